@@ -1,0 +1,178 @@
+/** Conversations, their messages and entries, as agents see them. */
+import { z } from 'zod'
+import { ChannelKind, Cursor, Id, PathId, Time } from './common.ts'
+
+export const ConversationStatus = z.enum(['open', 'snoozed', 'resolved'])
+export type ConversationStatus = z.infer<typeof ConversationStatus>
+
+export const Delivery = z.enum([
+  'queued',
+  'sending',
+  'unknown',
+  'accepted',
+  'sent',
+  'failed',
+  'delivered',
+  'read',
+])
+export type Delivery = z.infer<typeof Delivery>
+
+export const Author = z.object({
+  kind: z.enum(['contact', 'agent', 'system']),
+  id: Id.nullable(),
+  name: z.string().nullable(),
+})
+
+/** Public part of one file. `id` is random; the bytes come from `GET /api/attachments/:id`. */
+export const AttachmentView = z.object({
+  id: z.string(),
+  kind: z.enum(['image', 'video', 'audio', 'voice', 'document', 'sticker']),
+  fileName: z.string().nullable(),
+  mimeType: z.string().nullable(),
+  size: z.int().nullable(),
+  /** pending: still being fetched · stored · failed: the provider no longer has it */
+  state: z.enum(['pending', 'stored', 'failed']),
+})
+export type AttachmentView = z.infer<typeof AttachmentView>
+
+export const MessageView = z.object({
+  id: Id,
+  conversationId: Id,
+  /** internal: a note that never leaves the house */
+  direction: z.enum(['in', 'out', 'internal']),
+  /** text, image, …, note; `unsupported` with `details` where nothing better is known */
+  type: z.string(),
+  text: z.string().nullable(),
+  attachments: z.array(AttachmentView),
+  /** null for inbound messages and notes */
+  delivery: Delivery.nullable(),
+  /** Why it failed. `reason` is translated by the console, `detail` is the provider's own sentence. */
+  failure: z.object({ code: z.string(), reason: z.string(), detail: z.string().nullable() }).nullable(),
+  externalId: z.string().nullable(),
+  clientId: z.string().nullable(),
+  /** Inbound: by the provider's clock. Outbound and notes: when the agent sent it. */
+  sentAt: Time,
+  author: Author,
+  /** The message this one answers: its text, and its id if it is still here. */
+  quote: z.object({ id: Id.nullable(), text: z.string().nullable() }).nullable(),
+  reactions: z.array(z.object({ emoji: z.string(), by: z.enum(['contact', 'agent']) })),
+  forwarded: z.boolean(),
+  editedAt: Time.nullable(),
+  /** The customer took it back; text and files are not shown any more. */
+  revokedAt: Time.nullable(),
+  /** The provider's own structure for kinds that are more than text and files. */
+  details: z.record(z.string(), z.unknown()).nullable(),
+})
+export type MessageView = z.infer<typeof MessageView>
+
+export const EntryView = z.object({
+  id: Id,
+  conversationId: Id,
+  /** assigned · unassigned · resolved · reopened */
+  kind: z.string(),
+  at: Time,
+  author: Author,
+  /** For `assigned`: to whom. */
+  agent: z.object({ id: Id, name: z.string() }).nullable(),
+})
+export type EntryView = z.infer<typeof EntryView>
+
+/** The same for every agent; what differs from agent to agent is in ConversationItem. */
+export const ConversationView = z.object({
+  id: Id,
+  inboxId: Id,
+  channel: ChannelKind,
+  status: ConversationStatus,
+  contact: z.object({
+    id: Id,
+    name: z.string().nullable(),
+    /** The best address to show: `+49 151 …`, `@name`. */
+    address: z.string().nullable(),
+    since: Time,
+  }),
+  assignee: z.object({ id: Id, name: z.string() }).nullable(),
+  /** The newest message, for the list. */
+  preview: z
+    .object({
+      direction: z.enum(['in', 'out', 'internal']),
+      type: z.string(),
+      text: z.string().nullable(),
+      author: z.string().nullable(),
+      delivery: Delivery.nullable(),
+      failure: z.string().nullable(),
+    })
+    .nullable(),
+  createdAt: Time,
+  /** Newest message in or out; the list is sorted by it, newest first. */
+  lastMessageAt: Time,
+  lastInboundAt: Time.nullable(),
+  /** Free answers are allowed until then; null: the channel has no such window. */
+  replyUntil: Time.nullable(),
+  resolvedAt: Time.nullable(),
+  /** Inbound messages so far; only ever grows. Unread for an agent = inboundCount − seen. */
+  inboundCount: z.int(),
+})
+export type ConversationView = z.infer<typeof ConversationView>
+
+/** A conversation as one agent sees it. */
+export const ConversationItem = ConversationView.extend({
+  /** How many of `inboundCount` this agent has seen. */
+  seen: z.int(),
+})
+export type ConversationItem = z.infer<typeof ConversationItem>
+
+export const View = z.enum(['mine', 'unassigned', 'all', 'resolved'])
+export type View = z.infer<typeof View>
+
+export const ConversationQuery = z.strictObject({
+  /** mine and unassigned are open ones; all: every open one. */
+  view: View.optional(),
+  inbox: PathId.optional(),
+  /** Overrides the view's own choice. */
+  status: ConversationStatus.optional(),
+  /** Part of a contact's name, address, or #number of a conversation. */
+  q: z.string().trim().max(100).optional(),
+  cursor: Cursor.optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'expected a whole number')
+    .transform(Number)
+    .pipe(z.int().min(1).max(100))
+    .optional(),
+})
+
+export const MessageQuery = z.strictObject({
+  cursor: Cursor.optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'expected a whole number')
+    .transform(Number)
+    .pipe(z.int().min(1).max(100))
+    .optional(),
+})
+
+/** A random name the client makes, so that a double click or a repeated request is the same message. */
+export const ClientId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'expected 8 to 64 letters, digits, - or _')
+
+export const NewMessage = z.strictObject({
+  clientId: ClientId,
+  text: z.string().trim().min(1).max(65_536),
+  /** The message it answers. */
+  quotedId: Id.optional(),
+})
+export const NewNote = z.strictObject({ clientId: ClientId, text: z.string().trim().min(1).max(65_536) })
+export const Assign = z.strictObject({ agentId: Id.nullable() })
+export const StatusChange = z.strictObject({ status: ConversationStatus.exclude(['snoozed']) })
+export const MarkRead = z.strictObject({ seen: z.int().min(0) })
+
+/** Numbers beside the views in the rail. Open conversations only. */
+export const Counts = z.object({
+  mine: z.int(),
+  unassigned: z.int(),
+  all: z.int(),
+  /** Open conversations by inbox id. */
+  inboxes: z.record(z.string(), z.int()),
+  /** For admins: what waits in quarantine. null for everybody else. */
+  quarantine: z.int().nullable(),
+})
+export type Counts = z.infer<typeof Counts>
