@@ -1,0 +1,95 @@
+/** Believable data for tests: agent Ada, contact Carla, one WhatsApp inbox. */
+import type { AgentView, MeView } from '../../server/contract/agent.ts'
+import type { ConversationItem, EntryView, MessageView } from '../../server/contract/conversation.ts'
+import type { InboxView } from '../../server/contract/inbox.ts'
+
+export const NOON = Date.UTC(2026, 10, 16, 12)
+export const MINUTE = 60_000
+export const HOUR = 60 * MINUTE
+
+export const buildAgent = (overrides: Partial<AgentView> = {}): AgentView => ({
+  id: 1,
+  name: 'Ada Lang',
+  email: 'ada@nordlicht.example',
+  role: 'agent',
+  active: true,
+  ...overrides,
+})
+
+export const buildMe = (overrides: Partial<MeView> = {}): MeView => ({
+  ...buildAgent(),
+  locale: 'en',
+  theme: 'system',
+  may: ['conversation.read', 'conversation.assign', 'conversation.reply', 'conversation.resolve'],
+  ...overrides,
+})
+
+export const buildConversation = (overrides: Partial<ConversationItem> = {}): ConversationItem => ({
+  id: 1,
+  inboxId: 1,
+  channel: 'whatsapp',
+  status: 'open',
+  contact: { id: 1, name: 'Carla Brandt', address: '+49 151 5550 3412', since: NOON - 90 * 24 * HOUR },
+  assignee: null,
+  preview: null,
+  createdAt: NOON - HOUR,
+  lastMessageAt: NOON,
+  lastInboundAt: NOON,
+  replyUntil: NOON + 24 * HOUR,
+  resolvedAt: null,
+  inboundCount: 1,
+  seen: 0,
+  ...overrides,
+})
+
+export const buildMessage = (overrides: Partial<MessageView> = {}): MessageView => ({
+  id: 1,
+  conversationId: 1,
+  direction: 'in',
+  type: 'text',
+  text: 'Is the lamp still there?',
+  attachments: [],
+  delivery: null,
+  failure: null,
+  externalId: 'wamid.1',
+  clientId: null,
+  sentAt: NOON,
+  author: { kind: 'contact', id: 1, name: 'Carla Brandt' },
+  quote: null,
+  reactions: [],
+  forwarded: false,
+  editedAt: null,
+  revokedAt: null,
+  details: null,
+  ...overrides,
+})
+
+export const buildEntry = (overrides: Partial<EntryView> = {}): EntryView => ({
+  id: 1,
+  conversationId: 1,
+  kind: 'resolved',
+  at: NOON,
+  author: { kind: 'agent', id: 1, name: 'Ada Lang' },
+  agent: null,
+  ...overrides,
+})
+
+export const buildInbox = (overrides: Partial<InboxView> = {}): InboxView => ({
+  id: 1,
+  channel: 'whatsapp',
+  name: 'Service',
+  simulator: false,
+  paused: null,
+  visibility: 'all',
+  capabilities: {
+    maxText: 4096,
+    replyWindow: 24 * HOUR,
+    reactions: true,
+    edits: false,
+    revokes: false,
+    receipts: ['accepted', 'sent', 'delivered', 'read'],
+    templates: false,
+    typing: false,
+  },
+  ...overrides,
+})
