@@ -1,0 +1,83 @@
+/** The simulator as a program of its own, for an inbox that runs elsewhere on this machine. Loopback only. */
+import { existsSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import express from 'express'
+import { createSimulator } from './simulator.ts'
+import type { SimulatedNumber, Simulator } from './simulator.ts'
+import { refuseMeta } from './webhook/target.ts'
+
+export interface RunOptions {
+  port: number
+  /** Where the inbox takes webhooks: http://127.0.0.1:3000/webhooks/whatsapp */
+  webhookUrl: string
+  stateFile?: string | null
+  seed?: number
+  /** What the inbox is set up with; the rest is invented. */
+  number?: Partial<Omit<SimulatedNumber, 'webhookUrl'>>
+}
+
+export interface RunningSimulator {
+  /** The phone page. */
+  phone: string
+  /** What the inbox uses instead of https://graph.facebook.com. */
+  graph: string
+  number: SimulatedNumber
+  simulator: Simulator
+  close(): Promise<void>
+}
+
+const invented = {
+  phoneNumberId: '106540352242922',
+  wabaId: '102290129340398',
+  displayNumber: '+49 40 5550 0100',
+  verifiedName: 'Nordlicht Möbel',
+  token: 'simulated-token',
+  appSecret: 'simulated-app-secret',
+  verifyToken: 'simulated-verify-token',
+}
+
+const web = fileURLToPath(new URL('../../dist/web/', import.meta.url))
+
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+export async function runSimulator(options: RunOptions): Promise<RunningSimulator> {
+  refuseMeta(options.webhookUrl)
+  if (!existsSync(`${web}phone.html`))
+    throw new Error('The phone page is not built. Run "npm run build" first.')
+  const app = express()
+  const server = app.listen(options.port, '127.0.0.1')
+  await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject))
+  const { port } = server.address() as AddressInfo
+  const base = `http://127.0.0.1:${port}/_sim`
+
+  const simulator = createSimulator({
+    key: null,
+    publicBase: base,
+    stateFile: options.stateFile ?? null,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  })
+  const number: SimulatedNumber = { ...invented, ...options.number, webhookUrl: options.webhookUrl }
+  simulator.addNumber(number)
+
+  app.disable('x-powered-by')
+  app.use('/_sim', simulator.router)
+  app.use('/assets', express.static(`${web}assets`))
+  app.get('/_sim/phone', (_request, response) => {
+    response.set({ 'content-security-policy': policy, 'x-content-type-options': 'nosniff' })
+    response.sendFile(`${web}phone.html`)
+  })
+
+  return {
+    phone: `${base}/phone`,
+    graph: `${base}/graph`,
+    number,
+    simulator,
+    async close() {
+      await simulator.close()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

@@ -1,0 +1,63 @@
+/** Brings the world back as it was, and writes it down a moment after each change. */
+import { readState, stateOf, writeState } from './state-file.ts'
+import type { State } from './state-file.ts'
+import type { Delivery } from './webhook/sender.ts'
+import { chatKey } from './chat.ts'
+import type { NumberState, World } from './world.ts'
+
+const SOON = 500
+
+export class Memory {
+  readonly #world: World
+  readonly #path: string | null
+  readonly #earlier: State['delivered']
+  /** Webhooks of numbers that were not brought along yet. */
+  #waiting: Delivery[]
+  #sending: () => Delivery[] = () => []
+  #cancel: (() => void) | null = null
+  #stopWatching = () => {}
+
+  constructor(world: World, path: string | null) {
+    this.#world = world
+    this.#path = path
+    const state = path === null ? null : readState(path)
+    this.#earlier = state?.delivered ?? {}
+    this.#waiting = state?.waiting ?? []
+    if (!state) return
+    world.ids.count = state.ids
+    for (const chat of state.chats) world.chats.set(chatKey(chat.phoneNumberId, chat.personaId), chat)
+    for (const media of state.media) world.media.all.set(media.id, media)
+    for (const who of world.personas.values()) who.stoppedMarketing = state.stoppedMarketing.includes(who.id)
+  }
+
+  start(sending: () => Delivery[]): void {
+    this.#sending = sending
+    if (this.#path === null) return
+    this.#stopWatching = this.#world.watch(() => {
+      this.#cancel ??= this.#world.clock.schedule(SOON, () => this.#write())
+    })
+  }
+
+  takeWaiting(phoneNumberId: string): Delivery[] {
+    const taken = this.#waiting.filter((delivery) => delivery.phoneNumberId === phoneNumberId)
+    this.#waiting = this.#waiting.filter((delivery) => !taken.includes(delivery))
+    return taken
+  }
+
+  deliveredBy(phoneNumberId: string): NumberState['delivered'] {
+    return this.#earlier[phoneNumberId] ?? { month: '', count: 0 }
+  }
+
+  close(): void {
+    this.#stopWatching()
+    this.#cancel?.()
+    this.#write()
+  }
+
+  #write(): void {
+    this.#cancel = null
+    if (this.#path === null) return
+    const waiting = [...this.#waiting, ...this.#sending()]
+    writeState(this.#path, stateOf(this.#world, waiting, this.#earlier))
+  }
+}

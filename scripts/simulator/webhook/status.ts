@@ -1,0 +1,40 @@
+/** The webhook that tells how a message fares. */
+import type { ChatMessage, MessageState } from '../chat.ts'
+import { unixSeconds } from '../clock.ts'
+import { failureOf } from '../graph/errors.ts'
+import type { Json } from '../json.ts'
+import { contactOf } from '../personas.ts'
+import type { Persona } from '../personas.ts'
+import type { NumberState } from '../world.ts'
+import type { Webhook } from './sender.ts'
+
+interface Status {
+  number: NumberState
+  who: Persona
+  message: ChatMessage
+  state: Exclude<MessageState, 'accepted'>
+  now: number
+  pricing: Json | null
+}
+
+export const statusWebhook = ({ number, who, message, state, now, pricing }: Status): Webhook => ({
+  phoneNumberId: number.phoneNumberId,
+  field: 'messages',
+  topic: 'statuses',
+  detail: message.failure === null ? state : `${state} ${message.failure}`,
+  value: {
+    contacts: [contactOf(who)],
+    statuses: [
+      {
+        id: message.id,
+        status: state,
+        timestamp: unixSeconds(now),
+        ...(who.phone ? { recipient_id: who.phone } : {}),
+        recipient_user_id: who.userId,
+        ...(message.course?.correlation ? { biz_opaque_callback_data: message.course.correlation } : {}),
+        ...(pricing ? { pricing } : {}),
+        ...(message.failure === null ? {} : { errors: [failureOf(message.failure)] }),
+      },
+    ],
+  },
+})
