@@ -280,6 +280,8 @@ export interface Channel<Settings = unknown> {
      * `query` holds the query string's keys literally (`hub.mode`, not nested).
      */
     handshake(query: URLSearchParams, settings: Settings): string | null
+    /** True if what was signed for one account counts as signed for the other. Constant time. */
+    sharesSecret(one: Settings, other: Settings): boolean
   }
 
   /** Pure and total: any bytes give a list of events, and nothing is ever thrown. Same bytes, same events. */

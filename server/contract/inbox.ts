@@ -71,3 +71,4 @@ export const QuarantineItem = z.object({
 })
 export type QuarantineItem = z.infer<typeof QuarantineItem>
 export const QuarantineDetail = QuarantineItem.extend({ raw: z.string() })
+export type QuarantineDetail = z.infer<typeof QuarantineDetail>

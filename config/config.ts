@@ -1,0 +1,88 @@
+/** Strings → one typed object. Pure; all problems are reported at once. Every setting is in example.env. */
+import { resolve } from 'node:path'
+import type { Env } from './env.ts'
+
+export interface Config {
+  host: string
+  /** 0: any free port (tests). */
+  port: number
+  /** The address people and providers use; without a trailing slash. null: http://HOST:PORT. */
+  publicUrl: string | null
+  dataDir: string
+  database: { kind: 'sqlite' } | { kind: 'postgres'; url: string; poolSize: number }
+  log: { level: LogLevel }
+  /** How many reverse proxies in front of us may be believed about the client's address. */
+  trustProxy: number
+  /** Bearer token for /metrics; null: only from this machine. */
+  metricsToken: string | null
+  whatsapp: { graphUrl: string }
+  /** Days that events, quarantined deliveries and unmatched statuses are kept. */
+  keep: { eventDays: number; quarantineDays: number; waitingDays: number; noticeDays: number }
+}
+
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+  readonly problems: string[]
+  constructor(problems: string[]) {
+    super(`Settings need attention:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+export function envToConfig(env: Env): Config {
+  const problems: string[] = []
+  const text = (key: string) => env[key]?.trim() || null
+  const whole = (key: string, fallback: number, min: number, max: number) => {
+    const given = text(key)
+    if (given === null) return fallback
+    const value = Number(given)
+    if (Number.isInteger(value) && value >= min && value <= max) return value
+    problems.push(`${key} is "${given}"; expected a whole number from ${min} to ${max}`)
+    return fallback
+  }
+  const url = (key: string) => {
+    const given = text(key)
+    if (given === null) return null
+    if (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)) return given.replace(/\/+$/, '')
+    problems.push(`${key} is "${given}"; expected an address such as https://inbox.example.com`)
+    return null
+  }
+
+  const databaseUrl = text('DATABASE_URL')
+  if (databaseUrl !== null && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    problems.push('DATABASE_URL must start with postgres:// (leave it empty for SQLite in DATA_DIR)')
+  }
+  const level = text('LOG_LEVEL') ?? 'info'
+  if (!isLogLevel(level)) {
+    problems.push(`LOG_LEVEL is "${level}"; expected one of ${LOG_LEVELS.join(', ')}`)
+  }
+
+  const config: Config = {
+    host: text('HOST') ?? '127.0.0.1',
+    port: whole('PORT', 3000, 0, 65_535),
+    publicUrl: url('PUBLIC_URL'),
+    dataDir: resolve(text('DATA_DIR') ?? 'data'),
+    database: databaseUrl
+      ? { kind: 'postgres', url: databaseUrl, poolSize: whole('DATABASE_POOL', 10, 2, 200) }
+      : { kind: 'sqlite' },
+    log: { level: isLogLevel(level) ? level : 'info' },
+    trustProxy: whole('TRUST_PROXY', 0, 0, 10),
+    metricsToken: text('METRICS_TOKEN'),
+    whatsapp: { graphUrl: url('WHATSAPP_GRAPH_URL') ?? 'https://graph.facebook.com' },
+    keep: {
+      eventDays: whole('KEEP_EVENT_DAYS', 7, 1, 365),
+      quarantineDays: whole('KEEP_QUARANTINE_DAYS', 30, 1, 365),
+      waitingDays: whole('KEEP_WAITING_DAYS', 8, 1, 365),
+      noticeDays: whole('KEEP_NOTICE_DAYS', 30, 1, 365),
+    },
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config
+}
+
+function isLogLevel(level: string): level is LogLevel {
+  return (LOG_LEVELS as readonly string[]).includes(level)
+}

@@ -1,0 +1,65 @@
+/** Everything a function may need, handed in as its first argument. Tests replace parts of it. */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { channelOf } from '../channels/registry.ts'
+import type { Channel } from '../channels/adapter.ts'
+import type { Config } from '../config/config.ts'
+import type { Secrets } from '../config/secrets.ts'
+import { systemClock, type Clock } from './clock.ts'
+import type { ChannelKind } from './contract/common.ts'
+import { Notifier } from './events/notifier.ts'
+import { createLog, type Log } from './log.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { DiskBlobs, type Blobs } from './storage/blobs.ts'
+import type { Database } from './storage/database.ts'
+import { openDatabase } from './storage/open.ts'
+import { Sealer } from './storage/sealer.ts'
+
+export interface AppContext {
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly clock: Clock
+  readonly log: Log
+  readonly db: Database
+  readonly notifier: Notifier
+  readonly blobs: Blobs
+  readonly sealer: Sealer
+  readonly metrics: Metrics
+  readonly channel: (kind: ChannelKind) => Channel
+  /** This process's name in leases; new at every start. */
+  readonly node: string
+  /** Where the built-in simulator answers; set once the server listens. */
+  simulatorUrl: string | null
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export type Overrides = Partial<Pick<AppContext, 'clock' | 'log' | 'db' | 'channel' | 'blobs'>>
+
+export async function createContext(
+  config: Config,
+  secrets: Secrets,
+  overrides: Overrides = {},
+): Promise<AppContext> {
+  const db = overrides.db ?? (await openDatabase(config))
+  const sealer = new Sealer(secrets.dataKey)
+  const notifier = new Notifier(db.wire)
+  await notifier.start()
+  return {
+    config,
+    secrets,
+    clock: overrides.clock ?? systemClock,
+    log: overrides.log ?? createLog(config.log.level),
+    db,
+    notifier,
+    sealer,
+    blobs: overrides.blobs ?? new DiskBlobs(join(config.dataDir, 'attachments'), secrets.dataKey),
+    metrics: createMetrics(),
+    channel: overrides.channel ?? channelOf,
+    node: randomBytes(8).toString('hex'),
+    simulatorUrl: null,
+    [Symbol.asyncDispose]: async () => {
+      await notifier.stop()
+      await db.close()
+    },
+  }
+}

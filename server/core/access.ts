@@ -1,0 +1,68 @@
+/**
+ * Who may do what. The one table; HTTP, WebSocket, search, exports and jobs all ask here.
+ *
+ * An object in an inbox that the actor can't see does not exist for them: not found, the same answer
+ * as for an id that was never given. Only what they can see can be forbidden.
+ */
+import type { Role } from '../contract/agent.ts'
+import { forbidden, notFound } from '../errors.ts'
+
+const EVERYBODY = ['owner', 'admin', 'agent', 'dpo'] as const
+const TALKERS = ['owner', 'admin', 'agent'] as const
+const ADMINS = ['owner', 'admin'] as const
+
+/** `inbox: true`: the object belongs to an inbox and the actor must see that inbox. */
+export const ACTIONS = {
+  'agent.list': { roles: EVERYBODY, inbox: false },
+  'agent.manage': { roles: ADMINS, inbox: false },
+  'conversation.assign': { roles: TALKERS, inbox: true },
+  'conversation.list': { roles: EVERYBODY, inbox: false },
+  'conversation.note': { roles: TALKERS, inbox: true },
+  'conversation.read': { roles: EVERYBODY, inbox: true },
+  'conversation.reply': { roles: TALKERS, inbox: true },
+  'conversation.resolve': { roles: TALKERS, inbox: true },
+  'inbox.list': { roles: EVERYBODY, inbox: false },
+  'inbox.manage': { roles: ADMINS, inbox: true },
+  'inbox.create': { roles: ADMINS, inbox: false },
+  'profile.manage': { roles: EVERYBODY, inbox: false },
+  'quarantine.manage': { roles: ADMINS, inbox: false },
+  'quarantine.read': { roles: ['owner', 'admin', 'dpo'], inbox: false },
+} as const satisfies Record<string, { roles: readonly Role[]; inbox: boolean }>
+
+export type Action = keyof typeof ACTIONS
+
+export interface AgentActor {
+  kind: 'agent'
+  id: number
+  name: string
+  role: Role
+  /** Inboxes this person can see. */
+  inboxes: ReadonlySet<number>
+  /** The login this request belongs to. */
+  family: string
+}
+
+/** Workers and jobs, and somebody with a shell on the machine. */
+export interface SystemActor {
+  kind: 'system' | 'cli'
+}
+
+export type Actor = AgentActor | SystemActor
+
+export function mayRole(role: Role, action: Action): boolean {
+  return (ACTIONS[action].roles as readonly Role[]).includes(role)
+}
+
+export function seesInbox(actor: Actor, inboxId: number): boolean {
+  return actor.kind !== 'agent' || actor.inboxes.has(inboxId)
+}
+
+/** Throws not_found or forbidden. `object` is needed for actions on something inside an inbox. */
+export function authorise(actor: Actor, action: Action, object?: { inboxId: number }): void {
+  if (actor.kind !== 'agent') return
+  if (ACTIONS[action].inbox) {
+    if (!object) throw new Error(`${action} needs the object it is about`)
+    if (!seesInbox(actor, object.inboxId)) throw notFound()
+  }
+  if (!mayRole(actor.role, action)) throw forbidden()
+}

@@ -1,0 +1,26 @@
+import type { AgentView, MeView, Role } from '../../contract/agent.ts'
+import { ACTIONS, mayRole, type Action } from '../access.ts'
+import type { Agent } from './store.ts'
+
+export function presentAgent(agent: Agent): AgentView {
+  return {
+    id: agent.id,
+    name: agent.name,
+    email: agent.email,
+    role: agent.role,
+    active: agent.active === 1,
+  }
+}
+
+export function presentMe(agent: Agent): MeView {
+  return {
+    ...presentAgent(agent),
+    locale: agent.locale === 'de' || agent.locale === 'en' ? agent.locale : null,
+    theme: agent.theme,
+    may: actionsOf(agent.role),
+  }
+}
+
+function actionsOf(role: Role): Action[] {
+  return (Object.keys(ACTIONS) as Action[]).filter((action) => mayRole(role, action))
+}

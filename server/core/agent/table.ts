@@ -1,0 +1,15 @@
+import type { Generated } from 'kysely'
+
+export interface AgentTable {
+  id: Generated<number>
+  /** Lower case. */
+  email: string
+  name: string
+  role: 'owner' | 'admin' | 'agent' | 'dpo'
+  /** Argon2id, with its parameters. */
+  password_hash: string
+  active: 0 | 1
+  locale: string | null
+  theme: 'light' | 'dark' | 'system'
+  created_at: number
+}

@@ -1,0 +1,14 @@
+import type { Generated } from 'kysely'
+
+/** Who did what to which object. Ids only, no personal data. Rows are only ever added. */
+export interface AuditTable {
+  id: Generated<number>
+  at: number
+  actor: 'agent' | 'system' | 'cli'
+  actor_id: number | null
+  action: string
+  object: string
+  object_id: number | null
+  /** JSON of ids and codes. */
+  detail: string | null
+}

@@ -1,0 +1,20 @@
+import type { Generated } from 'kysely'
+import type { ChannelKind } from '../../contract/common.ts'
+
+export interface ContactTable {
+  id: Generated<number>
+  name: string | null
+  /** When the provider last told the name; an older telling does not overwrite it. */
+  name_at: number
+  created_at: number
+}
+
+/** One address of a contact on a channel. */
+export interface IdentityTable {
+  id: Generated<number>
+  contact_id: number
+  channel: ChannelKind
+  kind: string
+  value: string
+  created_at: number
+}

@@ -1,0 +1,170 @@
+/** Conversations as views. Fields are listed by hand: a new column never leaks by itself. */
+import type { AppContext } from '../../context.ts'
+import type { ConversationItem, ConversationView, EntryView } from '../../contract/conversation.ts'
+import type { Reader } from '../../storage/database.ts'
+import { seenBy } from './store.ts'
+
+/** Views by id; ids that are gone are missing. Two queries, however many ids. */
+export async function presentConversations(
+  ctx: AppContext,
+  db: Reader,
+  ids: readonly number[],
+): Promise<Map<number, ConversationView>> {
+  if (ids.length === 0) return new Map()
+  const rows = await selectRows(db, ids)
+  const addresses = await bestAddresses(
+    ctx,
+    db,
+    rows.map(({ contact_id }) => contact_id),
+  )
+  return new Map(rows.map((row) => [row.id, presentRow(row, addresses.get(row.contact_id) ?? null)]))
+}
+
+export async function presentItems(
+  ctx: AppContext,
+  db: Reader,
+  agentId: number,
+  ids: readonly number[],
+): Promise<ConversationItem[]> {
+  const views = await presentConversations(ctx, db, ids)
+  const seen = await seenBy(db, agentId, ids)
+  return ids.flatMap((id) => {
+    const view = views.get(id)
+    return view ? [{ ...view, seen: Math.min(seen.get(id) ?? 0, view.inboundCount) }] : []
+  })
+}
+
+function selectRows(db: Reader, ids: readonly number[]) {
+  return db
+    .selectFrom('conversation as c')
+    .innerJoin('inbox', 'inbox.id', 'c.inbox_id')
+    .innerJoin('contact', 'contact.id', 'c.contact_id')
+    .leftJoin('agent as assignee', 'assignee.id', 'c.assignee_id')
+    .leftJoin('message as last', 'last.id', 'c.last_message_id')
+    .leftJoin('agent as author', 'author.id', 'last.author_id')
+    .select([
+      'c.id',
+      'c.inbox_id',
+      'c.contact_id',
+      'c.status',
+      'c.assignee_id',
+      'c.created_at',
+      'c.last_message_at',
+      'c.last_inbound_at',
+      'c.reply_until',
+      'c.resolved_at',
+      'c.inbound_count',
+      'inbox.channel',
+      'contact.name as contact_name',
+      'contact.created_at as contact_since',
+      'assignee.name as assignee_name',
+      'last.id as last_id',
+      'last.direction as last_direction',
+      'last.type as last_type',
+      'last.text as last_text',
+      'last.delivery as last_delivery',
+      'last.failure_reason as last_failure',
+      'last.revoked_at as last_revoked',
+      'author.name as last_author',
+    ])
+    .where('c.id', 'in', ids)
+    .execute()
+}
+
+/** As much of a text as a list shows. */
+const PREVIEW_LENGTH = 160
+
+function presentRow(
+  row: Awaited<ReturnType<typeof selectRows>>[number],
+  address: string | null,
+): ConversationView {
+  return {
+    id: row.id,
+    inboxId: row.inbox_id,
+    channel: row.channel,
+    status: row.status,
+    contact: { id: row.contact_id, name: row.contact_name, address, since: row.contact_since },
+    assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
+    preview:
+      row.last_id === null || row.last_direction === null || row.last_type === null
+        ? null
+        : {
+            direction: row.last_direction,
+            type: row.last_revoked === null ? row.last_type : 'revoked',
+            text: row.last_revoked === null ? (row.last_text?.slice(0, PREVIEW_LENGTH) ?? null) : null,
+            author: row.last_author,
+            delivery: row.last_delivery,
+            failure: row.last_failure,
+          },
+    createdAt: row.created_at,
+    lastMessageAt: row.last_message_at,
+    lastInboundAt: row.last_inbound_at,
+    replyUntil: row.reply_until,
+    resolvedAt: row.resolved_at,
+    inboundCount: row.inbound_count,
+  }
+}
+
+/** A number says more to an agent than a user name, and that more than an opaque id. */
+const SHOWN = ['phone', 'email', 'username', 'external', 'bsuid', 'parent_bsuid', 'visitor'] as const
+
+async function bestAddresses(
+  ctx: AppContext,
+  db: Reader,
+  contactIds: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await db
+    .selectFrom('identity')
+    .select(['contact_id', 'channel', 'kind', 'value'])
+    .where('contact_id', 'in', [...new Set(contactIds)])
+    .orderBy('id')
+    .execute()
+  const best = new Map<number, string>()
+  for (const kind of SHOWN) {
+    for (const row of rows) {
+      if (row.kind !== kind || best.has(row.contact_id)) continue
+      best.set(row.contact_id, ctx.channel(row.channel).showAddress({ kind, value: row.value }))
+    }
+  }
+  return best
+}
+
+export async function presentEntries(
+  db: Reader,
+  where: { conversationId: number } | { ids: readonly number[] },
+): Promise<EntryView[]> {
+  let query = db
+    .selectFrom('entry')
+    .leftJoin('agent as author', 'author.id', 'entry.author_id')
+    .leftJoin('agent as subject', 'subject.id', 'entry.agent_id')
+    .select([
+      'entry.id',
+      'entry.conversation_id',
+      'entry.kind',
+      'entry.at',
+      'entry.author_id',
+      'entry.agent_id',
+      'author.name as author_name',
+      'subject.name as subject_name',
+    ])
+    .orderBy('entry.at', 'desc')
+    .orderBy('entry.id', 'desc')
+    .limit(MOST_ENTRIES)
+  query =
+    'ids' in where
+      ? query.where('entry.id', 'in', where.ids)
+      : query.where('entry.conversation_id', '=', where.conversationId)
+  return (await query.execute()).toReversed().map((row) => ({
+    id: row.id,
+    conversationId: row.conversation_id,
+    kind: row.kind,
+    at: row.at,
+    author:
+      row.author_id === null
+        ? { kind: row.kind === 'reopened' ? ('contact' as const) : ('system' as const), id: null, name: null }
+        : { kind: 'agent' as const, id: row.author_id, name: row.author_name },
+    agent: row.agent_id === null ? null : { id: row.agent_id, name: row.subject_name ?? '' },
+  }))
+}
+
+const MOST_ENTRIES = 500

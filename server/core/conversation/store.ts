@@ -1,0 +1,116 @@
+import { sql } from 'kysely'
+import type { View, ConversationStatus } from '../../contract/conversation.ts'
+import { notFound } from '../../errors.ts'
+import type { Reader } from '../../storage/database.ts'
+import { authorise, type Action, type Actor, type AgentActor } from '../access.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
+import type { ConversationRow } from './open.ts'
+
+/** The only way to a conversation on somebody's behalf: what they may not see is not found. */
+export async function accessConversation(
+  db: Reader,
+  actor: Actor,
+  id: number,
+  action: Action,
+): Promise<ConversationRow> {
+  const row = await db.selectFrom('conversation').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw notFound()
+  authorise(actor, action, { inboxId: row.inbox_id })
+  return row
+}
+
+export interface ListQuery {
+  view?: View | undefined
+  inbox?: number | undefined
+  status?: ConversationStatus | undefined
+  q?: string | undefined
+  cursor?: string | undefined
+  limit?: number | undefined
+}
+
+const PAGE = 50
+
+/** Ids of a page, newest message first, by keyset: as fast on the last page as on the first. */
+export async function listConversationIds(
+  db: Reader,
+  actor: AgentActor,
+  { view = 'all', inbox, status, q, cursor, limit = PAGE }: ListQuery,
+): Promise<{ ids: number[]; next: string | null }> {
+  const inboxes = inbox === undefined ? [...actor.inboxes] : [inbox].filter((id) => actor.inboxes.has(id))
+  if (inboxes.length === 0) return { ids: [], next: null }
+  let query = db
+    .selectFrom('conversation')
+    .select(['conversation.id', 'last_message_at'])
+    .where('conversation.inbox_id', 'in', inboxes)
+    .where('status', '=', status ?? (view === 'resolved' ? 'resolved' : 'open'))
+    .orderBy('last_message_at', 'desc')
+    .orderBy('conversation.id', 'desc')
+    .limit(limit + 1)
+  if (view === 'mine') query = query.where('assignee_id', '=', actor.id)
+  if (view === 'unassigned') query = query.where('assignee_id', 'is', null)
+  if (q) {
+    const matches = await matchingContacts(db, q)
+    const number = /^#(\d{1,15})$/.exec(q)?.[1]
+    query = query.where(({ eb, or }) =>
+      or([
+        eb('contact_id', 'in', matches.length > 0 ? matches : [0]),
+        ...(number ? [eb('conversation.id', '=', Number(number))] : []),
+      ]),
+    )
+  }
+  const after = decodeCursor(cursor)
+  if (after) {
+    query = query.where(({ eb, or, and }) =>
+      or([
+        eb('last_message_at', '<', after.at),
+        and([eb('last_message_at', '=', after.at), eb('conversation.id', '<', after.id)]),
+      ]),
+    )
+  }
+  const rows = await query.execute()
+  const more = rows.length > limit
+  const shown = more ? rows.slice(0, limit) : rows
+  const last = shown.at(-1)
+  return {
+    ids: shown.map(({ id }) => id),
+    next: more && last ? encodeCursor({ at: last.last_message_at, id: last.id }) : null,
+  }
+}
+
+const MOST_MATCHES = 500
+
+/** Contacts whose name or address holds what was typed. `%` and `_` mean themselves. */
+async function matchingContacts(db: Reader, q: string): Promise<number[]> {
+  const like = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const digits = q.replace(/[\s()+/-]/g, '')
+  const name = like(q.toLowerCase())
+  const address = like((/^\d{3,}$/.test(digits) ? digits : q).toLowerCase())
+  const rows = await db
+    .selectFrom('contact')
+    .select('contact.id')
+    .where(
+      sql<boolean>`(lower(contact.name) like ${name} escape '\\' or exists (
+        select 1 from identity where identity.contact_id = contact.id
+        and lower(identity.value) like ${address} escape '\\'))`,
+    )
+    .orderBy('contact.id', 'desc')
+    .limit(MOST_MATCHES)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** How many inbound messages of each conversation an agent has seen. */
+export async function seenBy(
+  db: Reader,
+  agentId: number,
+  conversationIds: readonly number[],
+): Promise<Map<number, number>> {
+  if (conversationIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('read_mark')
+    .select(['conversation_id', 'seen'])
+    .where('agent_id', '=', agentId)
+    .where('conversation_id', 'in', conversationIds)
+    .execute()
+  return new Map(rows.map((row) => [row.conversation_id, row.seen]))
+}

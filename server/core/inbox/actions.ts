@@ -1,0 +1,160 @@
+/** Connecting and changing inboxes. */
+import type { z } from 'zod'
+import type { AppContext } from '../../context.ts'
+import type { InboxChange, NewInbox } from '../../contract/inbox.ts'
+import { conflict, invalidInput, isUniqueViolation } from '../../errors.ts'
+import type { CheckStep } from '../../../channels/adapter.ts'
+import { authorise, type Actor } from '../access.ts'
+import { record } from '../record.ts'
+import { forgetReceivers } from './receivers.ts'
+import { accountOf, findInbox, settingsOf, splitSettings, type Inbox } from './store.ts'
+
+const CHECK_TIMEOUT = 15_000
+
+export async function createInbox(
+  ctx: AppContext,
+  actor: Actor,
+  input: z.infer<typeof NewInbox>,
+): Promise<Inbox> {
+  authorise(actor, 'inbox.create')
+  const channel = ctx.channel(input.channel)
+  const settings = parseSettings(channel.settings, input.settings)
+  const inbox = await unique(() =>
+    ctx.db.transaction(async (tx) => {
+      const row = await tx
+        .insertInto('inbox')
+        .values({
+          channel: input.channel,
+          account: channel.accountOf(settings),
+          account_group: channel.groupOf?.(settings) ?? null,
+          name: input.name,
+          ...splitSettings(ctx, channel, settings),
+          simulator: settings['simulator'] === true ? 1 : 0,
+          paused: null,
+          visibility: 'all',
+          created_at: ctx.clock.now(),
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      await record(
+        ctx,
+        tx,
+        actor,
+        { action: 'inbox.create', object: 'inbox', objectId: row.id },
+        { name: 'inbox.created', inboxId: row.id },
+      )
+      return row
+    }),
+  )
+  forgetReceivers(ctx)
+  return inbox
+}
+
+export async function changeInbox(
+  ctx: AppContext,
+  actor: Actor,
+  id: number,
+  change: z.infer<typeof InboxChange>,
+): Promise<Inbox> {
+  authorise(actor, 'inbox.manage', { inboxId: id })
+  const inbox = await unique(() =>
+    ctx.db.transaction(async (tx) => {
+      const before = await findInbox(tx, id)
+      const values = {
+        ...(change.name === undefined ? {} : { name: change.name }),
+        ...(change.visibility === undefined ? {} : { visibility: change.visibility }),
+        ...(change.resume ? { paused: null } : {}),
+        ...(change.settings ? mergedSettings(ctx, before, change.settings) : {}),
+      }
+      if (Object.keys(values).length > 0) {
+        await tx.updateTable('inbox').set(values).where('id', '=', id).execute()
+      }
+      if (change.members) {
+        await tx.deleteFrom('inbox_member').where('inbox_id', '=', id).execute()
+        const members = [...new Set(change.members)]
+        const known = await tx
+          .selectFrom('agent')
+          .select('id')
+          .where('id', 'in', members.length > 0 ? members : [0])
+          .execute()
+        if (known.length !== members.length) {
+          throw invalidInput([{ path: 'members', message: 'expected ids of existing agents' }])
+        }
+        const rows = members.map((agentId) => ({ inbox_id: id, agent_id: agentId }))
+        for (const portion of ctx.db.portions(rows))
+          await tx.insertInto('inbox_member').values(portion).execute()
+      }
+      await record(
+        ctx,
+        tx,
+        actor,
+        {
+          action: 'inbox.change',
+          object: 'inbox',
+          objectId: id,
+          detail: { fields: Object.keys(change).join(',') },
+        },
+        { name: 'inbox.updated', inboxId: id },
+      )
+      return findInbox(tx, id)
+    }),
+  )
+  forgetReceivers(ctx)
+  if (change.resume) ctx.notifier.notify('outbox')
+  return inbox
+}
+
+/** Stops sending until an admin has mended what the provider complained about. */
+export async function pauseInbox(ctx: AppContext, id: number, reason: string): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    const changed = await tx
+      .updateTable('inbox')
+      .set({ paused: reason })
+      .where('id', '=', id)
+      .where('paused', 'is', null)
+      .executeTakeFirst()
+    if (changed.numUpdatedRows === 0n) return
+    await record(
+      ctx,
+      tx,
+      { kind: 'system' },
+      { action: 'inbox.pause', object: 'inbox', objectId: id, detail: { reason } },
+      { name: 'inbox.updated', inboxId: id },
+    )
+  })
+}
+
+/** Live connection test, step by step. */
+export async function checkInbox(ctx: AppContext, actor: Actor, id: number): Promise<CheckStep[]> {
+  authorise(actor, 'inbox.manage', { inboxId: id })
+  const inbox = await findInbox(ctx.db.read, id)
+  return ctx.channel(inbox.channel).check(accountOf(ctx, inbox), AbortSignal.timeout(CHECK_TIMEOUT))
+}
+
+function mergedSettings(ctx: AppContext, inbox: Inbox, change: Record<string, unknown>) {
+  const channel = ctx.channel(inbox.channel)
+  const before = settingsOf(ctx, inbox) as Record<string, unknown>
+  const settings = parseSettings(channel.settings, { ...before, ...change, simulator: before['simulator'] })
+  return {
+    account: channel.accountOf(settings),
+    account_group: channel.groupOf?.(settings) ?? null,
+    ...splitSettings(ctx, channel, settings),
+  }
+}
+
+function parseSettings(schema: z.ZodType, given: Record<string, unknown>): Record<string, unknown> {
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data as Record<string, unknown>
+  throw invalidInput(
+    parsed.error.issues.map(({ path, message }) => ({ path: ['settings', ...path].join('.'), message })),
+  )
+}
+
+async function unique<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    if (isUniqueViolation(error)) throw conflict('Another inbox already uses this account.')
+    throw error
+  }
+}

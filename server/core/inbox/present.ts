@@ -1,0 +1,32 @@
+import type { AppContext } from '../../context.ts'
+import type { InboxDetail, InboxView } from '../../contract/inbox.ts'
+import type { Inbox } from './store.ts'
+
+export function presentInbox(ctx: AppContext, inbox: Inbox): InboxView {
+  const { capabilities } = ctx.channel(inbox.channel)
+  return {
+    id: inbox.id,
+    channel: inbox.channel,
+    name: inbox.name,
+    simulator: inbox.simulator === 1,
+    paused: inbox.paused,
+    visibility: inbox.visibility,
+    capabilities: { ...capabilities, receipts: [...capabilities.receipts] },
+  }
+}
+
+/** A secret is never shown again: only whether it is set. */
+const SET = '•••'
+
+export function presentInboxDetail(ctx: AppContext, inbox: Inbox, members: number[]): InboxDetail {
+  const open = JSON.parse(inbox.settings) as Record<string, unknown>
+  const secret = ctx
+    .channel(inbox.channel)
+    .fields.filter((field) => field.secret)
+    .map(({ key }) => [key, SET] as const)
+  return {
+    ...presentInbox(ctx, inbox),
+    settings: { ...open, ...Object.fromEntries(secret) },
+    members,
+  }
+}

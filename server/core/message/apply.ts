@@ -1,0 +1,86 @@
+/** What one piece of news does to its message. Changes `target` in memory; the caller saves it. */
+import type { InboundEdit, InboundReaction, InboundStatus } from '../../../channels/adapter.ts'
+import type { Tx } from '../../storage/database.ts'
+import type { Reference, Target } from './references.ts'
+import { advance, isNewer, readCorrelation } from './rules.ts'
+
+/** True if a reader of the thread would see a difference. */
+export async function applyReference(tx: Tx, target: Target, event: Reference): Promise<boolean> {
+  switch (event.type) {
+    case 'status':
+      return applyStatus(tx, target, event)
+    case 'reaction':
+      return applyReaction(tx, target, event)
+    case 'edit':
+      return applyEdit(tx, target, event)
+    case 'revoke':
+      if (target.direction !== 'in' || target.revoked_at !== null) return false
+      target.revoked_at = event.at
+      return true
+  }
+}
+
+async function applyStatus(tx: Tx, target: Target, event: InboundStatus): Promise<boolean> {
+  if (target.direction !== 'out' || target.delivery === null) return false
+  const told = event.correlation ? readCorrelation(event.correlation) : null
+  // An earlier try that failed says nothing about the one on its way now; that it arrived does.
+  if (told && told.attempt < target.attempt && event.state === 'failed') return false
+  await tx
+    .insertInto('receipt')
+    .values({ message_id: target.id, state: event.state, at: event.at, code: event.failure?.code ?? null })
+    .onConflict((conflict) => conflict.columns(['message_id', 'state', 'at']).doNothing())
+    .execute()
+  const next = advance(target.delivery, event.state)
+  if (next === target.delivery) return false
+  target.delivery = next
+  target.delivery_at = event.at
+  // The answer to our request may have been lost: now the provider's id is known after all.
+  target.external_id ??= event.externalId
+  const failure = next === 'failed' ? event.failure : null
+  target.failure_code = failure?.code ?? null
+  target.failure_reason = next === 'failed' ? (failure?.reason ?? 'other') : null
+  target.failure_detail = failure?.detail ?? null
+  return true
+}
+
+async function applyReaction(tx: Tx, target: Target, event: InboundReaction): Promise<boolean> {
+  const known = await tx
+    .selectFrom('reaction')
+    .select(['id', 'at', 'external_id', 'emoji'])
+    .where('message_id', '=', target.id)
+    .where('author', '=', 'contact')
+    .executeTakeFirst()
+  const news = { at: event.at, id: event.externalId }
+  if (known && !isNewer(news, { at: known.at, id: known.external_id })) return false
+  const row = { emoji: event.emoji, external_id: event.externalId, at: event.at }
+  if (known) await tx.updateTable('reaction').set(row).where('id', '=', known.id).execute()
+  else {
+    await tx
+      .insertInto('reaction')
+      .values({ message_id: target.id, author: 'contact', ...row })
+      .execute()
+  }
+  return (known?.emoji ?? '') !== event.emoji
+}
+
+async function applyEdit(tx: Tx, target: Target, event: InboundEdit): Promise<boolean> {
+  if (target.direction !== 'in') return false
+  const history = [
+    // Before the first edit the text is the original; later it is one of the revisions.
+    ...(target.edited_at === null
+      ? [{ message_id: target.id, external_id: '', text: target.text, at: target.sent_at }]
+      : []),
+    { message_id: target.id, external_id: event.externalId, text: event.text, at: event.at },
+  ]
+  await tx
+    .insertInto('revision')
+    .values(history)
+    .onConflict((conflict) => conflict.columns(['message_id', 'external_id']).doNothing())
+    .execute()
+  const news = { at: event.at, id: event.externalId }
+  if (!isNewer(news, { at: target.edited_at, id: target.edit_id })) return false
+  target.text = event.text
+  target.edited_at = event.at
+  target.edit_id = event.externalId
+  return true
+}

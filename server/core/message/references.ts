@@ -1,0 +1,204 @@
+/**
+ * Statuses, reactions, edits and revokes: news about a message that may not be here yet. What finds no
+ * message waits for it; when the message is stored, whatever waited is applied.
+ */
+import { createHash } from 'node:crypto'
+import type { Selectable } from 'kysely'
+import type { InboundEdit, InboundReaction, InboundRevoke, InboundStatus } from '../../../channels/adapter.ts'
+import type { AppContext } from '../../context.ts'
+import type { NewEvent } from '../../events/log.ts'
+import type { Reader, Tx } from '../../storage/database.ts'
+import { linkAddresses } from '../contact/resolve.ts'
+import type { Inbox } from '../inbox/store.ts'
+import { applyReference } from './apply.ts'
+import { readCorrelation } from './rules.ts'
+import type { MessageTable } from './table.ts'
+
+export type Reference = InboundStatus | InboundReaction | InboundEdit | InboundRevoke
+
+export type Target = Selectable<MessageTable>
+
+interface Referral {
+  inbox: Pick<Inbox, 'id' | 'channel'>
+  event: Reference
+}
+
+export const targetOf = (event: Reference) => (event.type === 'status' ? event.externalId : event.targetId)
+
+/** Applies what finds its message; the rest waits. Adds the console's events to `events`. */
+export async function applyReferences(
+  ctx: AppContext,
+  tx: Tx,
+  referrals: readonly Referral[],
+  events: NewEvent[],
+): Promise<void> {
+  if (referrals.length === 0) return
+  const targets = await findTargets(tx, referrals)
+  const waiting: Referral[] = []
+  const changed = new Map<number, Target>()
+  const sightings: Array<{ referral: Referral; target: Target }> = []
+  // Oldest first only spares writes; the result does not depend on it.
+  for (const referral of referrals.toSorted((a, b) => a.event.at - b.event.at)) {
+    const target = targets(referral)
+    if (!target) {
+      waiting.push(referral)
+      continue
+    }
+    if (await applyReference(tx, target, referral.event)) changed.set(target.id, target)
+    sightings.push({ referral, target })
+  }
+  for (const target of changed.values()) {
+    await saveTarget(tx, target)
+    events.push({
+      name: 'message.updated',
+      inboxId: target.inbox_id,
+      conversationId: target.conversation_id,
+      messageId: target.id,
+    })
+  }
+  await wait(ctx, tx, waiting)
+  await learnAddresses(ctx, tx, sightings, events)
+}
+
+/** Everything that waited for these messages; it does not wait any longer. */
+export async function takeWaiting(
+  tx: Tx,
+  messages: ReadonlyArray<{ inboxId: number; target: string }>,
+): Promise<Referral[]> {
+  if (messages.length === 0) return []
+  const wanted = new Set(messages.map(({ inboxId, target }) => `${inboxId}:${target}`))
+  const rows = await tx
+    .selectFrom('waiting')
+    .innerJoin('inbox', 'inbox.id', 'waiting.inbox_id')
+    .select(['waiting.id', 'waiting.inbox_id', 'waiting.target', 'waiting.event', 'inbox.channel'])
+    .where('waiting.inbox_id', 'in', [...new Set(messages.map(({ inboxId }) => inboxId))])
+    .where('waiting.target', 'in', [...new Set(messages.map(({ target }) => target))])
+    .execute()
+  const found = rows.filter((row) => wanted.has(`${row.inbox_id}:${row.target}`))
+  if (found.length === 0) return []
+  await tx
+    .deleteFrom('waiting')
+    .where(
+      'id',
+      'in',
+      found.map(({ id }) => id),
+    )
+    .execute()
+  return found.map((row) => ({
+    inbox: { id: row.inbox_id, channel: row.channel },
+    event: JSON.parse(row.event) as Reference,
+  }))
+}
+
+async function wait(ctx: AppContext, tx: Tx, referrals: readonly Referral[]): Promise<void> {
+  const rows = referrals.map(({ inbox, event }) => {
+    const { raw: _, ...plain } = event as Reference & { raw?: unknown }
+    const text = JSON.stringify(plain)
+    return {
+      inbox_id: inbox.id,
+      target: targetOf(event),
+      event: text,
+      dedupe: createHash('sha256').update(text).digest('hex'),
+      received_at: ctx.clock.now(),
+    }
+  })
+  for (const portion of ctx.db.portions(rows)) {
+    await tx
+      .insertInto('waiting')
+      .values(portion)
+      .onConflict((conflict) => conflict.columns(['inbox_id', 'dedupe']).doNothing())
+      .execute()
+  }
+}
+
+/**
+ * By the provider's id within the inbox. A status may come before we have stored that id (it overtook
+ * the answer to our request, or the answer was lost): then what we sent along finds the message.
+ */
+async function findTargets(db: Reader, referrals: readonly Referral[]) {
+  const correlations = new Set<string>()
+  for (const { event } of referrals) {
+    const read = event.type === 'status' && event.correlation ? readCorrelation(event.correlation) : null
+    if (read) correlations.add(read.correlation)
+  }
+  const rows = await db
+    .selectFrom('message')
+    .selectAll()
+    .where(({ eb, or, and }) =>
+      or([
+        and([
+          eb('inbox_id', 'in', [...new Set(referrals.map(({ inbox }) => inbox.id))]),
+          eb('external_id', 'in', [...new Set(referrals.map(({ event }) => targetOf(event)))]),
+        ]),
+        ...(correlations.size > 0 ? [eb('correlation', 'in', [...correlations])] : []),
+      ]),
+    )
+    .execute()
+  const byExternal = new Map<string, Target>()
+  const byCorrelation = new Map<string, Target>()
+  for (const row of rows) {
+    if (row.external_id) byExternal.set(`${row.inbox_id}:${row.external_id}`, row)
+    if (row.correlation) byCorrelation.set(`${row.inbox_id}:${row.correlation}`, row)
+  }
+  return ({ inbox, event }: Referral): Target | undefined => {
+    const direct = byExternal.get(`${inbox.id}:${targetOf(event)}`)
+    if (direct || event.type !== 'status' || !event.correlation) return direct
+    const read = readCorrelation(event.correlation)
+    return read ? byCorrelation.get(`${inbox.id}:${read.correlation}`) : undefined
+  }
+}
+
+async function saveTarget(tx: Tx, target: Target): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set({
+      delivery: target.delivery,
+      delivery_at: target.delivery_at,
+      external_id: target.external_id,
+      failure_code: target.failure_code,
+      failure_reason: target.failure_reason,
+      failure_detail: target.failure_detail,
+      text: target.text,
+      edited_at: target.edited_at,
+      edit_id: target.edit_id,
+      revoked_at: target.revoked_at,
+    })
+    .where('id', '=', target.id)
+    .execute()
+}
+
+/** A status names the person by all addresses the provider has: the cheapest way to learn them. */
+async function learnAddresses(
+  ctx: AppContext,
+  tx: Tx,
+  sightings: ReadonlyArray<{ referral: Referral; target: Target }>,
+  events: NewEvent[],
+): Promise<void> {
+  const telling = sightings.filter(
+    ({ referral: { event }, target }) =>
+      event.type === 'status' && target.direction === 'out' && event.to.addresses.length > 1,
+  )
+  const first = telling[0]
+  if (!first) return
+  const conversations = await tx
+    .selectFrom('conversation')
+    .select(['id', 'contact_id', 'inbox_id'])
+    .where('id', 'in', [...new Set(telling.map(({ target }) => target.conversation_id))])
+    .execute()
+  const byId = new Map(conversations.map((row) => [row.id, row]))
+  const links = telling.flatMap(({ referral: { event }, target }) => {
+    const conversation = byId.get(target.conversation_id)
+    return conversation && event.type === 'status'
+      ? [{ contactId: conversation.contact_id, addresses: event.to.addresses }]
+      : []
+  })
+  const gained = await linkAddresses(ctx, tx, first.referral.inbox.channel, links)
+  for (const conversation of conversations) {
+    if (!gained.delete(conversation.contact_id)) continue
+    events.push({
+      name: 'contact.updated',
+      inboxId: conversation.inbox_id,
+      conversationId: conversation.id,
+    })
+  }
+}

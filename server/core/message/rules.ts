@@ -1,0 +1,45 @@
+/** What may become of a delivery. Pure; the business table is in rules.test.ts. */
+import type { DeliveryState } from '../../../channels/adapter.ts'
+
+/**
+ * States only move upwards, so that the order in which news arrives does not matter. A failure beats
+ * `sent` but never takes back that somebody has received or read it.
+ */
+const RANK: Record<DeliveryState, number> = {
+  queued: 0,
+  sending: 1,
+  unknown: 2,
+  accepted: 3,
+  sent: 4,
+  failed: 5,
+  delivered: 6,
+  read: 7,
+}
+
+export function advance(current: DeliveryState, news: DeliveryState): DeliveryState {
+  return RANK[news] > RANK[current] ? news : current
+}
+
+/** Sending again makes sense only where it did not work or nobody can say. */
+export function mayRetry(delivery: DeliveryState | null): boolean {
+  return delivery === 'failed' || delivery === 'unknown'
+}
+
+/** Of two pieces of news about the same thing, is `news` the newer one? The id decides within a second. */
+export function isNewer(
+  news: { at: number; id: string },
+  known: { at: number | null; id: string | null },
+): boolean {
+  if (known.at === null || news.at > known.at) return true
+  return news.at === known.at && news.id > (known.id ?? '')
+}
+
+/** What travels with the nth try of a message, so that late news of an earlier try can be told apart. */
+export function correlationOf(correlation: string, attempt: number): string {
+  return attempt === 1 ? correlation : `${correlation}.${attempt}`
+}
+
+export function readCorrelation(text: string): { correlation: string; attempt: number } | null {
+  const match = /^([A-Za-z0-9_-]{16,64})(?:\.(\d{1,4}))?$/.exec(text)
+  return match?.[1] ? { correlation: match[1], attempt: match[2] ? Number(match[2]) : 1 } : null
+}

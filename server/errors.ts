@@ -1,0 +1,78 @@
+/** Every error an answer can carry. docs/errors.md lists code, meaning and cure. */
+import type { ErrorReply } from './contract/common.ts'
+
+export class AppError extends Error {
+  override name = 'AppError'
+  readonly code: string
+  readonly status: number
+  readonly fields: Array<{ path: string; message: string }> | undefined
+
+  constructor(
+    code: string,
+    status: number,
+    message: string,
+    options: ErrorOptions & { fields?: Array<{ path: string; message: string }> } = {},
+  ) {
+    super(message, options)
+    this.code = code
+    this.status = status
+    this.fields = options.fields
+  }
+
+  toReply(): ErrorReply {
+    const { code, message, fields } = this
+    return { error: { code, message, ...(fields ? { fields } : {}) } }
+  }
+}
+
+export const invalidInput = (fields: Array<{ path: string; message: string }>) =>
+  new AppError('invalid_input', 400, fields.map(({ path, message }) => `${path}: ${message}`).join('; '), {
+    fields,
+  })
+export const unauthenticated = (message = 'Sign in to do this.') =>
+  new AppError('unauthenticated', 401, message)
+export const wrongCredentials = () => new AppError('wrong_credentials', 401, 'E-mail or password is wrong.')
+export const forbidden = () => new AppError('forbidden', 403, 'Your role does not allow this.')
+/** The same answer for what does not exist and what this person may not know of. */
+export const notFound = () => new AppError('not_found', 404, 'There is nothing here.')
+export const conflict = (message: string) => new AppError('conflict', 409, message)
+export const tooLarge = () => new AppError('too_large', 413, 'The request is larger than allowed here.')
+export const badEncoding = () =>
+  new AppError('unsupported_encoding', 415, 'Send the body uncompressed, as application/json.')
+export const tooMany = (seconds: number) =>
+  new AppError('too_many_requests', 429, `Too many attempts. Try again in ${seconds} s.`)
+export const unavailable = (cause?: unknown) =>
+  new AppError('unavailable', 503, 'This can not be stored at the moment. Try again shortly.', { cause })
+const internal = (cause: unknown) =>
+  new AppError('internal', 500, 'Something went wrong on our side.', { cause })
+
+/** Anything that was thrown → an answer. What we did not foresee says nothing about itself. */
+export function fromUnknown(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  const { status, type } = (error ?? {}) as { status?: number; type?: string }
+  if (type === 'entity.too.large') return tooLarge()
+  if (type === 'encoding.unsupported') return badEncoding()
+  if (type === 'entity.parse.failed') {
+    return invalidInput([{ path: 'body', message: 'expected well-formed JSON' }])
+  }
+  if (type === 'charset.unsupported' || type === 'request.aborted' || type === 'request.size.invalid') {
+    return invalidInput([{ path: 'body', message: 'could not be read' }])
+  }
+  if (status === 400) return invalidInput([{ path: 'request', message: 'could not be read' }])
+  if (isStorageTrouble(error)) return unavailable(error)
+  return internal(error)
+}
+
+/** The database is locked, full, read-only or gone: it may work again later, without a restart. */
+export function isStorageTrouble(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  if (typeof code !== 'string') return false
+  if (/^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/.test(code)) return true
+  // PostgreSQL: connection, resources, operator intervention, system error; and sockets that fail.
+  return /^(08|53|57|58)/.test(code) || /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOSPC)$/.test(code)
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  return code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505'
+}

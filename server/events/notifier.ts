@@ -1,0 +1,59 @@
+/**
+ * Wakes whoever waits for something new: topics, never data. On PostgreSQL other nodes hear it too.
+ * Losing a wake-up is harmless: every listener also looks by itself from time to time.
+ */
+import { EventEmitter } from 'node:events'
+import type { Wire } from '../storage/database.ts'
+
+export const TOPICS = ['events', 'raw', 'outbox', 'media'] as const
+export type Topic = (typeof TOPICS)[number]
+
+export class Notifier {
+  readonly #local = new EventEmitter().setMaxListeners(0)
+  readonly #wire: Wire | null
+  readonly #saying = new Set<Topic>()
+  readonly #again = new Set<Topic>()
+  #stop: (() => Promise<void>) | null = null
+
+  constructor(wire: Wire | null) {
+    this.#wire = wire
+  }
+
+  async start(): Promise<void> {
+    this.#stop =
+      (await this.#wire?.listen((said) => {
+        for (const topic of TOPICS) if (said === '' || said === topic) this.#local.emit(topic)
+      })) ?? null
+  }
+
+  async stop(): Promise<void> {
+    await this.#stop?.()
+  }
+
+  /** Call after the commit: what is announced must be there to be read. */
+  notify(topic: Topic): void {
+    this.#local.emit(topic)
+    if (this.#wire) this.#say(this.#wire, topic)
+  }
+
+  on(topic: Topic, listen: () => void): () => void {
+    this.#local.on(topic, listen)
+    return () => this.#local.off(topic, listen)
+  }
+
+  /** One announcement on its way per topic; what comes meanwhile is one more. */
+  #say(wire: Wire, topic: Topic): void {
+    if (this.#saying.has(topic)) {
+      this.#again.add(topic)
+      return
+    }
+    this.#saying.add(topic)
+    wire
+      .send(topic)
+      .catch(() => {})
+      .finally(() => {
+        this.#saying.delete(topic)
+        if (this.#again.delete(topic)) this.#say(wire, topic)
+      })
+  }
+}

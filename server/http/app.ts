@@ -1,0 +1,112 @@
+/** The Express application: providers first and lean, then everything for people. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import express, { type Express } from 'express'
+import helmet from 'helmet'
+import { channels } from '../../channels/registry.ts'
+import type { AppContext } from '../context.ts'
+import type { Intake } from '../inbound/intake.ts'
+import { agentRoutes } from './agents.ts'
+import { attachmentRoutes } from './attachments.ts'
+import { conversationRoutes } from './conversations.ts'
+import { inboxRoutes } from './inboxes.ts'
+import { requestLimiter } from './limits.ts'
+import { messageRoutes } from './messages.ts'
+import { errorHandler, mountRoutes, unknownRoute } from './mount.ts'
+import { openApiDocument } from './openapi.ts'
+import { mountOperations } from './operations.ts'
+import { quarantineRoutes } from './quarantine.ts'
+import type { Route } from './route.ts'
+import { sessionRoutes } from './sessions.ts'
+import { mountWebhooks } from './webhooks.ts'
+
+export const apiRoutes = (): Route[] => [
+  ...sessionRoutes(),
+  ...agentRoutes,
+  ...inboxRoutes,
+  ...conversationRoutes,
+  ...messageRoutes,
+  ...attachmentRoutes,
+  ...quarantineRoutes,
+]
+
+const LARGEST_BODY = '256kb'
+const REQUESTS_PER_MINUTE = 6000
+
+export interface AppOptions {
+  /** Folder of the built console. */
+  webDir: string
+  /** More to mount before the console: the simulator. */
+  extra?: (app: Express) => void
+}
+
+export function createApp(ctx: AppContext, intake: Intake, { webDir, extra }: AppOptions): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', ctx.config.trustProxy)
+  app.set('query parser', 'simple')
+  app.set('etag', false)
+
+  mountWebhooks(
+    app,
+    ctx,
+    intake,
+    channels.filter(({ webhook }) => webhook).map(({ kind }) => kind),
+  )
+  app.use(securityHeaders(ctx))
+  mountOperations(app, ctx)
+  extra?.(app)
+
+  app.use('/api', requestLimiter(REQUESTS_PER_MINUTE), express.json({ limit: LARGEST_BODY, inflate: false }))
+  const routes = apiRoutes()
+  mountRoutes(app, ctx, routes)
+  app.get('/openapi.json', (_request, response) => {
+    response.json(openApiDocument(routes, ctx.config.publicUrl ?? '/'))
+  })
+  mountConsole(app, webDir)
+  app.use(unknownRoute)
+  app.use(errorHandler(ctx))
+  return app
+}
+
+function securityHeaders(ctx: AppContext) {
+  const secure = ctx.config.publicUrl?.startsWith('https:') ?? false
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        baseUri: ["'none'"],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        imgSrc: ["'self'", 'blob:', 'data:'],
+        mediaSrc: ["'self'", 'blob:'],
+        objectSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+      },
+    },
+    strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
+    referrerPolicy: { policy: 'no-referrer' },
+  })
+}
+
+/** Files by their hashed names for ever; every other page of the console is its index. */
+function mountConsole(app: Express, webDir: string): void {
+  app.use('/assets', express.static(join(webDir, 'assets'), { immutable: true, maxAge: '1y', index: false }))
+  app.get('/_sim/phone', (_request, response) => sendPage(response, join(webDir, 'phone.html')))
+  app.use(express.static(webDir, { index: false, maxAge: 0 }))
+  app.get(/^\/(?!api\/|webhooks\/|_sim\/|assets\/|metrics$)/, (_request, response) =>
+    sendPage(response, join(webDir, 'index.html')),
+  )
+}
+
+function sendPage(response: express.Response, path: string): void {
+  if (!existsSync(path)) {
+    response.status(503).type('text/plain').send('The console is not built yet. Run: npm run build\n')
+    return
+  }
+  response.set('Cache-Control', 'no-cache').sendFile(path)
+}

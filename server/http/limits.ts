@@ -1,0 +1,55 @@
+/** How often somebody may try. Counted per address of the peer and per account, in memory. */
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { RequestHandler } from 'express'
+import { AppError, tooMany } from '../errors.ts'
+
+const WINDOW_SECONDS = 15 * 60
+
+/**
+ * Wraps a login: failed tries count against the address, against the account, and most strictly against
+ * the pair of both, so that nobody locks a colleague out from elsewhere.
+ */
+export function attemptLimiter() {
+  const pair = new RateLimiterMemory({ points: 10, duration: WINDOW_SECONDS })
+  const address = new RateLimiterMemory({ points: 60, duration: WINDOW_SECONDS })
+  const account = new RateLimiterMemory({ points: 200, duration: WINDOW_SECONDS })
+  return async <T>(ip: string, email: string, attempt: () => Promise<T>): Promise<T> => {
+    const keys = [
+      [pair, `${subnet(ip)} ${email}`],
+      [address, subnet(ip)],
+      [account, email],
+    ] as const
+    for (const [limiter, key] of keys) {
+      const state = await limiter.get(key)
+      if (state && state.remainingPoints <= 0) throw tooMany(Math.ceil(state.msBeforeNext / 1000))
+    }
+    try {
+      return await attempt()
+    } catch (error) {
+      if (error instanceof AppError && error.status === 401) {
+        for (const [limiter, key] of keys) await limiter.consume(key).catch(() => {})
+      }
+      throw error
+    }
+  }
+}
+
+/** Requests of any kind from one address. Generous: a whole office may share it. */
+export function requestLimiter(pointsPerMinute: number): RequestHandler {
+  const limiter = new RateLimiterMemory({ points: pointsPerMinute, duration: 60 })
+  return async (request, _response, next) => {
+    try {
+      await limiter.consume(subnet(request.ip ?? ''))
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused
+      throw tooMany(Math.ceil(refused.msBeforeNext / 1000))
+    }
+    next()
+  }
+}
+
+/** An IPv6 customer owns a whole /64 and may use any address in it. */
+function subnet(ip: string): string {
+  if (!ip.includes(':') || ip.startsWith('::ffff:')) return ip
+  return ip.split(':').slice(0, 4).join(':')
+}

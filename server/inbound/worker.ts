@@ -1,0 +1,112 @@
+/**
+ * Turns stored deliveries into messages: many at once in one transaction that also deletes the raw rows.
+ * If a batch fails, its deliveries are taken one by one, so that a poisonous one goes to quarantine alone.
+ */
+import type { Selectable } from 'kysely'
+import type { AppContext } from '../context.ts'
+import { isStorageTrouble } from '../errors.ts'
+import { describeError } from '../log.ts'
+import type { Tx } from '../storage/database.ts'
+import type { RawDeliveryTable } from '../storage/schema.ts'
+import { Loop } from '../loop.ts'
+import type { Intake } from './intake.ts'
+import { quarantine } from './quarantine.ts'
+import { takeIn } from './take-in.ts'
+
+type RawRow = Selectable<RawDeliveryTable>
+
+/** Bounds of one transaction, which is also how long a new delivery may have to wait for the database. */
+const BATCH = 100
+const BATCH_BYTES = 512 * 1024
+const POLL_MS = 1000
+
+export class InboundWorker {
+  readonly #ctx: AppContext
+  readonly #intake: Intake
+  readonly #loop: Loop
+
+  constructor(ctx: AppContext, intake: Intake) {
+    this.#ctx = ctx
+    this.#intake = intake
+    this.#loop = new Loop(ctx, 'inbound', 'raw', POLL_MS, () => this.#step())
+  }
+
+  start(): void {
+    this.#loop.start()
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop()
+  }
+
+  /** Works until nothing is left. */
+  async drain(): Promise<void> {
+    while (await this.#step());
+  }
+
+  /** True if there may be more. */
+  async #step(): Promise<boolean> {
+    // Acknowledging goes first: what is stored can wait a moment, what is not stored can't.
+    if (this.#intake.busy) await new Promise((resume) => setImmediate(resume))
+    let rows: RawRow[] = []
+    try {
+      await this.#ctx.db.transaction(async (tx) => {
+        rows = await this.#claim(tx)
+        await this.#process(tx, rows)
+      })
+    } catch (error) {
+      if (rows.length === 0 || isStorageTrouble(error)) throw error
+      this.#ctx.log.warn(
+        { err: error, deliveries: rows.length },
+        'batch failed, taking deliveries one by one',
+      )
+      for (const row of rows) await this.#alone(row)
+    }
+    return rows.length > 0
+  }
+
+  async #claim(tx: Tx): Promise<RawRow[]> {
+    let query = tx.selectFrom('raw_delivery').selectAll().orderBy('id').limit(BATCH)
+    if (this.#ctx.db.skipLocked) query = query.forUpdate().skipLocked()
+    const rows = await query.execute()
+    let bytes = 0
+    const fit = rows.findIndex((row) => (bytes += row.body.length) > BATCH_BYTES)
+    // A single delivery may be larger than the bound (3 MB); it is taken alone.
+    return fit === -1 ? rows : rows.slice(0, Math.max(1, fit))
+  }
+
+  async #process(tx: Tx, rows: readonly RawRow[]): Promise<void> {
+    if (rows.length === 0) return
+    await takeIn(this.#ctx, tx, rows)
+    await tx
+      .deleteFrom('raw_delivery')
+      .where(
+        'id',
+        'in',
+        rows.map(({ id }) => id),
+      )
+      .execute()
+  }
+
+  async #alone(row: RawRow): Promise<void> {
+    try {
+      await this.#ctx.db.transaction((tx) => this.#process(tx, [row]))
+    } catch (error) {
+      if (isStorageTrouble(error)) throw error
+      this.#ctx.log.error({ err: error, delivery: row.id }, 'delivery goes to quarantine')
+      await this.#ctx.db.transaction(async (tx) => {
+        await quarantine(this.#ctx, tx, [
+          {
+            channel: row.channel,
+            account: null,
+            reason: 'failed',
+            detail: String(describeError(error)['type']),
+            body: row.body,
+            signedBy: row.signed_by,
+          },
+        ])
+        await tx.deleteFrom('raw_delivery').where('id', '=', row.id).execute()
+      })
+    }
+  }
+}

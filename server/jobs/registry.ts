@@ -1,0 +1,16 @@
+import { expiredSessions } from './expired-sessions.ts'
+import type { Job } from './job.ts'
+import { missingMedia } from './missing-media.ts'
+import { oldLeftovers } from './old-leftovers.ts'
+import { trimEvents } from './trim-events.ts'
+import { unclearSends } from './unclear-sends.ts'
+import { waitingNews } from './waiting-news.ts'
+
+export const jobs: readonly Job[] = [
+  expiredSessions,
+  missingMedia,
+  oldLeftovers,
+  trimEvents,
+  unclearSends,
+  waitingNews,
+]

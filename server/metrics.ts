@@ -1,0 +1,61 @@
+/** Counters and gauges for Prometheus. Labels are kinds and codes, never people. */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+export type Metrics = ReturnType<typeof createMetrics>
+
+export function createMetrics() {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  return {
+    registry,
+    deliveries: new Counter({
+      name: 'sandglass_deliveries_total',
+      help: 'Webhook deliveries by channel and outcome (stored, refused, failed).',
+      labelNames: ['channel', 'outcome'],
+      registers,
+    }),
+    inboundEvents: new Counter({
+      name: 'sandglass_inbound_events_total',
+      help: 'What was found in deliveries, by channel and kind.',
+      labelNames: ['channel', 'kind'],
+      registers,
+    }),
+    sends: new Counter({
+      name: 'sandglass_sends_total',
+      help: 'Attempts to send, by channel and outcome.',
+      labelNames: ['channel', 'outcome'],
+      registers,
+    }),
+    jobs: new Counter({
+      name: 'sandglass_job_runs_total',
+      help: 'Runs of scheduled jobs, by name and outcome.',
+      labelNames: ['job', 'outcome'],
+      registers,
+    }),
+    acknowledge: new Histogram({
+      name: 'sandglass_webhook_acknowledge_seconds',
+      help: 'From the last byte of a webhook to the answer after the commit.',
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2],
+      registers,
+    }),
+    http: new Histogram({
+      name: 'sandglass_http_seconds',
+      help: 'API requests by route and status.',
+      labelNames: ['route', 'status'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    }),
+    sockets: new Gauge({
+      name: 'sandglass_sockets',
+      help: 'Open console sockets.',
+      registers,
+    }),
+    backlog: new Gauge({
+      name: 'sandglass_backlog',
+      help: 'Rows waiting: raw deliveries, outgoing messages, files to fetch, quarantine.',
+      labelNames: ['queue'],
+      registers,
+    }),
+  }
+}

@@ -1,0 +1,95 @@
+/** The whole product in one object: context, workers, jobs, sockets and the HTTP server. */
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { AppContext } from './context.ts'
+import { createApp } from './http/app.ts'
+import { InboundWorker } from './inbound/worker.ts'
+import { Intake } from './inbound/intake.ts'
+import { Scheduler } from './jobs/scheduler.ts'
+import { MediaWorker } from './media/worker.ts'
+import { OutboundWorker, type OutboundLimits } from './outbound/worker.ts'
+import { SimulatorMount, type SimulatorPace } from './simulator.ts'
+import { Gateway } from './ws/gateway.ts'
+
+export interface ServerOptions {
+  webDir?: string
+  /** false: nothing runs by the clock (tests call jobs themselves). */
+  schedule?: boolean
+  limits?: OutboundLimits
+  simulator?: SimulatorPace
+}
+
+const WEB_DIR = join(import.meta.dirname, '../dist/web')
+
+export class SandglassServer {
+  readonly ctx: AppContext
+  readonly intake: Intake
+  readonly inbound: InboundWorker
+  readonly outbound: OutboundWorker
+  readonly media: MediaWorker
+  readonly gateway: Gateway
+  readonly simulator: SimulatorMount
+  readonly #http: Server
+  readonly #scheduler: Scheduler | null
+
+  constructor(ctx: AppContext, options: ServerOptions = {}) {
+    this.ctx = ctx
+    this.intake = new Intake(ctx)
+    this.inbound = new InboundWorker(ctx, this.intake)
+    this.outbound = new OutboundWorker(ctx, options.limits)
+    this.media = new MediaWorker(ctx)
+    this.gateway = new Gateway(ctx)
+    this.simulator = new SimulatorMount(ctx, options.simulator)
+    this.#scheduler = options.schedule === false ? null : new Scheduler(ctx)
+    const app = createApp(ctx, this.intake, {
+      webDir: options.webDir ?? WEB_DIR,
+      extra: (express) => this.simulator.mount(express),
+    })
+    this.#http = createServer(
+      { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 },
+      app,
+    )
+    this.#http.maxHeadersCount = 200
+    this.gateway.attach(this.#http)
+  }
+
+  /** Resolves once requests are answered. */
+  async start(): Promise<void> {
+    const { host, port } = this.ctx.config
+    this.#http.listen(port, host)
+    await Promise.race([
+      once(this.#http, 'listening'),
+      once(this.#http, 'error').then(([error]) => Promise.reject(error as Error)),
+    ])
+    await this.simulator.start(this.localUrl)
+    await this.gateway.start()
+    this.inbound.start()
+    await this.outbound.start()
+    this.media.start()
+    await this.#scheduler?.start()
+  }
+
+  /**
+   * Stops taking in, finishes what is underway, closes. Providers deliver again what was refused in the
+   * meantime; consoles come back by themselves.
+   */
+  async stop(): Promise<void> {
+    this.#http.close()
+    await this.#scheduler?.stop()
+    await this.gateway.stop()
+    this.#http.closeIdleConnections()
+    await Promise.all([this.inbound.stop(), this.outbound.stop(), this.media.stop()])
+    await this.simulator.stop()
+    this.#http.closeAllConnections()
+    await this.ctx[Symbol.asyncDispose]()
+  }
+
+  /** Where this process itself answers. */
+  get localUrl(): string {
+    const { port, address } = this.#http.address() as AddressInfo
+    const host = address === '::' || address === '0.0.0.0' ? '127.0.0.1' : address
+    return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * The built-in WhatsApp simulator, in this process: present once an inbox uses it. Inboxes reach it by
+ * HTTP like the real thing, so the code that sends and receives is the same.
+ */
+import { join } from 'node:path'
+import type { Express, RequestHandler } from 'express'
+import type { Simulator, SimulatorOptions } from '../scripts/simulator/simulator.ts'
+import type { AppContext } from './context.ts'
+import { settingsOf, type Inbox } from './core/inbox/store.ts'
+
+export type SimulatorPace = Pick<SimulatorOptions, 'pace' | 'rates'>
+
+const PATH = '/_sim'
+
+export class SimulatorMount {
+  readonly #ctx: AppContext
+  readonly #pace: SimulatorPace
+  #base: string | null = null
+  #simulator: Promise<Simulator> | null = null
+  #stopListening: () => void = () => {}
+
+  constructor(ctx: AppContext, pace: SimulatorPace = {}) {
+    this.#ctx = ctx
+    this.#pace = pace
+  }
+
+  mount(app: Express): void {
+    const answer: RequestHandler = async (request, response, next) => {
+      const simulator = request.path === '/phone' ? null : await this.#simulator
+      if (simulator) simulator.router(request, response, next)
+      else next()
+    }
+    app.use(PATH, answer)
+  }
+
+  /** `localUrl`: where this process answers, known once it listens. */
+  async start(localUrl: string): Promise<void> {
+    this.#base = `${localUrl}${PATH}`
+    this.#ctx.simulatorUrl = this.#base
+    await this.#look()
+    // A try-out inbox may be made at any time.
+    this.#stopListening = this.#ctx.notifier.on('events', () => void this.#look())
+  }
+
+  async stop(): Promise<void> {
+    this.#stopListening()
+    await (await this.#simulator)?.close()
+  }
+
+  /** The simulator itself; null while no inbox uses it. */
+  get running(): Promise<Simulator> | null {
+    return this.#simulator
+  }
+
+  readonly #known = new Set<number>()
+
+  async #look(): Promise<void> {
+    const inboxes = await this.#ctx.db.read
+      .selectFrom('inbox')
+      .selectAll()
+      .where('simulator', '=', 1)
+      .execute()
+    for (const inbox of inboxes) {
+      if (this.#known.has(inbox.id)) continue
+      this.#known.add(inbox.id)
+      await this.#connect(inbox)
+    }
+  }
+
+  async #connect(inbox: Inbox): Promise<void> {
+    this.#simulator ??= this.#create()
+    const simulator = await this.#simulator
+    const settings = settingsOf(this.#ctx, inbox) as Record<string, string>
+    simulator.addNumber({
+      phoneNumberId: settings['phoneNumberId'] ?? '',
+      wabaId: settings['wabaId'] ?? '',
+      displayNumber: settings['displayNumber'] ?? '+49 40 5550 118',
+      verifiedName: inbox.name,
+      token: settings['token'] ?? '',
+      appSecret: settings['appSecret'] ?? '',
+      verifyToken: settings['verifyToken'] ?? '',
+      webhookUrl: `${this.#base?.slice(0, -PATH.length)}/webhooks/whatsapp`,
+    })
+  }
+
+  async #create(): Promise<Simulator> {
+    const { createSimulator } = await import('../scripts/simulator/simulator.ts')
+    return createSimulator({
+      ...this.#pace,
+      key: this.#ctx.secrets.simulatorKey,
+      publicBase: this.#base ?? '',
+      stateFile: join(this.#ctx.config.dataDir, 'simulator.json'),
+      now: () => this.#ctx.clock.now(),
+    })
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * The one door to the database. Reading happens anywhere through `read`; writing only inside
+ * `transaction`, because only that gives a `Tx`, and every function that writes asks for one.
+ */
+import { sql, type Kysely, type Transaction } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** Enough to read. A Tx is one too and sees its own writes. */
+export type Reader = Kysely<Schema>
+/** Proof of being inside a transaction. */
+export type Tx = Transaction<Schema>
+
+/** What differs between SQLite and PostgreSQL. Implemented in sqlite.ts and postgres.ts. */
+export interface Dialect {
+  readonly kind: 'sqlite' | 'postgres'
+  readonly reader: Kysely<Schema>
+  readonly writer: Kysely<Schema>
+  /** One process owns the database: nobody else can hold a lease in it. */
+  readonly exclusive: boolean
+  /** Most values one statement may bind. */
+  readonly maxParameters: number
+  /** Held until commit, so that `event.seq` follows the order of commits. */
+  lockEventLog(tx: Tx): Promise<void>
+  /** Held until commit: one inbox's deliveries are taken in one after the other. */
+  lockInbox(tx: Tx, inboxId: number): Promise<void>
+  /** `begin` failed because somebody else writes; nothing has happened yet. */
+  isBusy(error: unknown): boolean
+  /** Rows another node is working on are passed over. */
+  readonly skipLocked: boolean
+  /** Tells other nodes; null where there are none. */
+  readonly wire: Wire | null
+  close(): Promise<void>
+}
+
+/** Wakes other nodes: a topic, no data. */
+export interface Wire {
+  send(topic: string): Promise<void>
+  /** Calls `hear` for each topic; reconnects by itself. Returns the way to stop. */
+  listen(hear: (topic: string) => void): Promise<() => Promise<void>>
+}
+
+const BUSY_PATIENCE = 2000
+const BUSY_PAUSE = 20
+
+export class Database {
+  readonly #dialect: Dialect
+  readonly #hooks = new WeakMap<Tx, Array<() => void>>()
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect
+  }
+
+  get kind() {
+    return this.#dialect.kind
+  }
+
+  get exclusive() {
+    return this.#dialect.exclusive
+  }
+
+  get skipLocked() {
+    return this.#dialect.skipLocked
+  }
+
+  get wire() {
+    return this.#dialect.wire
+  }
+
+  get read(): Reader {
+    return this.#dialect.reader
+  }
+
+  /** The writing connection outside a transaction: migrations and maintenance. */
+  get admin(): Kysely<Schema> {
+    return this.#dialect.writer
+  }
+
+  /**
+   * Runs `work` in one transaction. Waits up to two seconds for another process's write to end without
+   * holding up anything else in this process; then the database's own error comes through.
+   */
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const deadline = Date.now() + BUSY_PATIENCE
+    for (;;) {
+      let began = false
+      try {
+        let after: Array<() => void> = []
+        const result = await this.#dialect.writer.transaction().execute(async (tx) => {
+          began = true
+          after = []
+          this.#hooks.set(tx, after)
+          return work(tx)
+        })
+        for (const hook of after) hook()
+        return result
+      } catch (error) {
+        if (began || !this.#dialect.isBusy(error) || Date.now() > deadline) throw error
+        await new Promise((resume) => setTimeout(resume, BUSY_PAUSE))
+      }
+    }
+  }
+
+  /** Runs `hook` once the transaction has been committed, and never if it was not. */
+  afterCommit(tx: Tx, hook: () => void): void {
+    const hooks = this.#hooks.get(tx)
+    if (!hooks) throw new Error('afterCommit outside Database.transaction')
+    hooks.push(hook)
+  }
+
+  lockEventLog(tx: Tx): Promise<void> {
+    return this.#dialect.lockEventLog(tx)
+  }
+
+  lockInbox(tx: Tx, inboxId: number): Promise<void> {
+    return this.#dialect.lockInbox(tx, inboxId)
+  }
+
+  /** Rows in portions that fit into one statement each. */
+  portions<T extends object>(rows: readonly T[]): T[][] {
+    const first = rows[0]
+    if (!first) return []
+    const size = Math.max(1, Math.floor(this.#dialect.maxParameters / Object.keys(first).length))
+    const portions: T[][] = []
+    for (let at = 0; at < rows.length; at += size) portions.push(rows.slice(at, at + size))
+    return portions
+  }
+
+  /** Proves that a commit is possible right now. Throws if it is not. */
+  async probe(): Promise<void> {
+    await this.transaction(async (tx) => {
+      await tx
+        .insertInto('job')
+        .values({
+          name: 'probe',
+          lease_until: Date.now(),
+          holder: null,
+          last_run_at: null,
+          last_ended_at: null,
+          last_outcome: null,
+        })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ lease_until: Date.now() }))
+        .execute()
+    })
+  }
+
+  async check(): Promise<void> {
+    await sql`select 1`.execute(this.read)
+  }
+
+  close(): Promise<void> {
+    return this.#dialect.close()
+  }
+}

@@ -1,0 +1,20 @@
+/** All migrations by name, in order. A static list: nothing scans the file system. */
+import { Migrator, type Migration } from 'kysely/migration'
+import type { Database } from '../database.ts'
+import type { Kind } from './columns.ts'
+import { start } from './0001-start.ts'
+
+const migrations = (kind: Kind): Record<string, Migration> => ({
+  '0001-start': start(kind),
+})
+
+/** Brings the tables up to date. Several nodes may start at once: one does it, the others wait. */
+export async function migrateToLatest(database: Database, schema?: string): Promise<void> {
+  const migrator = new Migrator({
+    db: database.admin,
+    provider: { getMigrations: async () => migrations(database.kind) },
+    ...(schema ? { migrationTableSchema: schema } : {}),
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw new Error('The database could not be brought up to date', { cause: error })
+}

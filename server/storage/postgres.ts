@@ -1,0 +1,91 @@
+/** PostgreSQL: a pool, and a connection of its own that listens for other nodes. */
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import type { Dialect, Wire } from './database.ts'
+import type { Schema } from './schema.ts'
+
+/** Any constant: the lock under which events are appended. */
+const EVENT_LOCK = 7_412_001
+const CHANNEL = 'sandglass'
+const INT8 = 20
+const NUMERIC = 1700
+
+// Ids and times stay below 2^53, so that they are numbers here as they are in SQLite; so are sums.
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 || oid === NUMERIC
+      ? Number
+      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+}
+
+/** `schema` keeps tests apart from each other. */
+export function openPostgres(url: string, poolSize: number, schema?: string): Dialect {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: 5000,
+    types,
+    ...(schema ? { options: `-c search_path=${schema}` } : {}),
+  })
+  // An idle connection that breaks is replaced on next use; without a listener it would end the process.
+  pool.on('error', () => {})
+  const database = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  return {
+    kind: 'postgres',
+    writer: database,
+    reader: database,
+    exclusive: false,
+    maxParameters: 60_000,
+    skipLocked: true,
+    wire: createWire(url, pool, schema ?? 'public'),
+    lockEventLog: async (tx) => {
+      await sql`select pg_advisory_xact_lock(${sql.lit(EVENT_LOCK)}, hashtext(current_schema()))`.execute(tx)
+    },
+    lockInbox: async (tx, inboxId) => {
+      const name = `${schema ?? 'public'}:inbox:${inboxId}`
+      await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx)
+    },
+    isBusy: () => false,
+    close: () => database.destroy(),
+  }
+}
+
+function createWire(url: string, pool: pg.Pool, scope: string): Wire {
+  const channel = `${CHANNEL}_${scope}`
+  return {
+    send: async (topic) => {
+      await pool.query('select pg_notify($1, $2)', [channel, topic])
+    },
+    listen: async (hear) => {
+      let client: pg.Client | null = null
+      let stopped = false
+      let retry: NodeJS.Timeout | undefined
+      const connect = async () => {
+        const fresh = new pg.Client({ connectionString: url })
+        client = fresh
+        fresh.on('notification', ({ payload }) => hear(payload ?? ''))
+        fresh.on('error', () => {})
+        fresh.on('end', again)
+        try {
+          await fresh.connect()
+          await fresh.query(`listen "${channel}"`)
+          // Whatever was said while nobody listened: look at everything once.
+          hear('')
+        } catch {
+          await fresh.end().catch(() => {})
+        }
+      }
+      const again = () => {
+        if (stopped) return
+        clearTimeout(retry)
+        retry = setTimeout(() => void connect(), 1000)
+      }
+      await connect()
+      return async () => {
+        stopped = true
+        clearTimeout(retry)
+        await client?.end().catch(() => {})
+      }
+    },
+  }
+}

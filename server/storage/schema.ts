@@ -1,0 +1,94 @@
+/**
+ * Every table. Times are integer milliseconds UTC, booleans 0 or 1, JSON is text, so that both databases
+ * return equal rows. Ids are never reused.
+ */
+import type { Generated } from 'kysely'
+import type { AgentTable } from '../core/agent/table.ts'
+import type { AttachmentTable } from '../core/attachment/table.ts'
+import type { AuditTable } from '../core/audit/table.ts'
+import type { ContactTable, IdentityTable } from '../core/contact/table.ts'
+import type { ConversationTable, EntryTable, ReadMarkTable } from '../core/conversation/table.ts'
+import type { ChannelNoticeTable, InboxMemberTable, InboxTable } from '../core/inbox/table.ts'
+import type {
+  MessageTable,
+  OutboxTable,
+  ReactionTable,
+  ReceiptTable,
+  RevisionTable,
+  WaitingTable,
+} from '../core/message/table.ts'
+import type { SessionTable } from '../core/session/table.ts'
+
+/** A delivery as the provider sent it, until it is parsed. */
+export interface RawDeliveryTable {
+  id: Generated<number>
+  channel: string
+  /** SHA-256 of the bytes: a repeated delivery is one row. */
+  delivery_key: string
+  body: Buffer
+  /** Ids of the inboxes whose secret signed it, as JSON; only they may receive what is inside. */
+  signed_by: string
+  received_at: number
+}
+
+/** What could not be taken in, for an admin to look at and replay. */
+export interface QuarantineTable {
+  id: Generated<number>
+  channel: string
+  account: string | null
+  reason: 'malformed' | 'unknown_account' | 'foreign_signature' | 'failed'
+  detail: string | null
+  body: Buffer
+  signed_by: string
+  /** The same piece twice is one row. */
+  dedupe: string
+  received_at: number
+}
+
+/** One numbered row of what changed, ids only; the source of everything pushed to consoles. */
+export interface EventTable {
+  seq: Generated<number>
+  name: string
+  at: number
+  inbox_id: number | null
+  conversation_id: number | null
+  message_id: number | null
+  entry_id: number | null
+  /** The agent it is about, or for whom alone it is (conversation.read). */
+  agent_id: number | null
+}
+
+export interface JobTable {
+  name: string
+  /** Who runs it now, and until when that may be believed. */
+  holder: string | null
+  lease_until: number
+  last_run_at: number | null
+  last_ended_at: number | null
+  last_outcome: string | null
+}
+
+export interface Schema {
+  agent: AgentTable
+  attachment: AttachmentTable
+  audit: AuditTable
+  channel_notice: ChannelNoticeTable
+  contact: ContactTable
+  conversation: ConversationTable
+  entry: EntryTable
+  event: EventTable
+  identity: IdentityTable
+  inbox: InboxTable
+  inbox_member: InboxMemberTable
+  job: JobTable
+  message: MessageTable
+  outbox: OutboxTable
+  quarantine: QuarantineTable
+  raw_delivery: RawDeliveryTable
+  reaction: ReactionTable
+  read_mark: ReadMarkTable
+  receipt: ReceiptTable
+  revision: RevisionTable
+  session: SessionTable
+  waiting: WaitingTable
+}

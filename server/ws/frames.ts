@@ -1,0 +1,116 @@
+/**
+ * Events → frames. An event holds ids; what they name is looked up now, many at once. Two events about
+ * the same thing in one portion would carry the same view, so only the later one does.
+ */
+import type { AppContext } from '../context.ts'
+import type { EventFrame } from '../contract/live.ts'
+import { presentAgent } from '../core/agent/present.ts'
+import { presentConversations, presentEntries } from '../core/conversation/present.ts'
+import { presentInbox } from '../core/inbox/present.ts'
+import { presentMessages } from '../core/message/present.ts'
+import { messagesById } from '../core/message/store.ts'
+import type { Frame } from '../events/feed.ts'
+import type { LoggedEvent } from '../events/log.ts'
+
+export async function renderFrames(ctx: AppContext, events: readonly LoggedEvent[]): Promise<Frame[]> {
+  const kept = withoutRepeats(events)
+  const views = await lookUp(ctx, kept)
+  const lastOf = new Map(
+    kept.flatMap(({ conversation_id, seq, name }) =>
+      conversation_id === null || name === 'conversation.read' ? [] : [[conversation_id, seq]],
+    ),
+  )
+  return kept.map((event) => {
+    const frame = toFrame(event, views, lastOf)
+    return {
+      seq: event.seq,
+      name: event.name,
+      inboxId: event.inbox_id,
+      agentId: event.name === 'conversation.read' || event.name === 'session.ended' ? event.agent_id : null,
+      data: frame && Buffer.from(JSON.stringify(frame)),
+    }
+  })
+}
+
+/** Of several changes of one message only the newest needs telling: its view says everything. */
+function withoutRepeats(events: readonly LoggedEvent[]): LoggedEvent[] {
+  const newest = new Map<string, number>()
+  const keyOf = ({ name, message_id, conversation_id, agent_id }: LoggedEvent) =>
+    `${name}:${message_id ?? ''}:${conversation_id ?? ''}:${agent_id ?? ''}`
+  const repeats = new Set(['message.updated', 'contact.updated', 'conversation.read'])
+  for (const event of events) newest.set(keyOf(event), event.seq)
+  return events.filter((event) => !repeats.has(event.name) || newest.get(keyOf(event)) === event.seq)
+}
+
+type Views = Awaited<ReturnType<typeof lookUp>>
+
+async function lookUp(ctx: AppContext, events: readonly LoggedEvent[]) {
+  const ids = (pick: (event: LoggedEvent) => number | null) => [
+    ...new Set(events.flatMap((event) => pick(event) ?? [])),
+  ]
+  const db = ctx.db.read
+  const agentEvents = events.filter(({ name }) => name.startsWith('agent.'))
+  const inboxEvents = events.filter(({ name }) => name.startsWith('inbox.'))
+  const reads = events.filter(({ name }) => name === 'conversation.read')
+  const entryIds = ids(({ entry_id }) => entry_id)
+  const [conversations, messages, entries, agents, inboxes, marks] = await Promise.all([
+    presentConversations(
+      ctx,
+      db,
+      ids(({ conversation_id }) => conversation_id),
+    ),
+    messagesById(
+      db,
+      ids(({ message_id }) => message_id),
+    ).then((rows) => presentMessages(db, rows)),
+    entryIds.length > 0 ? presentEntries(db, { ids: entryIds }) : [],
+    agentEvents.length > 0 ? db.selectFrom('agent').selectAll().execute() : [],
+    inboxEvents.length > 0 ? db.selectFrom('inbox').selectAll().execute() : [],
+    reads.length > 0
+      ? db
+          .selectFrom('read_mark')
+          .selectAll()
+          .where(
+            'conversation_id',
+            'in',
+            reads.map(({ conversation_id }) => conversation_id ?? 0),
+          )
+          .execute()
+      : [],
+  ])
+  return {
+    conversations,
+    messages: new Map(messages.map((message) => [message.id, message])),
+    entries: new Map(entries.map((entry) => [entry.id, entry])),
+    agents: new Map(agents.map((agent) => [agent.id, presentAgent(agent)])),
+    inboxes: new Map(inboxes.map((inbox) => [inbox.id, presentInbox(ctx, inbox)])),
+    marks: new Map(marks.map((mark) => [`${mark.agent_id}:${mark.conversation_id}`, mark.seen])),
+  }
+}
+
+/** null: nothing to tell, or what it was about is gone. */
+function toFrame(event: LoggedEvent, views: Views, lastOf: Map<number, number>): EventFrame | null {
+  const { seq, name, conversation_id, message_id, entry_id, agent_id, inbox_id } = event
+  if (name === 'session.ended') return null
+  if (name === 'conversation.read') {
+    const seen = views.marks.get(`${agent_id}:${conversation_id}`)
+    if (conversation_id === null || seen === undefined) return null
+    return { type: 'event', seq, name, read: { conversationId: conversation_id, seen } }
+  }
+  const conversation = conversation_id === null ? undefined : views.conversations.get(conversation_id)
+  if (conversation_id !== null && !conversation) return null
+  const message = message_id === null ? undefined : views.messages.get(message_id)
+  const entry = entry_id === null ? undefined : views.entries.get(entry_id)
+  const agent = name.startsWith('agent.') && agent_id !== null ? views.agents.get(agent_id) : undefined
+  const inbox = name.startsWith('inbox.') && inbox_id !== null ? views.inboxes.get(inbox_id) : undefined
+  return {
+    type: 'event',
+    seq,
+    name,
+    ...(conversation && lastOf.get(conversation.id) === seq ? { conversation } : {}),
+    ...(message ? { message } : {}),
+    ...(entry ? { entry } : {}),
+    ...(agent ? { agent } : {}),
+    ...(inbox ? { inbox } : {}),
+  }
+}
