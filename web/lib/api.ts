@@ -105,11 +105,6 @@ export function createApi({ fetch, onSignedOut }: ApiOptions): Api {
     onSignedOut()
   }
 
-  async function json<T>(response: Response): Promise<T> {
-    const text = await response.text()
-    return (text === '' ? undefined : JSON.parse(text)) as T
-  }
-
   return {
     get: async (path, signal) => json(await send('GET', path, undefined, signal)),
     post: async (path, body = {}) => json(await send('POST', path, body)),
@@ -127,6 +122,11 @@ export function createApi({ fetch, onSignedOut }: ApiOptions): Api {
     signedOut: () => void (session = null),
     restore: async () => session !== null || (await refresh()),
   }
+}
+
+async function json<T>(response: Response): Promise<T> {
+  const text = await response.text()
+  return (text === '' ? undefined : JSON.parse(text)) as T
 }
 
 async function toError(response: Response): Promise<ApiError> {

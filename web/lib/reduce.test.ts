@@ -62,13 +62,14 @@ describe('conversations', () => {
   })
 })
 
-describe('messages', () => {
-  const loaded = (next: string | null) => {
-    const state = emptyState()
-    loadInto(state, { messages: { conversationId: 1, items: [buildMessage({ id: 5 })], next } })
-    return state
-  }
+/** A thread with message 5 in it. */
+const loaded = (next: string | null) => {
+  const state = emptyState()
+  loadInto(state, { messages: { conversationId: 1, items: [buildMessage({ id: 5 })], next } })
+  return state
+}
 
+describe('messages', () => {
   it('sorts pages into one thread and remembers where it goes on', () => {
     const state = loaded('five')
     loadInto(state, {

@@ -109,6 +109,12 @@ export function applyFrame(state: ConsoleState, frame: ServerFrame, _me: { id: n
   }
 }
 
+/** Applies a frame after a REST answer that may be older than it. */
+export function applyAgain(state: ConsoleState, frame: ServerFrame): void {
+  if (frame.type === 'counts') state.counts = frame.counts
+  if (frame.type === 'event') applyEvent(state, frame)
+}
+
 function applyEvent(state: ConsoleState, frame: EventFrame): void {
   if (frame.conversation) applyConversation(state, frame)
   if (frame.message) applyMessage(state, frame.message)

@@ -1,0 +1,2 @@
+/** Roles that can be given; the owner is made at the first start. */
+export const ROLES = ['agent', 'admin', 'dpo'] as const

@@ -1,0 +1,6 @@
+import type { ConversationView } from '../../../server/contract/conversation.ts'
+import { t } from '../../lib/i18n.ts'
+
+/** The name, else the address, else what there is: the number. */
+export const nameOf = ({ id, contact }: Pick<ConversationView, 'id' | 'contact'>): string =>
+  contact.name ?? contact.address ?? t('contact.unnamed', { id: `#${id}` })

@@ -1,0 +1,32 @@
+import type { Component } from 'vue'
+import type { ThreadMessage } from '../../lib/thread.ts'
+import AnswerBody from './AnswerBody.vue'
+import CardsBody from './CardsBody.vue'
+import FilesBody from './FilesBody.vue'
+import OrderBody from './OrderBody.vue'
+import OtherBody from './OtherBody.vue'
+import PlaceBody from './PlaceBody.vue'
+import TextBody from './TextBody.vue'
+
+export interface Body {
+  component: Component
+  /** `media`: a picture fills the bubble. */
+  shape: 'media' | 'plain'
+}
+
+const byType: Record<string, Component> = {
+  text: TextBody,
+  template: TextBody,
+  location: PlaceBody,
+  contacts: CardsBody,
+  interactive: AnswerBody,
+  button: AnswerBody,
+  order: OrderBody,
+}
+const PICTURES = new Set(['image', 'video'])
+
+export function bodyOf(message: ThreadMessage): Body {
+  const pictures = message.attachments.some(({ kind, state }) => PICTURES.has(kind) && state === 'stored')
+  if (message.attachments.length > 0) return { component: FilesBody, shape: pictures ? 'media' : 'plain' }
+  return { component: byType[message.type] ?? OtherBody, shape: 'plain' }
+}

@@ -1,0 +1,83 @@
+/** Keeps a thread where its reader is: at the end, or at the same message while others come and load. */
+import { nextTick, onBeforeUnmount, onMounted, ref, type Ref } from 'vue'
+
+export interface ThreadScrollOptions {
+  conversationId: number
+  scroller: Readonly<Ref<HTMLElement | null>>
+  content: Readonly<Ref<HTMLElement | null>>
+  hasOlder: () => boolean
+  loadOlder: () => Promise<unknown>
+}
+
+const NEAR_END = 48
+const NEAR_START = 400
+/** Where other conversations were left, for as long as the window is open. */
+const places = new Map<number, number>()
+
+export function useThreadScroll({
+  conversationId,
+  scroller,
+  content,
+  hasOlder,
+  loadOlder,
+}: ThreadScrollOptions) {
+  const atEnd = ref(true)
+  const loading = ref(false)
+  const failed = ref(false)
+  let observer: ResizeObserver | undefined
+
+  function toEnd(): void {
+    atEnd.value = true
+    const element = scroller.value
+    if (element) element.scrollTop = element.scrollHeight
+  }
+
+  function onScroll(): void {
+    const element = scroller.value
+    if (!element) return
+    atEnd.value = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END
+    if (element.scrollTop < NEAR_START && !failed.value) void older()
+  }
+
+  async function older(): Promise<void> {
+    const element = scroller.value
+    if (!element || loading.value || !hasOlder()) return
+    loading.value = true
+    failed.value = false
+    try {
+      await loadOlder()
+      const fromEnd = element.scrollHeight - element.scrollTop
+      await nextTick()
+      element.scrollTop = element.scrollHeight - fromEnd
+    } catch {
+      failed.value = true
+    }
+    loading.value = false
+  }
+
+  /** Where it was left, else at the first unread message, else at the end. */
+  function settle(): void {
+    const element = scroller.value
+    if (!element) return
+    const left = places.get(conversationId)
+    const line = element.querySelector<HTMLElement>('.day.new')
+    if (left !== undefined) element.scrollTop = left
+    else if (line) element.scrollTop = line.offsetTop - element.offsetTop - 8
+    else toEnd()
+    onScroll()
+  }
+
+  onMounted(() => {
+    settle()
+    observer = new ResizeObserver(() => atEnd.value && toEnd())
+    if (content.value) observer.observe(content.value)
+    if (scroller.value) observer.observe(scroller.value)
+  })
+  onBeforeUnmount(() => {
+    observer?.disconnect()
+    if (atEnd.value || !scroller.value) places.delete(conversationId)
+    else places.set(conversationId, scroller.value.scrollTop)
+  })
+
+  return { atEnd, loading, failed, toEnd, onScroll, older }
+}

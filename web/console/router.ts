@@ -1,0 +1,88 @@
+import type { Pinia } from 'pinia'
+import { createRouter, createWebHistory, type RouteLocationNormalized, type Router } from 'vue-router'
+import ConsolePage from './ConsolePage.vue'
+import LoginPage from './session/LoginPage.vue'
+import { useSession, type Phase } from './session/useSession.ts'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Seen without being signed in. */
+    open?: boolean
+    /** What the role must be allowed to do. */
+    may?: string
+  }
+}
+
+export function createConsoleRouter(pinia: Pinia): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes: [
+      { path: '/', redirect: '/mine' },
+      {
+        path: '/setup',
+        name: 'setup',
+        component: () => import('./session/SetupPage.vue'),
+        meta: { open: true },
+      },
+      { path: '/login', name: 'login', component: LoginPage, meta: { open: true } },
+      {
+        path: '/start',
+        name: 'start',
+        component: () => import('./start/StartPage.vue'),
+        meta: { may: 'inbox.manage' },
+      },
+      { path: '/:view(mine|unassigned|all|resolved)/:id(\\d+)?', name: 'view', component: ConsolePage },
+      { path: '/inbox/:inbox(\\d+)/:id(\\d+)?', name: 'inbox', component: ConsolePage },
+      { path: '/search/:id(\\d+)?', name: 'search', component: ConsolePage },
+      {
+        path: '/settings',
+        component: () => import('./settings/SettingsPage.vue'),
+        children: [
+          { path: '', name: 'settings', redirect: { name: 'preferences' } },
+          {
+            path: 'preferences',
+            name: 'preferences',
+            component: () => import('./settings/PreferencesPage.vue'),
+          },
+          {
+            path: 'inboxes/:id(\\d+)?',
+            name: 'inboxes',
+            component: () => import('./inbox/InboxesPage.vue'),
+            meta: { may: 'inbox.manage' },
+          },
+          {
+            path: 'agents',
+            name: 'agents',
+            component: () => import('./agent/AgentsPage.vue'),
+            meta: { may: 'agent.manage' },
+          },
+          {
+            path: 'quarantine',
+            name: 'quarantine',
+            component: () => import('./quarantine/QuarantinePage.vue'),
+            meta: { may: 'quarantine.read' },
+          },
+        ],
+      },
+      { path: '/:rest(.*)', redirect: '/mine' },
+    ],
+  })
+
+  router.beforeEach((to) => {
+    const session = useSession(pinia)
+    if (session.phase === 'signed-in') {
+      const action = to.meta.may
+      return to.meta.open || (action && !session.may(action)) ? '/mine' : true
+    }
+    return doorFor(session.phase, to)
+  })
+  return router
+}
+
+/** Where somebody who is not signed in has to go first; null: the page may be shown. */
+export function doorFor(phase: Phase, to: RouteLocationNormalized) {
+  if (phase === 'setup') return to.name === 'setup' ? true : { name: 'setup' }
+  if (phase !== 'signed-out') return true
+  if (to.name === 'login') return true
+  return { name: 'login', query: to.fullPath === '/' || to.name === 'setup' ? {} : { to: to.fullPath } }
+}

@@ -1,0 +1,71 @@
+import { onMounted, onUnmounted } from 'vue'
+import { useRouter } from 'vue-router'
+import { actionOf, isTyping, type KeyAction } from '../lib/keys.ts'
+import { neighbour } from '../lib/select.ts'
+import { useActions } from './conversation/useActions.ts'
+import { useLive } from './live/useLive.ts'
+import { useSession } from './session/useSession.ts'
+import { useDesk } from './useDesk.ts'
+import { useWhere } from './useWhere.ts'
+
+/** Single keys of the console, as shown by `?`. */
+export function useConsoleKeys(): void {
+  const desk = useDesk()
+  const live = useLive()
+  const session = useSession()
+  const router = useRouter()
+  const where = useWhere()
+  const actions = useActions()
+  /** Where the open conversation stood last: after it left the list, its successor is next. */
+  let place = 0
+
+  function move(step: 1 | -1): void {
+    const current = where.selected.value
+    const index = current === null ? -1 : desk.order.indexOf(current)
+    if (index >= 0) place = index
+    const gone = current !== null && index < 0
+    const to = gone
+      ? desk.order[Math.min(place, desk.order.length - 1)]
+      : neighbour(desk.order, current, step)
+    if (to) void where.go(to)
+  }
+
+  function back(target: EventTarget | null): void {
+    if (isTyping(target)) (target as HTMLElement).blur()
+    else if (desk.personOpen) desk.personOpen = false
+    else if (where.selected.value) void where.go(null)
+    else if (where.searching.value) void router.push('/mine')
+  }
+
+  const withConversation = (right: string, act: (id: number) => void) => (): void => {
+    const id = where.selected.value
+    if (id && live.state.conversations[id] && session.may(right)) act(id)
+  }
+
+  const keys: Record<KeyAction, (event: KeyboardEvent) => void> = {
+    next: () => move(1),
+    previous: () => move(-1),
+    resolve: withConversation('conversation.resolve', (id) => {
+      place = Math.max(0, desk.order.indexOf(id))
+      void actions.toggleResolved(id)
+    }),
+    toMe: withConversation('conversation.assign', (id) => void actions.assignToMe(id)),
+    assign: withConversation('conversation.assign', () => (desk.assignOpen = true)),
+    reply: withConversation('conversation.reply', () => desk.write('reply')),
+    note: withConversation('conversation.note', () => desk.write('note')),
+    unread: withConversation('conversation.read', (id) => actions.markUnread(id)),
+    search: () => void where.search(''),
+    help: () => (desk.helpOpen = true),
+    back: (event) => back(event.target),
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    const action = actionOf(event)
+    if (!action || document.querySelector('dialog[open], [role="menu"]')) return
+    if (action !== 'back' || !isTyping(event.target)) event.preventDefault()
+    keys[action](event)
+  }
+
+  onMounted(() => document.addEventListener('keydown', onKey))
+  onUnmounted(() => document.removeEventListener('keydown', onKey))
+}

@@ -1,0 +1,44 @@
+/** Words in the reader's language. Two dictionaries, plural forms by Intl, nothing else. */
+import { ref } from 'vue'
+import { de } from './locales/de.ts'
+import { en } from './locales/en.ts'
+
+export type Locale = 'de' | 'en'
+export type Key = keyof typeof en
+/** One sentence, or one a plural form, chosen by `count`. */
+export type Words = string | { one: string; other: string }
+export type Values = Record<string, string | number>
+
+const dictionaries: Record<Locale, Record<Key, Words>> = { de, en }
+
+export const browserLocale = (languages: readonly string[] = navigator.languages): Locale =>
+  languages.find((each) => /^(de|en)\b/.test(each))?.startsWith('de') ? 'de' : 'en'
+
+export const locale = ref<Locale>(browserLocale())
+
+export function setLocale(chosen: Locale | null): void {
+  locale.value = chosen ?? browserLocale()
+  document.documentElement.lang = locale.value
+}
+
+/** The sentence under `key`, with `{name}` replaced by `values.name`. */
+export function t(key: Key, values: Values = {}): string {
+  return fill(dictionaries[locale.value][key], values, locale.value)
+}
+
+/** Like `t` for keys that are put together; `otherwise` where there is no such key. */
+export function tMaybe(key: string, otherwise: Key, values: Values = {}): string {
+  return t(key in en ? (key as Key) : otherwise, values)
+}
+
+export function fill(words: Words, values: Values, language: Locale): string {
+  const form = typeof words === 'string' ? words : words[pluralForm(Number(values['count']), language)]
+  return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name]
+    if (value === undefined) return whole
+    return typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : value
+  })
+}
+
+const pluralForm = (count: number, language: Locale) =>
+  new Intl.PluralRules(language).select(count) === 'one' ? 'one' : 'other'

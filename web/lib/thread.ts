@@ -1,0 +1,108 @@
+/** From messages and entries to the rows of a thread: days, groups, notes, the “new” line. Pure. */
+import type { EntryView, MessageView } from '../../server/contract/conversation.ts'
+import { byTime, type Thread } from './reduce.ts'
+import { startOfDay } from './format.ts'
+
+/** A message on the screen; `pending` ones are not confirmed by the server yet. */
+export interface ThreadMessage extends MessageView {
+  pending?: PendingState
+}
+export type PendingState = { state: 'waiting' } | { state: 'refused'; code: string }
+
+export type Row =
+  | { kind: 'day'; key: string; at: number }
+  | { kind: 'new'; key: string; count: number }
+  | { kind: 'entry'; key: string; entry: EntryView }
+  | { kind: 'note'; key: string; message: ThreadMessage }
+  | { kind: 'group'; key: string; out: boolean; name: string | null; messages: ThreadMessage[] }
+
+export interface ThreadInput {
+  thread: Thread | undefined
+  entries: readonly EntryView[]
+  /** Messages on their way, newest last. */
+  pending: readonly ThreadMessage[]
+  /** How many inbound messages there are in all, and how many were seen when the thread was opened. */
+  inboundCount: number
+  seen: number | null
+}
+
+/** Messages of one sender stay together while not more than this lies between them. */
+const TOGETHER = 5 * 60_000
+
+export function rowsOf({ thread, entries, pending, inboundCount, seen }: ThreadInput): Row[] {
+  if (!thread) return []
+  const sent = new Set(thread.items.map((each) => each.clientId))
+  const messages: ThreadMessage[] = [...thread.items, ...pending.filter((each) => !sent.has(each.clientId))]
+  const firstNew = firstUnread(thread.items, inboundCount, seen)
+  const rows: Row[] = []
+  let today: number | null = null
+  for (const item of inOrder(messages, entriesInRange(thread, entries))) {
+    const at = 'sentAt' in item ? item.sentAt : item.at
+    if (startOfDay(at) !== today) {
+      today = startOfDay(at)
+      rows.push({ kind: 'day', key: `day-${today}`, at })
+    }
+    if (!('sentAt' in item)) rows.push({ kind: 'entry', key: `entry-${item.id}`, entry: item })
+    else {
+      if (item.id === firstNew && seen !== null)
+        rows.push({ kind: 'new', key: 'new', count: inboundCount - seen })
+      addMessage(rows, item)
+    }
+  }
+  return rows
+}
+
+/** Entries before the oldest loaded message wait until its page is loaded. */
+function entriesInRange(thread: Thread, entries: readonly EntryView[]): readonly EntryView[] {
+  const oldest = thread.items[0]
+  if (thread.next === null || !oldest) return entries
+  return entries.filter((each) => each.at >= oldest.sentAt)
+}
+
+function inOrder(messages: readonly ThreadMessage[], entries: readonly EntryView[]) {
+  const at = (item: ThreadMessage | EntryView) => ('sentAt' in item ? item.sentAt : item.at)
+  const waiting = (item: ThreadMessage | EntryView) => ('pending' in item && item.pending ? 1 : 0)
+  return [...messages.toSorted(byTime), ...entries].sort((a, b) => waiting(a) - waiting(b) || at(a) - at(b))
+}
+
+/** The inbound message with number `seen + 1`, counted from the end, where all are known. */
+function firstUnread(
+  items: readonly MessageView[],
+  inboundCount: number,
+  seen: number | null,
+): number | null {
+  if (seen === null || seen >= inboundCount) return null
+  const inbound = items.filter((each) => each.direction === 'in')
+  return inbound[Math.max(0, inbound.length - (inboundCount - seen))]?.id ?? null
+}
+
+function addMessage(rows: Row[], message: ThreadMessage): void {
+  const key = message.clientId ?? `message-${message.id}`
+  if (message.direction === 'internal') {
+    rows.push({ kind: 'note', key, message })
+    return
+  }
+  const last = rows.at(-1)
+  const before = last?.kind === 'group' ? last.messages.at(-1) : undefined
+  if (last?.kind === 'group' && before && goesWith(before, message)) {
+    last.messages.push(message)
+    return
+  }
+  const out = message.direction === 'out'
+  rows.push({
+    kind: 'group',
+    key: `group-${key}`,
+    out,
+    name: out ? message.author.name : null,
+    messages: [message],
+  })
+}
+
+function goesWith(before: ThreadMessage, message: ThreadMessage): boolean {
+  return (
+    before.direction === message.direction &&
+    before.author.kind === message.author.kind &&
+    before.author.id === message.author.id &&
+    message.sentAt - before.sentAt <= TOGETHER
+  )
+}
