@@ -142,14 +142,13 @@ export async function createBench(options: Partial<SimulatorOptions> = {}) {
       }),
     /** Lets the clock run until nothing is left to happen. */
     async calm(): Promise<void> {
-      let idle = false
-      const done = simulator.idle().then(() => (idle = true))
-      while (!idle) {
+      const idle = simulator.idle().then(() => true)
+      const turn = async () => {
         await simulator.settled()
         clock.advance(500)
-        await new Promise((resolve) => setImmediate(resolve))
+        return new Promise<false>((resolve) => setImmediate(resolve, false))
       }
-      await done
+      while (!(await Promise.race([idle, turn()]))) continue
     },
     async close(): Promise<void> {
       await simulator.close()

@@ -32,13 +32,14 @@ export function filesRouter(world: World): Router {
     const bytes = media && (await world.media.read(id))
     if (!media || !bytes) return void response.status(404).end()
     const harmless = shown.test(bareType(media.mimeType))
+    // First, because it guesses a type from the name.
+    if (!harmless) response.attachment(media.fileName ?? 'file')
     response.set({
       'content-security-policy': "sandbox; default-src 'none'",
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, max-age=3600',
       'content-type': harmless ? bareType(media.mimeType) : 'application/octet-stream',
     })
-    if (!harmless) response.attachment(media.fileName ?? 'file')
     response.send(bytes)
   })
   return router

@@ -34,7 +34,7 @@ export function send(
   if (body['recipient_type'] !== undefined && body['recipient_type'] !== 'individual') {
     throw invalid('The simulator offers recipient_type individual only.')
   }
-  const type = textOf(body['type']) ?? 'text'
+  const type = textOf(body['type']) ?? impliedType(body)
   const kind = kinds.get(type)
   if (!kind) throw new GraphError(100, `(#100) Param type must be one of {${[...kinds.keys()].join(', ')}}`)
   const correlation = textOf(body['biz_opaque_callback_data'])
@@ -64,6 +64,9 @@ export function send(
     lost: outcome === 'answer_lost',
   }
 }
+
+/** A request without a type is a text, and what a sample of Meta's own leaves out can be told by its part. */
+const impliedType = (body: Json): string => [...kinds.keys()].find((kind) => kind in body) ?? 'text'
 
 function accept(
   world: World,

@@ -53,22 +53,20 @@ export class Lane {
     this.#cancel?.()
     this.#cancel = null
     const now = this.#world.clock.now()
-    const next = this.#choose(now)
+    const candidates = this.#candidates
+    const next = candidates.find((delivery) => delivery.notBefore <= now)
     if (next) {
       void this.#carry(next)
-      return
-    }
-    const times = this.waiting.map((delivery) => delivery.notBefore)
-    if (times.length > 0) {
-      this.#cancel = this.#world.clock.schedule(Math.max(0, Math.min(...times) - now), () => this.#run())
+    } else if (candidates.length > 0) {
+      const soonest = Math.min(...candidates.map((delivery) => delivery.notBefore))
+      this.#cancel = this.#world.clock.schedule(soonest - now, () => this.#run())
     }
   }
 
-  /** The head of the queue, unless order is not wanted; those aside when their time has come. */
-  #choose(now: number): Delivery | undefined {
-    const due = (delivery: Delivery | undefined) => delivery && delivery.notBefore <= now
-    const head = this.#world.faults.webhook.reorder ? this.#queue.findLast(due) : this.#queue[0]
-    return due(head) ? head : [...this.#aside].find(due)
+  /** Who may travel next: the head of the queue or, where order is not wanted, anyone; then those aside. */
+  get #candidates(): Delivery[] {
+    const line = this.#world.faults.webhook.reorder ? this.#queue.toReversed() : this.#queue.slice(0, 1)
+    return [...line, ...this.#aside]
   }
 
   async #carry(delivery: Delivery): Promise<void> {

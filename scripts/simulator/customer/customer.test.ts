@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createBench, number } from '../bench.ts'
+import type { Bench } from '../bench.ts'
+import { listOf, objectOf } from '../json.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await createBench()
+})
+afterAll(() => bench.close())
+beforeEach(() => {
+  bench.inbox.received.length = 0
+})
+
+const at = number.phoneNumberId
+const customer = () => bench.simulator.customer
+const arrived = async () => {
+  await bench.calm()
+  return bench.inbox.messages().at(-1) ?? {}
+}
+
+describe('a customer', () => {
+  it('is named by number, name and user id', async () => {
+    customer().writeText('katharina', at, 'Hello')
+    expect(await arrived()).toMatchObject({
+      from: '4915155503412',
+      from_user_id: 'DE.10250834412076551',
+      type: 'text',
+      text: { body: 'Hello' },
+    })
+    expect(bench.inbox.values()[0]).toMatchObject({
+      messaging_product: 'whatsapp',
+      metadata: { display_phone_number: '494055500100', phone_number_id: at },
+      contacts: [
+        { profile: { name: 'Katharina Brandt' }, wa_id: '4915155503412', user_id: 'DE.10250834412076551' },
+      ],
+    })
+  })
+
+  it('with a user name shows no number anywhere', async () => {
+    customer().writeText('lukas', at, 'Hello')
+    const message = await arrived()
+    expect(message).not.toHaveProperty('from')
+    expect(message['from_user_id']).toBe('DE.10250834412076552')
+    expect(bench.inbox.values()[0]?.['contacts']).toEqual([
+      { profile: { name: 'Lukas Zimmermann', username: 'lukas.zimm' }, user_id: 'DE.10250834412076552' },
+    ])
+  })
+
+  it('who clicked an advert says so with the first message only', async () => {
+    customer().writeText('advert', at, 'Hello')
+    expect(await arrived()).toMatchObject({ referral: { source_type: 'ad' } })
+    customer().writeText('advert', at, 'Still interested')
+    expect(await arrived()).not.toHaveProperty('referral')
+  })
+
+  it.each([
+    ['sendPlace', 'location', { latitude: 53.5503 }],
+    ['sendContact', 'contacts', [{ name: { formatted_name: 'Jonas Brandt' } }]],
+    ['placeOrder', 'order', { catalog_id: '354160437058781' }],
+  ] as const)('%s', async (act, type, part) => {
+    customer()[act]('katharina', at)
+    expect(await arrived()).toMatchObject({ type, [type]: part })
+  })
+
+  it('sends a voice note that says it is one', async () => {
+    customer().sendVoice('katharina', at)
+    expect(await arrived()).toMatchObject({
+      type: 'audio',
+      audio: { voice: true, mime_type: 'audio/ogg; codecs=opus' },
+    })
+  })
+
+  it('quotes an earlier message', async () => {
+    const first = customer().writeText('katharina', at, 'First')
+    customer().writeText('katharina', at, 'About that', { quotedId: first })
+    expect(await arrived()).toMatchObject({ context: { from: '4915155503412', id: first } })
+  })
+
+  it('reacts and takes it back', async () => {
+    const id = customer().writeText('katharina', at, 'Hm')
+    customer().react('katharina', at, '👍', id)
+    expect(await arrived()).toMatchObject({ type: 'reaction', reaction: { message_id: id, emoji: '👍' } })
+    customer().react('katharina', at, '', id)
+    expect(await arrived()).toMatchObject({ reaction: { message_id: id, emoji: '' } })
+  })
+
+  it('edits and deletes the last message', async () => {
+    const id = customer().writeText('katharina', at, 'Helo')
+    customer().edit('katharina', at, 'Hello')
+    expect(await arrived()).toMatchObject({
+      type: 'edit',
+      edit: { original_message_id: id, message: { type: 'text', text: { body: 'Hello' } } },
+    })
+    customer().delete('katharina', at)
+    expect(await arrived()).toMatchObject({ type: 'revoke', revoke: { original_message_id: id } })
+  })
+
+  it('sends what the API cannot carry', async () => {
+    customer().sendPoll('katharina', at)
+    expect(await arrived()).toMatchObject({
+      type: 'unsupported',
+      unsupported: { type: 'poll' },
+      errors: [{ code: 131051 }],
+    })
+  })
+
+  it('calls in vain', async () => {
+    const id = customer().call('katharina', at)
+    await bench.calm()
+    const calls = bench.inbox.values().flatMap((value) => listOf(value['calls']))
+    expect(calls.map(({ id, event }) => ({ id, event }))).toEqual([
+      { id, event: 'connect' },
+      { id, event: 'terminate' },
+    ])
+    expect(listOf(bench.inbox.received[0]?.body['entry'])[0]).toMatchObject({ changes: [{ field: 'calls' }] })
+  })
+
+  it('taps a button of a message and of a template', async () => {
+    const question = {
+      type: 'button',
+      body: { text: 'Thursday?' },
+      action: { buttons: [{ type: 'reply', reply: { id: 'yes', title: 'Yes' } }] },
+    }
+    const asked = await bench.send({ type: 'interactive', interactive: question })
+    const id = String(listOf(asked.answer['messages'])[0]?.['id'])
+    customer().tap('katharina', at, id, 'yes')
+    expect(await arrived()).toMatchObject({
+      context: { from: '494055500100', id },
+      interactive: { type: 'button_reply', button_reply: { id: 'yes', title: 'Yes' } },
+    })
+
+    const values = { customer_name: 'Ms Brandt', delivery_number: 'NM-1', day: 'Thursday' }
+    const parameters = Object.entries(values).map(([parameter_name, text]) => ({
+      type: 'text',
+      parameter_name,
+      text,
+    }))
+    const template = {
+      name: 'delivery_slot',
+      language: { code: 'en_US' },
+      components: [{ type: 'body', parameters }],
+    }
+    const sent = await bench.send({ type: 'template', template })
+    const sentId = String(listOf(sent.answer['messages'])[0]?.['id'])
+    customer().tap('katharina', at, sentId, 'Yes, that suits me')
+    expect(await arrived()).toMatchObject({
+      context: { id: sentId },
+      type: 'button',
+      button: { payload: 'Yes, that suits me', text: 'Yes, that suits me' },
+    })
+  })
+
+  it('stops and resumes marketing', async () => {
+    customer().setMarketing('katharina', at, false)
+    await bench.calm()
+    expect(bench.inbox.values()[0]?.['user_preferences']).toMatchObject([
+      {
+        wa_id: '4915155503412',
+        category: 'marketing_messages',
+        value: 'stop',
+        timestamp: expect.any(Number) as number,
+      },
+    ])
+  })
+
+  it('does not exist under any name', () => {
+    expect(() => customer().writeText('nobody', at, 'x')).toThrow('Nobody here is called nobody')
+    expect(() => customer().writeText('katharina', '1', 'x')).toThrow('no number 1')
+    expect(objectOf(null)).toEqual({})
+  })
+})
