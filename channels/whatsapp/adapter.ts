@@ -1,0 +1,34 @@
+import type { Channel } from '../adapter.ts'
+import { check } from './check.ts'
+import { fetchFile } from './media.ts'
+import { parse } from './parse/envelope.ts'
+import { sendText } from './send.ts'
+import { fields, settings, type WhatsAppSettings } from './settings.ts'
+import { showAddress } from './show.ts'
+import { handshake, sharesSecret, verify } from './signature.ts'
+import { WINDOW } from './window.ts'
+
+/** WhatsApp through Meta's Cloud API. */
+export const whatsapp: Channel<WhatsAppSettings> = {
+  kind: 'whatsapp',
+  capabilities: {
+    maxText: 4096,
+    replyWindow: WINDOW,
+    reactions: true,
+    edits: true,
+    revokes: true,
+    receipts: ['accepted', 'sent', 'delivered', 'read'],
+    templates: false,
+    typing: false,
+  },
+  settings,
+  fields,
+  accountOf: ({ phoneNumberId }) => phoneNumberId,
+  groupOf: ({ wabaId }) => wabaId,
+  showAddress,
+  webhook: { verify, handshake, sharesSecret },
+  parse,
+  send: sendText,
+  fetchFile,
+  check,
+}

@@ -1,0 +1,85 @@
+import type { Account, Failure } from '../adapter.ts'
+import { graphError, graphFailure, graphMeaning, withoutToken, type Meaning } from './errors.ts'
+import { record, type Fields } from './parse/read.ts'
+import type { WhatsAppSettings } from './settings.ts'
+
+export type Answer =
+  | { ok: true; body: Fields }
+  | { ok: false; status: number | null; failure: Failure; retryAfter: number | null; pauses: boolean }
+
+const UNREACHABLE: Meaning = { reason: 'provider_trouble', retryAfter: 5000, pauses: false }
+const ODD: Meaning = { reason: 'other', retryAfter: null, pauses: false }
+
+/** Reads one object of the Graph API. Never throws. */
+export async function graphGet(
+  account: Account<WhatsAppSettings>,
+  path: string,
+  query: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { token } = account.settings
+  try {
+    const response = await fetch(graphUrl(account, path, query), {
+      headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+      // A redirect would take the token to whoever answers there.
+      redirect: 'error',
+      signal,
+    })
+    return readAnswer(response.status, await readJson(response), token)
+  } catch (error) {
+    return failed(null, UNREACHABLE, 'unreachable', withoutToken(sentenceOf(error), token))
+  }
+}
+
+export function graphUrl(
+  { settings, baseUrl }: Account<WhatsAppSettings>,
+  path: string,
+  query: Record<string, string>,
+): URL {
+  const url = new URL(`${baseUrl.replace(/\/+$/, '')}/${settings.graphVersion}/${path}`)
+  url.search = new URLSearchParams(query).toString()
+  return url
+}
+
+function readAnswer(status: number, body: unknown, token: string): Answer {
+  const error = graphError(body)
+  if (error) {
+    const meaning = graphMeaning(error, status)
+    const failure = { ...graphFailure(error, token), reason: meaning.reason }
+    return { ok: false, status, failure, retryAfter: meaning.retryAfter, pauses: meaning.pauses }
+  }
+  const fields = record(body)
+  if (status === 200 && fields) return { ok: true, body: fields }
+  return failed(status, status >= 500 || status === 429 ? UNREACHABLE : ODD, `HTTP ${status}`, null)
+}
+
+function failed(status: number | null, meaning: Meaning, code: string, detail: string | null): Answer {
+  const { reason, retryAfter, pauses } = meaning
+  return { ok: false, status, failure: { code, reason, detail }, retryAfter, pauses }
+}
+
+/** Answers are small; whoever sends megabytes is not Meta. */
+const LARGEST = 2 * 1024 * 1024
+
+async function readJson(response: Response): Promise<unknown> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength
+    if (size > LARGEST) return null
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
+    return null
+  }
+}
+
+/** fetch says "fetch failed" and keeps what failed in its cause. */
+export function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const cause = error.cause instanceof Error ? record(error.cause) : null
+  const code = typeof cause?.code === 'string' ? cause.code : null
+  return code ? `${error.message} (${code})` : error.message
+}

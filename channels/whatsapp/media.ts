@@ -1,0 +1,87 @@
+import { FileUnavailable, type Account, type FetchedFile, type RemoteFile } from '../adapter.ts'
+import { withoutToken } from './errors.ts'
+import { graphGet, sentenceOf } from './graph.ts'
+import { identifier, text, type Fields } from './parse/read.ts'
+import type { WhatsAppSettings } from './settings.ts'
+
+/**
+ * Opens a file by its id: Meta names an address that works for five minutes, and only with the token.
+ * The address is asked for every time; the one in the webhook is input and may be any address at all.
+ */
+export async function fetchFile(
+  file: RemoteFile,
+  account: Account<WhatsAppSettings>,
+  signal: AbortSignal,
+): Promise<FetchedFile> {
+  if (!/^[A-Za-z0-9_-]{1,256}$/.test(file.id)) throw new FileUnavailable('The file id is no id.', false)
+  const first = await download(file, account, signal)
+  // Found to be stale, the address is asked for once more.
+  return first ?? (await download(file, account, signal)) ?? refuse('The address is stale.', true)
+}
+
+/** null: the address is not valid (any more). */
+async function download(
+  file: RemoteFile,
+  account: Account<WhatsAppSettings>,
+  signal: AbortSignal,
+): Promise<FetchedFile | null> {
+  const { token, phoneNumberId } = account.settings
+  const found = await graphGet(account, file.id, { phone_number_id: phoneNumberId }, signal)
+  // A channel that an admin has to mend still has its files when it is mended, for a week.
+  if (!found.ok)
+    return refuse(`Meta names no address: ${found.failure.code}.`, found.pauses || found.retryAfter !== null)
+  const url = addressOf(found.body.url, account.baseUrl)
+  let response: Response
+  try {
+    response = await fetch(url, {
+      headers: { authorization: `Bearer ${token}`, 'accept-encoding': 'identity' },
+      redirect: 'error',
+      signal,
+    })
+  } catch (error) {
+    throw new FileUnavailable(withoutToken(sentenceOf(error), token), true)
+  }
+  if (response.ok && response.body) return fetched(response, response.body, found.body)
+  await response.body?.cancel()
+  if (response.status === 404) return null
+  return refuse(
+    `HTTP ${response.status}`,
+    response.status >= 500 || [401, 403, 429].includes(response.status),
+  )
+}
+
+const HOSTS: ReadonlySet<string> = new Set(['graph.facebook.com', 'lookaside.fbsbx.com'])
+
+/** The token goes to Meta's hosts over https, and to the very origin the inbox is configured with. */
+function addressOf(value: unknown, baseUrl: string): URL {
+  const url = typeof value === 'string' ? URL.parse(value) : null
+  if (!url) return refuse('Meta names no readable address.', false)
+  const base = new URL(baseUrl)
+  const known =
+    HOSTS.has(url.hostname) || url.hostname.endsWith('.whatsapp.net') || url.hostname === base.hostname
+  const safe = url.protocol === 'https:' && url.port === '' && known
+  if (url.username || url.password || !(safe || url.origin === base.origin))
+    return refuse('The address is on a host the token is not for.', false)
+  return url
+}
+
+function fetched(response: Response, body: ReadableStream<Uint8Array>, info: Fields): FetchedFile {
+  const size = Number(response.headers.get('content-length') ?? identifier(info.file_size) ?? NaN)
+  return {
+    body: chunksOf(body),
+    mimeType: text(response.headers.get('content-type')) ?? text(info.mime_type, 255),
+    size: Number.isSafeInteger(size) ? size : null,
+  }
+}
+
+async function* chunksOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch (error) {
+    throw new FileUnavailable(`Broken off: ${sentenceOf(error)}`, true)
+  }
+}
+
+function refuse(message: string, retry: boolean): never {
+  throw new FileUnavailable(message, retry)
+}

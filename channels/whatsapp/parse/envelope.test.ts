@@ -1,0 +1,250 @@
+import { performance } from 'node:perf_hooks'
+import { describe, expect, it } from 'vitest'
+import { bare } from '../../contract-suite.ts'
+import { carla, delivery, eventsOf, kindOf, message, metadata, status } from '../sample.ts'
+import { parse } from './envelope.ts'
+
+const kinds = (raw: string) => parse(raw).map(kindOf)
+
+const change = (phone: string, value: object) => ({
+  field: 'messages',
+  value: { metadata: { phone_number_id: phone }, ...value },
+})
+
+describe('a delivery', () => {
+  it('is read to its end: every entry, change, message and status', () => {
+    const raw = JSON.stringify({
+      object: 'whatsapp_business_account',
+      entry: [
+        {
+          id: '1',
+          changes: [
+            change('11', { messages: [message({ id: 'a' }), message({ id: 'b' })] }),
+            change('12', { statuses: [status({ id: 'c' }), status({ id: 'd' })] }),
+          ],
+        },
+        {
+          id: '2',
+          changes: [change('21', { messages: [message({ id: 'e' })], statuses: [status({ id: 'f' })] })],
+        },
+      ],
+    })
+    const found = parse(raw).map((event) =>
+      'externalId' in event ? [event.account, event.externalId] : null,
+    )
+    expect(found).toEqual([
+      ['11', 'a'],
+      ['11', 'b'],
+      ['12', 'c'],
+      ['12', 'd'],
+      ['21', 'e'],
+      ['21', 'f'],
+    ])
+  })
+
+  it('loses nothing to one bad message among many', () => {
+    const messages = Array.from({ length: 200 }, (_, i) =>
+      i === 77 ? 'junk' : message({ id: `wamid.${i}` }),
+    )
+    const events = parse(delivery({ metadata, messages }))
+    expect(events.filter(({ type }) => type === 'message')).toHaveLength(199)
+    expect(events.map(kindOf)[77]).toBe('malformed')
+  })
+
+  it('of messages that Meta AI answers is read like any other', () => {
+    expect(eventsOf({ messages: [message()] }, 'standby')).toEqual(eventsOf({ messages: [message()] }))
+  })
+
+  it('keeps what nobody knows beside the messages', () => {
+    const value = { metadata, messages: [message()], message_echoes: [{ id: 'x' }] }
+    const events = parse(delivery(value, 'standby'))
+    expect(events.map(kindOf)).toEqual(['message:text', 'notice:standby'])
+    expect(events[1]).toEqual(expect.objectContaining({ details: { message_echoes: [{ id: 'x' }] } }))
+  })
+
+  it('tells errors of the number as news', () => {
+    const errors = [{ code: 130429, title: 'Rate limit hit' }]
+    expect(eventsOf({ errors })).toEqual([
+      {
+        type: 'notice',
+        account: '106540352242922',
+        group: '102290129340398',
+        topic: 'errors',
+        details: { errors },
+        at: 0,
+      },
+    ])
+  })
+
+  it.each(['account_update', 'history', 'smb_app_state_sync', 'smb_message_echoes', 'security', 'brand_new'])(
+    'of %s is news with the provider’s own structure',
+    (field) => {
+      const [event] = parse(delivery({ event: 'X' }, field, { time: 1_743_451_903 }))
+      expect(event).toEqual(
+        expect.objectContaining({
+          type: 'notice',
+          account: null,
+          group: '102290129340398',
+          topic: field,
+          details: { event: 'X' },
+          at: 1_743_451_903_000,
+        }),
+      )
+    },
+  )
+
+  it('finds the account and the time of news that carries them inside', () => {
+    const value = { metadata, user_preferences: [{ value: 'stop', timestamp: 1_731_705_721 }] }
+    expect(parse(delivery(value, 'user_preferences'))[0]).toEqual(
+      expect.objectContaining({ account: '106540352242922', at: 1_731_705_721_000 }),
+    )
+  })
+
+  it('with nothing in it is nothing', () => {
+    expect(kinds(delivery({ metadata, messages: [], statuses: null, errors: [] }))).toEqual([])
+    expect(kinds('{"object":"whatsapp_business_account","entry":[]}')).toEqual([])
+  })
+})
+
+describe('the raw part of an event', () => {
+  const both = delivery({
+    messaging_product: 'whatsapp',
+    metadata,
+    contacts: [{ profile: { name: 'Dora' }, wa_id: '4915112345678' }, carla],
+    messages: [message(), message({ id: 'wamid.2', from: '4915112345678' })],
+  })
+
+  it('holds this one message and its one contact, and nobody else', () => {
+    const [first] = parse(both)
+    expect(JSON.parse(first?.raw() ?? '')).toEqual({
+      object: 'whatsapp_business_account',
+      entry: [
+        {
+          id: '102290129340398',
+          changes: [
+            {
+              field: 'messages',
+              value: { messaging_product: 'whatsapp', metadata, contacts: [carla], messages: [message()] },
+            },
+          ],
+        },
+      ],
+    })
+  })
+
+  it('makes the same event again', () => {
+    for (const event of parse(both)) expect(bare(parse(event.raw()))).toEqual(bare([event]))
+  })
+})
+
+describe('a delivery that is broken', () => {
+  it.each([
+    ['no JSON', '{"object":'],
+    ['nothing', ''],
+    ['null', 'null'],
+    ['a number', '5'],
+    ['a text', '"x"'],
+    ['a list', '[]'],
+    ['another object', '{"object":"page","entry":[]}'],
+    ['without entries', '{"object":"whatsapp_business_account"}'],
+    ['entries that are none', '{"object":"whatsapp_business_account","entry":{}}'],
+    ['an entry that is none', '{"object":"whatsapp_business_account","entry":[7]}'],
+    ['changes that are none', '{"object":"whatsapp_business_account","entry":[{"id":"1","changes":7}]}'],
+    ['a change that is none', '{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[null]}]}'],
+    ['a change without field', delivery({ metadata }, null)],
+    ['a value that is none', delivery('x')],
+    ['messages that are none', delivery({ metadata, messages: 'x' })],
+    ['a message that is a list', delivery({ metadata, messages: [[]] })],
+    ['no account', delivery({ messages: [message()] })],
+    ['an odd account', delivery({ metadata: { phone_number_id: {} }, messages: [message()] })],
+  ])('in this way becomes one malformed event: %s', (_, raw) => {
+    expect(kinds(raw)).toEqual(['malformed'])
+  })
+
+  it('still says which account it was for, where that can be read', () => {
+    expect(parse(delivery({ metadata, messages: 'x' }))[0]).toEqual(
+      expect.objectContaining({ account: '106540352242922' }),
+    )
+  })
+
+  it('never has a word of the customer in its reason', () => {
+    const [event] = parse('{"text":"private words",}')
+    expect(JSON.stringify(event)).not.toContain('private')
+  })
+})
+
+const inject = (raw: string, mark: string, json: string) => raw.replace(`"${mark}"`, json)
+
+const read = (body: string) => {
+  const [event] = parse(delivery({ metadata, messages: [message({ text: { body } })] }))
+  return event?.type === 'message' ? event.message.text : undefined
+}
+
+describe('a hostile delivery', () => {
+  const nested = `${'['.repeat(10_000)}1${']'.repeat(10_000)}`
+  it('nested ten thousand deep harms no neighbour and can be stored', () => {
+    const messages = [message({ id: 'wamid.1' }), message({ id: 'wamid.2', location: 'HERE' })]
+    const events = parse(inject(delivery({ metadata, messages }), 'HERE', nested))
+    expect(events.map(kindOf)).toEqual(['message:text', 'malformed'])
+    expect(() => JSON.stringify(events)).not.toThrow()
+    expect(events[1]?.raw()).toContain('[[[[[')
+  })
+
+  it.each([
+    ['a contact', delivery({ metadata, contacts: ['HERE', carla], messages: [message()] }), ['message:text']],
+    [
+      'the metadata',
+      delivery({ metadata: { ...metadata, x: 'HERE' }, messages: [message()] }),
+      ['message:text'],
+    ],
+    ['news', delivery({ x: 'HERE' }, 'security'), ['malformed']],
+    ['errors', delivery({ metadata, errors: ['HERE'] }), ['malformed']],
+    ['an entry', '{"object":"whatsapp_business_account","entry":["HERE"]}', ['malformed']],
+    ['everything', '"HERE"', ['malformed']],
+  ])('may be nested deep in %s', (_, raw, expected) => {
+    const events = parse(inject(raw, 'HERE', nested))
+    expect(events.map(kindOf)).toEqual(expected)
+    for (const event of events) expect(event.raw().length).toBeGreaterThan(0)
+  })
+
+  it('cannot reach the prototype of all objects', () => {
+    const polluted = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"id":"1"}'
+    const raw = delivery({ metadata, x: 'HERE', messages: [message({ type: 'image', image: 'HERE' })] })
+    parse(raw.replaceAll('"HERE"', polluted)).forEach((event) => event.raw())
+    expect('polluted' in {}).toBe(false)
+  })
+
+  it('may hold 64 KB of text, control characters and half characters', () => {
+    expect(read('x'.repeat(65_536))).toHaveLength(65_536)
+    expect(read('a\u0000b\u0007c\ud800d')).toBe('a\ufffdb\u0007c\ufffdd')
+    expect(read('👩‍👩‍👧 مرحبا')).toBe('👩‍👩‍👧 مرحبا')
+  })
+
+  it('as Meta escapes it reads like any other', () => {
+    const raw = delivery({ metadata, messages: [message({ text: { body: 'HERE' } })] })
+    const escaped = raw.replace('HERE', String.raw`caf\u00e9 \u0040 a\/b \ud83d\ude00`)
+    expect(parse(escaped)[0]).toEqual(
+      expect.objectContaining({ message: expect.objectContaining({ text: 'café @ a/b 😀' }) }),
+    )
+  })
+})
+
+it('a delivery of 3 MB with 1,000 updates is read in less than 100 ms', () => {
+  const filler = 'x'.repeat(2_800)
+  const contacts = Array.from({ length: 500 }, (_, i) => ({ ...carla, wa_id: String(16_505_550_000 + i) }))
+  const messages = contacts.map(({ wa_id }, i) =>
+    message({ id: `wamid.m${i}`, from: wa_id, text: { body: filler } }),
+  )
+  const statuses = contacts.map(({ wa_id }, i) =>
+    status({ id: `wamid.s${i}`, recipient_id: wa_id, biz_opaque_callback_data: filler }),
+  )
+  const raw = delivery({ metadata, contacts, messages, statuses })
+  expect(raw.length).toBeGreaterThan(2_900_000)
+  const times = Array.from({ length: 5 }, () => {
+    const start = performance.now()
+    expect(parse(raw)).toHaveLength(1000)
+    return performance.now() - start
+  })
+  // The best of five: on a busy machine the others measure the neighbours.
+  expect(Math.min(...times)).toBeLessThan(100)
+})

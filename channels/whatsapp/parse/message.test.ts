@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest'
+import { WINDOW } from '../window.ts'
+import { carla, eventsOf, message } from '../sample.ts'
+
+const AT = 1_749_416_383_000
+
+/** The one message event of a delivery with this message and Carla's contact. */
+function read(overrides: Record<string, unknown>): unknown {
+  return eventsOf({ contacts: [carla], messages: [message(overrides)] })[0]
+}
+
+const like = (type: string, text: string | null, more: object = {}) =>
+  expect.objectContaining({ type: 'message', message: expect.objectContaining({ type, text, ...more }) })
+
+describe('a message', () => {
+  it('arrives with its sender, its time and the end of its window', () => {
+    expect(read({})).toEqual({
+      type: 'message',
+      account: '106540352242922',
+      externalId: 'wamid.carla-1',
+      at: AT,
+      replyUntil: AT + WINDOW,
+      from: {
+        name: 'Carla',
+        addresses: [
+          { kind: 'phone', value: '16505551234' },
+          { kind: 'bsuid', value: 'US.1349' },
+          { kind: 'username', value: 'carla.n' },
+        ],
+      },
+      message: { type: 'text', text: 'Hello', files: [], quotedId: null, forwarded: false, details: null },
+    })
+  })
+
+  it('knows what it answers and whether it was passed on', () => {
+    expect(read({ context: { from: '1', id: 'wamid.q' } })).toEqual(
+      like('text', 'Hello', { quotedId: 'wamid.q' }),
+    )
+    expect(read({ context: { forwarded: true } })).toEqual(like('text', 'Hello', { forwarded: true }))
+    expect(read({ context: { frequently_forwarded: true } })).toEqual(
+      like('text', 'Hello', { forwarded: true }),
+    )
+  })
+
+  it('keeps the advertisement and the product it came from', () => {
+    expect(
+      read({ referral: { source_id: '1' }, context: { referred_product: { catalog_id: '2' } } }),
+    ).toEqual(
+      like('text', 'Hello', {
+        details: { referral: { source_id: '1' }, referred_product: { catalog_id: '2' } },
+      }),
+    )
+  })
+
+  it.each([
+    [
+      'a place with a name',
+      'location',
+      { name: 'Cafe', address: 'Main St', latitude: 1, longitude: 2 },
+      'Cafe, Main St',
+    ],
+    ['a place without', 'location', { latitude: 12.5, longitude: -3 }, '12.5, -3'],
+    ['a button', 'button', { payload: 'yes', text: 'Yes!' }, 'Yes!'],
+    [
+      'a reply button',
+      'interactive',
+      { type: 'button_reply', button_reply: { id: 'a', title: 'Cancel' } },
+      'Cancel',
+    ],
+    ['a list', 'interactive', { type: 'list_reply', list_reply: { id: 'a', title: 'Express' } }, 'Express'],
+    ['a form', 'interactive', { type: 'nfm_reply', nfm_reply: { body: 'Sent', response_json: '{' } }, 'Sent'],
+    ['an order', 'order', { catalog_id: '1', text: '', product_items: [] }, null],
+    ['news about the person', 'system', { type: 'user_changed_number', body: 'A changed' }, 'A changed'],
+  ])('that is %s reads as its data and keeps its structure', (_, type, part, text) => {
+    expect(read({ type, text: undefined, [type]: part })).toEqual(like(type, text, { details: part }))
+  })
+
+  it('with address cards reads as their names', () => {
+    const contacts = [{ name: { formatted_name: 'Ada L' } }, { phones: [{ phone: '+49 1' }] }, 'junk']
+    expect(read({ type: 'contacts', contacts })).toEqual(
+      like('contacts', 'Ada L, +49 1', { details: { contacts } }),
+    )
+  })
+
+  it.each([
+    [
+      'a kind nobody knows',
+      { type: 'ephemeral', ephemeral: { a: 1 } },
+      { kind: 'ephemeral', content: { a: 1 } },
+    ],
+    ['a kind without its part', { type: 'interactive' }, { kind: 'interactive' }],
+    ['a picture without a file', { type: 'image', image: {} }, { kind: 'image', content: {} }],
+    ['no kind', { type: undefined }, { kind: 'unknown' }],
+    ['a poll', { type: 'unsupported', unsupported: { type: 'poll' } }, { kind: 'poll' }],
+    ['a kind named like a part of every object', { type: 'constructor' }, { kind: 'constructor' }],
+    ['a kind named like a prototype', { type: '__proto__' }, { kind: '__proto__' }],
+  ])('that is %s is shown as unsupported and kept', (_, overrides, details) => {
+    expect(read(overrides)).toEqual(like('unsupported', null, { details, files: [] }))
+  })
+
+  it('that Meta could not pass on says why', () => {
+    const errors = [{ code: 131051, title: 'Message type unknown' }]
+    expect(read({ type: 'unsupported', errors })).toEqual(
+      like('unsupported', null, { details: { kind: 'unsupported', errors } }),
+    )
+  })
+
+  it('from WhatsApp about a person, from a group, or without a time opens no window', () => {
+    const shut = expect.objectContaining({ replyUntil: null })
+    expect(read({ type: 'system', system: { body: 'x' } })).toEqual(shut)
+    expect(read({ group_id: 'Y2F' })).toEqual(shut)
+    expect(read({ timestamp: 'soon' })).toEqual(shut)
+  })
+
+  it.each([
+    ['1749416383', AT],
+    [1_749_416_383, AT],
+    [1_749_416_383_000, AT],
+    ['1749416383000', AT],
+    ['0', 0],
+    [0, 0],
+    [-5, 0],
+    [null, 0],
+    ['', 0],
+    ['yesterday', 0],
+    ['99999999999999999999', 0],
+    [1e300, 0],
+    ['0x10', 0],
+  ])('of %j is at %i', (timestamp, at) => {
+    expect(read({ timestamp })).toEqual(expect.objectContaining({ at }))
+  })
+
+  it.each([
+    ['no id', { id: undefined }],
+    ['an empty id', { id: '' }],
+    ['an endless id', { id: 'x'.repeat(513) }],
+    ['an id that is an object', { id: {} }],
+    ['no sender', { from: undefined }],
+    ['an empty sender', { from: '' }],
+    ['a sender that is no address', { from: 'Carla' }],
+  ])('with %s is malformed, without a word of what it said', (_, overrides) => {
+    const event = read({ ...overrides, text: { body: 'private' } })
+    expect(event).toEqual({ type: 'malformed', account: '106540352242922', reason: expect.any(String) })
+    expect(JSON.stringify(event)).not.toContain('private')
+  })
+})
+
+const file = (kind: string, part: object) => {
+  const event = read({ type: kind, [kind]: { id: '77', ...part } }) as { message: { files: unknown[] } }
+  return event.message.files[0]
+}
+
+describe('a file', () => {
+  const SHA = '49f227634806293b0995459bc310b593e1400f41591efcf07e9bced335f41942'
+  it.each(['image', 'video', 'audio', 'voice', 'document', 'sticker'])(
+    'of kind %s is there to fetch',
+    (kind) => {
+      expect(read({ type: kind, [kind]: { id: '77', mime_type: 'a/b', caption: 'See' } })).toEqual(
+        like(kind, 'See', {
+          files: [{ id: '77', kind, mimeType: 'a/b', fileName: null, sha256: null }],
+          details: null,
+        }),
+      )
+    },
+  )
+
+  it('is a voice note when it was spoken into the phone', () => {
+    expect(read({ type: 'audio', audio: { id: '77', voice: true } })).toEqual(like('voice', null))
+  })
+
+  it.each([
+    ['in base64', 'SfInY0gGKTsJlUWbwxC1k+FAD0FZHvzwfpvO0zX0GUI=', SHA],
+    ['in hex', SHA.toUpperCase(), SHA],
+    ['cut short', '4654+8g=', null],
+    ['as a number', 5, null],
+  ])('has its hash in hex, whether it came %s', (_, sha256, expected) => {
+    expect(file('image', { sha256 })).toEqual(expect.objectContaining({ sha256: expected }))
+  })
+
+  it.each([
+    ['plan.pdf', 'plan.pdf'],
+    ['../../etc/passwd', 'passwd'],
+    [String.raw`C:\temp\plan.pdf`, 'plan.pdf'],
+    ['plan\u0000\r\n.pdf', 'plan\uFFFD.pdf'],
+    ['exe\u202Efdp.plan', 'exefdp.plan'],
+    ['..', null],
+    ['', null],
+    [5, null],
+    ['x'.repeat(9000), 'x'.repeat(200)],
+  ])('named %j is called %j', (filename, fileName) => {
+    expect(file('document', { filename })).toEqual(expect.objectContaining({ fileName }))
+  })
+})
+
+describe('a change to a message', () => {
+  const base = { account: '106540352242922', externalId: 'wamid.carla-1', at: AT, targetId: 'wamid.t' }
+
+  it.each([['😮'], [''], [undefined], [null]])('is a reaction of %j', (emoji) => {
+    expect(read({ type: 'reaction', reaction: { message_id: 'wamid.t', emoji } })).toEqual(
+      expect.objectContaining({ ...base, type: 'reaction', emoji: emoji ?? '' }),
+    )
+  })
+
+  it('is an edit with the new text or caption', () => {
+    const text = { type: 'text', text: { body: 'New' } }
+    expect(read({ type: 'edit', edit: { original_message_id: 'wamid.t', message: text } })).toEqual(
+      expect.objectContaining({ ...base, type: 'edit', text: 'New' }),
+    )
+    const image = { type: 'image', image: { id: '1', caption: 'Cap' } }
+    expect(read({ type: 'edit', edit: { original_message_id: 'wamid.t', message: image } })).toEqual(
+      expect.objectContaining({ type: 'edit', text: 'Cap' }),
+    )
+  })
+
+  it('is a revoke', () => {
+    expect(read({ type: 'revoke', revoke: { original_message_id: 'wamid.t' } })).toEqual(
+      expect.objectContaining({ ...base, type: 'revoke' }),
+    )
+  })
+
+  it.each([
+    { type: 'reaction' },
+    { type: 'reaction', reaction: { message_id: 'wamid.t', emoji: 5 } },
+    { type: 'edit', edit: { original_message_id: 'wamid.t' } },
+    { type: 'revoke', revoke: {} },
+  ])('without what it changes is malformed: %j', (overrides) => {
+    expect(read(overrides)).toEqual(expect.objectContaining({ type: 'malformed' }))
+  })
+})

@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest'
+import { carla, eventsOf, status } from '../sample.ts'
+
+const read = (overrides: Record<string, unknown>) =>
+  eventsOf({ contacts: [carla], statuses: [status(overrides)] })[0]
+
+it('a status tells how far our message got, whom it reached, and our own id', () => {
+  const overrides = { status: 'delivered', recipient_user_id: 'US.1349', biz_opaque_callback_data: 'out-1' }
+  expect(read(overrides)).toEqual({
+    type: 'status',
+    account: '106540352242922',
+    externalId: 'wamid.ours-1',
+    correlation: 'out-1',
+    state: 'delivered',
+    at: 1_750_030_073_000,
+    failure: null,
+    to: {
+      name: 'Carla',
+      addresses: [
+        { kind: 'phone', value: '16505551234' },
+        { kind: 'bsuid', value: 'US.1349' },
+        { kind: 'username', value: 'carla.n' },
+      ],
+    },
+  })
+})
+
+it('a voice note that was played has been read', () => {
+  expect(read({ status: 'played' })).toEqual(expect.objectContaining({ type: 'status', state: 'read' }))
+})
+
+it('a failed status says why', () => {
+  const errors = [{ code: 131047, title: 'Re-engagement', error_data: { details: 'More than 24 hours' } }]
+  expect(read({ status: 'failed', errors })).toEqual(
+    expect.objectContaining({
+      state: 'failed',
+      failure: { code: '131047', reason: 'window_closed', detail: 'More than 24 hours' },
+    }),
+  )
+})
+
+it('a failed status without a reason has failed all the same', () => {
+  const failure = { code: 'unknown', reason: 'other', detail: null }
+  for (const errors of [undefined, [], 'no', [5]])
+    expect(read({ status: 'failed', errors })).toEqual(expect.objectContaining({ state: 'failed', failure }))
+})
+
+it('errors beside a status that is no failure do not make it one', () => {
+  expect(read({ status: 'sent', errors: [{ code: 1 }] })).toEqual(
+    expect.objectContaining({ state: 'sent', failure: null }),
+  )
+})
+
+it.each(['deleted', 'warning', 'pending', 'constructor'])('the status %s is kept as news', (word) => {
+  expect(read({ status: word })).toEqual(
+    expect.objectContaining({ type: 'notice', topic: 'status', details: status({ status: word }) }),
+  )
+})
+
+it('in a group the participant was reached, not the group', () => {
+  const group = {
+    recipient_type: 'group',
+    recipient_id: '123456789',
+    recipient_participant_id: '4915112345678',
+  }
+  expect(read(group)).toEqual(
+    expect.objectContaining({ to: { addresses: [{ kind: 'phone', value: '4915112345678' }], name: null } }),
+  )
+})
+
+it('a status may name nobody', () => {
+  expect(read({ recipient_id: '' })).toEqual(expect.objectContaining({ to: { addresses: [], name: null } }))
+})
+
+it.each([{ id: undefined }, { status: undefined }, { status: 5 }])('with %j it is malformed', (overrides) => {
+  expect(read(overrides)).toEqual(expect.objectContaining({ type: 'malformed', account: '106540352242922' }))
+})

@@ -1,0 +1,27 @@
+import { list, record, text, type Fields } from './read.ts'
+
+/** The data in a structured message that reads by itself, or null: a title, a name, a place. */
+
+export function readPlace(place: Fields): string | null {
+  const named = [text(place.name), text(place.address)].filter(Boolean).join(', ')
+  if (named) return named
+  const { latitude, longitude } = place
+  return typeof latitude === 'number' && typeof longitude === 'number' ? `${latitude}, ${longitude}` : null
+}
+
+export function readContacts(contacts: readonly unknown[]): string | null {
+  const names = contacts.map((contact) => {
+    const card = record(contact)
+    const name = record(card?.name)
+    return (
+      text(name?.formatted_name) ?? text(name?.first_name) ?? text(record(list(card?.phones)?.[0])?.phone)
+    )
+  })
+  return names.filter(Boolean).join(', ') || null
+}
+
+export function readInteractive(interactive: Fields): string | null {
+  const reply =
+    record(interactive.button_reply) ?? record(interactive.list_reply) ?? record(interactive.nfm_reply)
+  return text(reply?.title) ?? text(reply?.body)
+}

@@ -1,0 +1,26 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface Fixture {
+  /** File name without folder and `.json`. */
+  name: string
+  text: string
+}
+
+const WHATSAPP = join(import.meta.dirname, '../../../shared/fixtures/whatsapp')
+
+/**
+ * Captured WhatsApp payloads of one folder. They live beside the repository; where they are missing the
+ * list is empty, for the tests to skip, except on CI, where skipping would go unseen.
+ */
+export function whatsappFixtures(folder: string): Fixture[] {
+  const path = join(WHATSAPP, folder)
+  if (!existsSync(path)) {
+    if (process.env.CI) throw new Error(`The fixtures in ${path} are missing.`)
+    return []
+  }
+  return readdirSync(path)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => ({ name: file.slice(0, -'.json'.length), text: readFileSync(join(path, file), 'utf8') }))
+}
