@@ -1,12 +1,13 @@
 import '../ui/fonts.css'
 import '../ui/tokens.css'
 import '../ui/base.css'
-import './console.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
 import { createConsoleRouter } from './router.ts'
 import { showRememberedLook } from './session/look.ts'
+// Last, because the frame decides what its columns look like where there is little room.
+import './console.css'
 
 showRememberedLook()
 const pinia = createPinia()

@@ -56,6 +56,7 @@ export function ago(at: number, now: number): string {
 export function span(ms: number): string {
   const minutes = Math.max(1, Math.ceil(ms / MINUTE))
   if (minutes < 60) return t('time.minutes', { count: minutes })
+  if (minutes % 60 === 0) return t('time.hours', { count: minutes / 60 })
   return t('time.hoursMinutes', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
 }
 

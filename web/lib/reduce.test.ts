@@ -23,6 +23,12 @@ describe('conversations', () => {
     expect(state.conversations[1]).toEqual(buildConversation({ seen: 0 }))
   })
 
+  it('takes a conversation for new when its first message carries it', () => {
+    const state = emptyState()
+    applyFrame(state, event({ conversation: view(), message: buildMessage() }), me)
+    expect(state).toMatchObject({ conversations: { 1: { seen: 0 } }, wanted: [] })
+  })
+
   it('keeps what this agent has seen when a conversation changes', () => {
     const state = emptyState()
     loadInto(state, { conversations: [buildConversation({ seen: 1 })] })
@@ -32,8 +38,8 @@ describe('conversations', () => {
 
   it('asks for a conversation that was never loaded, once, until it is there', () => {
     const state = emptyState()
-    applyFrame(state, event({ seq: 1, conversation: view() }), me)
-    applyFrame(state, event({ seq: 2, conversation: view() }), me)
+    applyFrame(state, event({ seq: 1, conversation: view({ inboundCount: 9 }) }), me)
+    applyFrame(state, event({ seq: 2, conversation: view({ inboundCount: 9 }) }), me)
     expect(state.wanted).toEqual([1])
     loadInto(state, { conversations: [buildConversation()] })
     expect(state.wanted).toEqual([])

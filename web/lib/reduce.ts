@@ -130,18 +130,24 @@ function applyEvent(state: ConsoleState, frame: EventFrame): void {
   if (frame.agent) applyAgent(state, frame.agent)
 }
 
-function applyConversation(state: ConsoleState, { name, conversation }: EventFrame): void {
+function applyConversation(state: ConsoleState, frame: EventFrame): void {
+  const { name, conversation } = frame
   if (!conversation) return
   const known = state.conversations[conversation.id]
   if (known) Object.assign(known, conversation)
-  else if (name === 'conversation.created') {
-    state.conversations[conversation.id] = { ...conversation, seen: 0 }
-  } else if (!state.wanted.includes(conversation.id)) state.wanted.push(conversation.id)
+  else if (isNew(frame)) state.conversations[conversation.id] = { ...conversation, seen: 0 }
+  else if (!state.wanted.includes(conversation.id)) state.wanted.push(conversation.id)
   if (name !== 'contact.updated') return
   // The same person may have conversations in several inboxes, each with its own address.
   for (const other of Object.values(state.conversations)) {
     if (other.contact.id === conversation.contact.id) other.contact.name = conversation.contact.name
   }
+}
+
+/** Nobody can have seen anything of it yet. */
+function isNew({ name, conversation, message }: EventFrame): boolean {
+  if (name === 'conversation.created') return true
+  return name === 'message.created' && message?.direction === 'in' && conversation?.inboundCount === 1
 }
 
 /** A message older than the loaded range is left out: it would stand beside a hole. */

@@ -31,8 +31,10 @@ export const useRanges = defineStore('ranges', () => {
 
   async function more(filter: ListFilter): Promise<void> {
     const key = keyOf(filter)
-    const range = (ranges[key] ??= { edge: null, next: START, state: 'new', error: null })
-    if (range.state === 'loading' || range.next === null) return
+    ranges[key] ??= of(filter)
+    // Read back: only what comes out of the reactive table is watched.
+    const range = ranges[key]
+    if (!range || range.state === 'loading' || range.next === null) return
     range.state = 'loading'
     const cursor = range.next === START ? null : range.next
     try {

@@ -378,6 +378,7 @@ export const de: Record<Key, Words> = {
   'thread.pick': 'Wählen Sie ein Gespräch',
   'thread.pickHelp': 'zum Bewegen, und ? für alle Tasten',
   'thread.toEnd': 'Zum Neuesten',
+  'time.hours': { one: '{count} Std.', other: '{count} Std.' },
   'time.hoursMinutes': '{hours} Std. {minutes} Min.',
   'time.minutes': { one: '{count} Min.', other: '{count} Min.' },
   'time.now': 'jetzt',

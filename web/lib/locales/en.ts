@@ -369,6 +369,7 @@ export const en = {
   'thread.pick': 'Pick a conversation',
   'thread.pickHelp': 'to move, and ? for all keys',
   'thread.toEnd': 'To the newest',
+  'time.hours': { one: '{count} h', other: '{count} h' },
   'time.hoursMinutes': '{hours} h {minutes} m',
   'time.minutes': { one: '{count} m', other: '{count} m' },
   'time.now': 'now',
