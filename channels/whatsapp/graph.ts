@@ -31,7 +31,7 @@ export async function graphGet(
   }
 }
 
-export function graphUrl(
+function graphUrl(
   { settings, baseUrl }: Account<WhatsAppSettings>,
   path: string,
   query: Record<string, string>,
