@@ -8,6 +8,8 @@ import { useSession } from './session/useSession.ts'
 import { useDesk } from './useDesk.ts'
 import { useWhere } from './useWhere.ts'
 
+const focusSearch = () => document.querySelector<HTMLInputElement>('.search-field input')?.focus()
+
 /** Single keys of the console, as shown by `?`. */
 export function useConsoleKeys(): void {
   const desk = useDesk()
@@ -54,7 +56,7 @@ export function useConsoleKeys(): void {
     reply: withConversation('conversation.reply', () => desk.write('reply')),
     note: withConversation('conversation.note', () => desk.write('note')),
     unread: withConversation('conversation.read', (id) => actions.markUnread(id)),
-    search: () => void where.search(''),
+    search: () => (where.searching.value ? focusSearch() : void router.push({ name: 'search' })),
     help: () => (desk.helpOpen = true),
     back: (event) => back(event.target),
   }

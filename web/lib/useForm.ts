@@ -1,12 +1,14 @@
 /** The one form engine: values, faults by field, one submit at a time. */
 import { reactive, ref, type Ref } from 'vue'
 import { ApiError } from './api.ts'
-import { t, tMaybe } from './i18n.ts'
+import { t, tMaybe, type Key } from './i18n.ts'
 
 export interface FormOptions<T extends Record<string, unknown>> {
   initial: T
   /** Faults found without asking the server: field → sentence. */
   check?: (values: T) => Partial<Record<string, string>>
+  /** Where a clash with something that exists already is shown, and in which words. */
+  conflict?: { field: keyof T & string; words: Key }
   submit: (values: T) => Promise<void>
 }
 
@@ -40,7 +42,7 @@ export function useForm<T extends Record<string, unknown>>(options: FormOptions<
       await options.submit(values)
       return true
     } catch (error) {
-      const byField = error instanceof ApiError ? faultsOf(error, Object.keys(options.initial)) : {}
+      const byField = error instanceof ApiError ? faultsOf(error, options) : {}
       if (!blame(byField)) fault.value = explain(error)
       return false
     } finally {
@@ -52,10 +54,15 @@ export function useForm<T extends Record<string, unknown>>(options: FormOptions<
 }
 
 /** The server names fields by path (`settings.token`); the last part is ours. */
-function faultsOf(error: ApiError, known: readonly string[]): Record<string, string> {
+function faultsOf<T extends Record<string, unknown>>(
+  error: ApiError,
+  options: FormOptions<T>,
+): Record<string, string> {
+  const { initial, conflict } = options
+  if (error.code === 'conflict' && conflict) return { [conflict.field]: t(conflict.words) }
   const faults: Record<string, string> = {}
   for (const { path, message } of error.fields) {
-    const field = known.find((name) => path === name || path.endsWith(`.${name}`))
+    const field = Object.keys(initial).find((name) => path === name || path.endsWith(`.${name}`))
     if (field) faults[field] = tMaybe(`fault.${field}`, 'fault.value', { detail: message })
   }
   return faults

@@ -333,7 +333,7 @@ export const de: Record<Key, Words> = {
   'search.name': 'Suche',
   'search.none': 'Nichts gefunden',
   'settings.agents': 'Personen',
-  'settings.back': 'Zurück zu den Gesprächen',
+  'settings.back': 'Zu den Gesprächen',
   'settings.inboxes': 'Posteingänge',
   'settings.name': 'Einstellungen',
   'settings.preferences': 'Meine Einstellungen',

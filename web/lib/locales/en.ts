@@ -326,7 +326,7 @@ export const en = {
   'search.name': 'Search',
   'search.none': 'Nothing found',
   'settings.agents': 'People',
-  'settings.back': 'Back to the conversations',
+  'settings.back': 'To the conversations',
   'settings.inboxes': 'Inboxes',
   'settings.name': 'Settings',
   'settings.preferences': 'My preferences',
