@@ -15,6 +15,7 @@ const BUFFERED_BYTES = 4 * 1024 * 1024
 const MOST_FRAMES_PER_SECOND = 20
 const GOING_AWAY = 1001
 const POLICY = 1008
+const SERVER_ERROR = 1011
 
 export interface Hooks {
   /** It has said who it is. */
@@ -36,6 +37,7 @@ export class Connection {
   #frames = 0
   #second = 0
   #answered = true
+  #turn: Promise<void> = Promise.resolve()
   readonly #hooks: Hooks
 
   constructor(ctx: AppContext, socket: WebSocket, feed: Feed, hooks: Hooks) {
@@ -44,7 +46,7 @@ export class Connection {
     this.#feed = feed
     this.#hooks = hooks
     this.#deadline = setTimeout(() => this.close(CloseCode.unauthenticated), AUTHENTICATE_WITHIN_MS)
-    socket.on('message', (data, isBinary) => void this.#hear(data as Buffer, isBinary))
+    socket.on('message', (data, isBinary) => this.#hear(data as Buffer, isBinary))
     socket.on('pong', () => (this.#answered = true))
     // Protocol errors close the socket by themselves; without a listener they would end the process.
     socket.on('error', () => {})
@@ -103,20 +105,27 @@ export class Connection {
     this.#send(text)
   }
 
-  async #hear(data: Buffer, isBinary: boolean): Promise<void> {
+  #hear(data: Buffer, isBinary: boolean): void {
     const second = Math.floor(Date.now() / 1000)
     this.#frames = second === this.#second ? this.#frames + 1 : 1
     this.#second = second
     if (this.#frames > MOST_FRAMES_PER_SECOND) return this.close(POLICY)
     const frame = isBinary ? null : readFrame(data)
     if (!frame) return this.close(CloseCode.invalid)
-    try {
-      if (frame.type === 'auth') await this.#authenticate(frame.token)
-      else await this.#resume(frame.since)
-    } catch (error) {
-      this.#ctx.log.error({ err: error }, 'socket frame failed')
-      this.close(1011)
-    }
+    // A client need not wait for one answer before it sends the next frame; we do.
+    this.#turn = this.#turn.then(() => this.#handle(frame)).catch((error: unknown) => this.#fail(error))
+  }
+
+  async #handle(frame: ClientFrame): Promise<void> {
+    if (this.#ended.signal.aborted) return
+    if (frame.type === 'auth') await this.#authenticate(frame.token)
+    // Runs for as long as the socket lives, so later frames do not wait for its end.
+    else void this.#resume(frame.since).catch((error: unknown) => this.#fail(error))
+  }
+
+  #fail(error: unknown): void {
+    this.#ctx.log.error({ err: error }, 'socket failed')
+    this.close(SERVER_ERROR)
   }
 
   async #authenticate(token: string): Promise<void> {

