@@ -4,6 +4,7 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { Router } from 'express'
+import type { Request, Response } from 'express'
 import { HOUR } from '../clock.ts'
 import { bareType } from '../graph/media-limits.ts'
 import type { World } from '../world.ts'
@@ -40,7 +41,17 @@ export function filesRouter(world: World): Router {
       'cache-control': 'private, max-age=3600',
       'content-type': harmless ? bareType(media.mimeType) : 'application/octet-stream',
     })
-    response.send(bytes)
+    sendRange(bytes, request, response)
   })
   return router
+}
+
+/** Browsers ask for the end of a recording to learn how long it is. */
+function sendRange(bytes: Buffer, request: Request, response: Response): void {
+  const ranges = request.range(bytes.length)
+  const [range] = Array.isArray(ranges) ? ranges : []
+  response.set('accept-ranges', 'bytes')
+  if (!range) return void response.send(bytes)
+  response.status(206).set('content-range', `bytes ${range.start}-${range.end}/${bytes.length}`)
+  response.send(bytes.subarray(range.start, range.end + 1))
 }

@@ -72,6 +72,8 @@ describe("the phone's REST", () => {
     expect(file.headers.get('content-type')).toBe('application/octet-stream')
     expect(file.headers.get('content-disposition')).toContain('attachment')
     expect(file.headers.get('content-security-policy')).toContain('sandbox')
+    const end = await fetch(`${bench.origin}${message?.file?.url ?? ''}`, { headers: { range: 'bytes=-9' } })
+    expect([end.status, await end.text()]).toEqual([206, '</script>'])
     const other = await fetch(`${bench.origin}${message?.file?.url ?? ''}x`)
     expect(other.status).toBe(404)
   })

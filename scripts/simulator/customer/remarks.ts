@@ -26,7 +26,7 @@ export function react(desk: Desk, seat: Seat, emoji: string, id?: string): strin
   return desk.remark(seat, 'reaction', { message_id: message.id, emoji })
 }
 
-const own = (message: ChatMessage) => message.by === 'customer' && !message.revoked
+const own = (message: ChatMessage) => message.by === 'customer' && message.type !== 'call' && !message.revoked
 
 export function edit(desk: Desk, seat: Seat, body: string, id?: string): string {
   const message = target(
