@@ -21,19 +21,26 @@ export interface ThreadInput {
   entries: readonly EntryView[]
   /** Messages on their way, newest last. */
   pending: readonly ThreadMessage[]
-  /** How many inbound messages there are in all, and how many were seen when the thread was opened. */
+  /** How many inbound messages there are in all. */
   inboundCount: number
-  seen: number | null
+  /** Where the “new” line stands; null: nowhere. */
+  mark: NewMark | null
+}
+
+/** A line after so many inbound messages, saying how many are new below it. */
+export interface NewMark {
+  after: number
+  count: number
 }
 
 /** Messages of one sender stay together while not more than this lies between them. */
 const TOGETHER = 5 * 60_000
 
-export function rowsOf({ thread, entries, pending, inboundCount, seen }: ThreadInput): Row[] {
+export function rowsOf({ thread, entries, pending, inboundCount, mark }: ThreadInput): Row[] {
   if (!thread) return []
   const sent = new Set(thread.items.map((each) => each.clientId))
   const messages: ThreadMessage[] = [...thread.items, ...pending.filter((each) => !sent.has(each.clientId))]
-  const firstNew = firstUnread(thread.items, inboundCount, seen)
+  const firstNew = firstUnread(thread.items, inboundCount, mark)
   const rows: Row[] = []
   let today: number | null = null
   for (const item of inOrder(messages, entriesInRange(thread, entries))) {
@@ -44,8 +51,7 @@ export function rowsOf({ thread, entries, pending, inboundCount, seen }: ThreadI
     }
     if (!('sentAt' in item)) rows.push({ kind: 'entry', key: `entry-${item.id}`, entry: item })
     else {
-      if (item.id === firstNew && seen !== null)
-        rows.push({ kind: 'new', key: 'new', count: inboundCount - seen })
+      if (mark && item.id === firstNew) rows.push({ kind: 'new', key: 'new', count: mark.count })
       addMessage(rows, item)
     }
   }
@@ -65,15 +71,15 @@ function inOrder(messages: readonly ThreadMessage[], entries: readonly EntryView
   return [...messages.toSorted(byTime), ...entries].sort((a, b) => waiting(a) - waiting(b) || at(a) - at(b))
 }
 
-/** The inbound message with number `seen + 1`, counted from the end, where all are known. */
+/** The first inbound message below the line, counted from the end, where all are known. */
 function firstUnread(
   items: readonly MessageView[],
   inboundCount: number,
-  seen: number | null,
+  mark: NewMark | null,
 ): number | null {
-  if (seen === null || seen >= inboundCount) return null
+  if (!mark || mark.after >= inboundCount) return null
   const inbound = items.filter((each) => each.direction === 'in')
-  return inbound[Math.max(0, inbound.length - (inboundCount - seen))]?.id ?? null
+  return inbound[Math.max(0, inbound.length - (inboundCount - mark.after))]?.id ?? null
 }
 
 function addMessage(rows: Row[], message: ThreadMessage): void {

@@ -2,6 +2,7 @@
 import { onMounted, onScopeDispose, onUnmounted, ref, watch, type Ref } from 'vue'
 import type { ConversationItem } from '../../../server/contract/conversation.ts'
 import { unreadOf } from '../../lib/select.ts'
+import type { NewMark } from '../../lib/thread.ts'
 import { useActions } from '../conversation/useActions.ts'
 import { useDesk } from '../useDesk.ts'
 
@@ -12,8 +13,8 @@ export function useReadMark(conversation: () => ConversationItem, atEnd: Ref<boo
   const desk = useDesk()
   const actions = useActions()
   const looking = ref(isLooking())
-  /** What was seen when the line was drawn; null: no line. */
-  const mark = ref<number | null>(unreadOf(conversation()) > 0 ? conversation().seen : null)
+  const unread = unreadOf(conversation())
+  const mark = ref<NewMark | null>(unread > 0 ? { after: conversation().seen, count: unread } : null)
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const look = () => (looking.value = isLooking())
@@ -32,12 +33,13 @@ export function useReadMark(conversation: () => ConversationItem, atEnd: Ref<boo
     },
     { immediate: true },
   )
-  // Something came while nobody looked, after everything had been read: the line moves there.
+  // What comes while nobody looks is new; after everything was read, the line moves there.
   watch(
     () => conversation().inboundCount,
-    (_count, before) => {
+    (count, before) => {
       if (looking.value && atEnd.value) return
-      if (mark.value === null || conversation().seen >= before) mark.value = before
+      const after = mark.value && conversation().seen < before ? mark.value.after : before
+      mark.value = { after, count: count - after }
     },
   )
   return { mark }
