@@ -218,8 +218,9 @@ async function updateConversations(
     }
     row.last_inbound_at = Math.max(row.last_inbound_at ?? 0, sentAt)
     row.inbound_count += 1
-    const { replyUntil } = arrival.event
-    if (replyUntil !== null) row.reply_until = Math.max(row.reply_until ?? 0, replyUntil)
+    const { replyUntil, at } = arrival.event
+    // Counted from the time we believe, so that a clock ahead of ours opens no longer window.
+    if (replyUntil !== null) row.reply_until = Math.max(row.reply_until ?? 0, replyUntil - at + sentAt)
     updates.set(conversation.id, row)
   })
   for (const row of updates.values()) {

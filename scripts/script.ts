@@ -1,0 +1,21 @@
+/** The command line: everything the first-start pages do, and what keeps a server going. */
+import { Command } from 'commander'
+import { createAgentCommand } from './commands/create-agent.ts'
+import { createInboxCommand } from './commands/create-inbox.ts'
+import { runJobCommand } from './commands/run-job.ts'
+import { simulateWhatsAppCommand } from './commands/simulate-whatsapp.ts'
+import { AppError } from '../server/errors.ts'
+
+const program = new Command('npm run script --')
+  .description('Commands of Sandglass. Settings are read as the server reads them (see config/example.env).')
+  .showHelpAfterError()
+
+for (const register of [createAgentCommand, createInboxCommand, runJobCommand, simulateWhatsAppCommand]) {
+  register(program)
+}
+
+program.parseAsync().catch((error: unknown) => {
+  const { message } = error as Error
+  console.error(error instanceof AppError ? message : `Not done. ${message}`)
+  process.exit(1)
+})
