@@ -1,6 +1,7 @@
 /** The simulator as a program of its own, for an inbox that runs elsewhere on this machine. Loopback only. */
 import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import express from 'express'
 import { createSimulator } from './simulator.ts'
@@ -15,6 +16,8 @@ export interface RunOptions {
   seed?: number
   /** What the inbox is set up with; the rest is invented. */
   number?: Partial<Omit<SimulatedNumber, 'webhookUrl'>>
+  /** Where the phone page was built to. */
+  web?: string
 }
 
 export interface RunningSimulator {
@@ -37,14 +40,15 @@ const invented = {
   verifyToken: 'simulated-verify-token',
 }
 
-const web = fileURLToPath(new URL('../../dist/web/', import.meta.url))
+const built = fileURLToPath(new URL('../../dist/web/', import.meta.url))
 
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 export async function runSimulator(options: RunOptions): Promise<RunningSimulator> {
   refuseMeta(options.webhookUrl)
-  if (!existsSync(`${web}phone.html`))
+  const web = options.web ?? built
+  if (!existsSync(join(web, 'phone.html')))
     throw new Error('The phone page is not built. Run "npm run build" first.')
   const app = express()
   const server = app.listen(options.port, '127.0.0.1')
@@ -63,10 +67,10 @@ export async function runSimulator(options: RunOptions): Promise<RunningSimulato
 
   app.disable('x-powered-by')
   app.use('/_sim', simulator.router)
-  app.use('/assets', express.static(`${web}assets`))
+  app.use('/assets', express.static(join(web, 'assets')))
   app.get('/_sim/phone', (_request, response) => {
     response.set({ 'content-security-policy': policy, 'x-content-type-options': 'nosniff' })
-    response.sendFile(`${web}phone.html`)
+    response.sendFile(join(web, 'phone.html'))
   })
 
   return {
