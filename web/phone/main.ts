@@ -1,8 +1,11 @@
 import '../ui/fonts.css'
 import '../ui/tokens.css'
 import '../ui/base.css'
-import './phone.css'
+import './handset.css'
 import './bubble.css'
+import './parts.css'
+// Last: its rules for small screens win.
+import './phone.css'
 import { createApp } from 'vue'
 import { locale, t } from './i18n.ts'
 import PhonePage from './PhonePage.vue'
