@@ -99,6 +99,7 @@ export type Reaction = object | ((response: ServerResponse) => void)
 
 export async function fakeGraph(answer: (request: SeenRequest) => Reaction) {
   const requests: SeenRequest[] = []
+  // oxlint-disable-next-line typescript/no-misused-promises -- a throw fails the test, as it should
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://fake')
     let body = ''

@@ -15,7 +15,7 @@ export const messageRoutes: Route[] = [
     handler: async (ctx, { actor, params }) => {
       const row = await retryMessage(ctx, actor, params.id)
       const [view] = await presentMessages(ctx.db.read, [row])
-      return view as MessageView
+      return view
     },
   }),
 ]

@@ -110,11 +110,10 @@ function wrongWith(
   return null
 }
 
-/** No control characters but line breaks and tabs, and valid UTF-8. */
+/** Valid UTF-8, and no control characters but line breaks and tabs. */
 function isPlainText(head: Buffer): boolean {
-  const text = head.subarray(0, 4000).toString('utf8')
-  // oxlint-disable-next-line no-control-regex
-  return (
-    head.length > 0 && !/[\u0000-\u0008\u000e-\u001f]/.test(text) && !text.slice(0, -4).includes('\ufffd')
-  )
+  const start = head.subarray(0, 4000)
+  const printable = start.every((byte) => byte > 0x1f || (byte >= 0x09 && byte <= 0x0d))
+  // The cut may have split the last character.
+  return start.length > 0 && printable && !start.toString('utf8').slice(0, -4).includes('\ufffd')
 }

@@ -12,10 +12,8 @@ const NUMERIC = 1700
 
 // Ids and times stay below 2^53, so that they are numbers here as they are in SQLite; so are sums.
 const types = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 || oid === NUMERIC
-      ? Number
-      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format),
 }
 
 /** `schema` keeps tests apart from each other. */
