@@ -1,4 +1,4 @@
-import { onMounted, onUnmounted } from 'vue'
+import { onMounted, onUnmounted, watch } from 'vue'
 import { useRouter } from 'vue-router'
 import { actionOf, isTyping, type KeyAction } from '../lib/keys.ts'
 import { neighbour } from '../lib/select.ts'
@@ -20,12 +20,15 @@ export function useConsoleKeys(): void {
   const actions = useActions()
   /** Where the open conversation stood last: after it left the list, its successor is next. */
   let place = 0
+  watch(
+    [where.selected, () => desk.order],
+    ([id, order]) => (place = id !== null && order.includes(id) ? order.indexOf(id) : place),
+    { immediate: true },
+  )
 
   function move(step: 1 | -1): void {
     const current = where.selected.value
-    const index = current === null ? -1 : desk.order.indexOf(current)
-    if (index >= 0) place = index
-    const gone = current !== null && index < 0
+    const gone = current !== null && !desk.order.includes(current)
     const to = gone
       ? desk.order[Math.min(place, desk.order.length - 1)]
       : neighbour(desk.order, current, step)
@@ -47,10 +50,7 @@ export function useConsoleKeys(): void {
   const keys: Record<KeyAction, (event: KeyboardEvent) => void> = {
     next: () => move(1),
     previous: () => move(-1),
-    resolve: withConversation('conversation.resolve', (id) => {
-      place = Math.max(0, desk.order.indexOf(id))
-      void actions.toggleResolved(id)
-    }),
+    resolve: withConversation('conversation.resolve', (id) => void actions.toggleResolved(id)),
     toMe: withConversation('conversation.assign', (id) => void actions.assignToMe(id)),
     assign: withConversation('conversation.assign', () => (desk.assignOpen = true)),
     reply: withConversation('conversation.reply', () => desk.write('reply')),

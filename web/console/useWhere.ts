@@ -22,7 +22,7 @@ export function useWhere() {
   /** A conversation in the present list, or the list itself. */
   const linkTo = (id: number | null): RouteLocationRaw => ({
     name: route.name ?? 'view',
-    params: { ...route.params, id: id ?? '' },
+    params: { ...route.params, id: id ?? null },
     query: route.query,
   })
 
@@ -34,6 +34,6 @@ export function useWhere() {
     filter,
     linkTo,
     go: (id: number | null) => router.push(linkTo(id)),
-    search: (q: string) => router.replace({ name: 'search', params: { id: '' }, query: q ? { q } : {} }),
+    search: (q: string) => router.replace({ name: 'search', params: { id: null }, query: q ? { q } : {} }),
   }
 }

@@ -125,5 +125,5 @@ export function advert(details: Dict | null): string | null {
 /** The provider's name of a kind we can't show. */
 export const unknownKind = (details: Dict | null): string | null => {
   const kind = text(dict(details)['kind'])
-  return kind === 'unknown' || kind === 'unsupported' ? null : (kind?.replaceAll('_', ' ') ?? null)
+  return kind === 'unknown' || kind === 'unsupported' ? null : kind
 }

@@ -1,0 +1,30 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createDrafts } from './drafts.ts'
+import { HOUR, NOON } from './testing.ts'
+
+const empty = { reply: '', note: '', mode: 'reply', quotedId: null } as const
+beforeEach(() => localStorage.clear())
+
+describe('drafts', () => {
+  it('are kept per conversation and agent', () => {
+    createDrafts(localStorage, 1).write(7, { ...empty, reply: 'half a sen' })
+    expect(createDrafts(localStorage, 1).read(7).reply).toBe('half a sen')
+    expect(createDrafts(localStorage, 1).read(8).reply).toBe('')
+    expect(createDrafts(localStorage, 2).read(7).reply).toBe('')
+  })
+  it('leave nothing behind once sent', () => {
+    const drafts = createDrafts(localStorage, 1)
+    drafts.write(7, { ...empty, note: 'x' })
+    drafts.write(7, empty)
+    expect(localStorage.length).toBe(0)
+  })
+  it('are forgotten after a week', () => {
+    createDrafts(localStorage, 1, () => NOON).write(7, { ...empty, reply: 'old' })
+    createDrafts(localStorage, 1, () => NOON + 8 * 24 * HOUR)
+    expect(localStorage.length).toBe(0)
+  })
+  it('survive a broken entry', () => {
+    localStorage.setItem('sandglass.draft.1.7', '{')
+    expect(createDrafts(localStorage, 1).read(7).reply).toBe('')
+  })
+})

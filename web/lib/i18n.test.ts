@@ -1,0 +1,66 @@
+/// <reference types="vite/client" />
+import { afterEach, describe, expect, it } from 'vitest'
+import { browserLocale, fill, setLocale, t, tMaybe } from './i18n.ts'
+import { de } from './locales/de.ts'
+import { en } from './locales/en.ts'
+
+const sources = Object.values(
+  import.meta.glob<string>(
+    ['../console/**/*.{ts,vue}', '../ui/**/*.vue', '../lib/*.ts', '!../**/*.test.ts'],
+    {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    },
+  ),
+).join('\n')
+const keys = Object.keys(en)
+
+/** The fixed beginnings of keys that are put together: `kind.${…}`. */
+const prefixes = [...sources.matchAll(/`([a-zA-Z]+(?:\.[a-zA-Z]+)*\.)\$\{/g)].map((match) => match[1] ?? '')
+const places = (words: unknown) => [...JSON.stringify(words).matchAll(/\{(\w+)\}/g)].map((match) => match[1])
+
+describe('dictionaries', () => {
+  it('have the same keys in both languages, sorted', () => {
+    expect(Object.keys(de)).toEqual(keys)
+    expect(keys).toEqual(keys.toSorted())
+  })
+  it('have the same places to fill', () => {
+    for (const key of keys as (keyof typeof en)[]) {
+      expect(new Set(places(de[key])), key).toEqual(new Set(places(en[key])))
+    }
+  })
+  it('hold no key that nobody uses', () => {
+    const used = (key: string) =>
+      sources.includes(`'${key}'`) || prefixes.some((prefix) => key.startsWith(prefix))
+    expect(keys.filter((key) => !used(key))).toEqual([])
+  })
+  it('say Sie, and nothing with an exclamation mark', () => {
+    const words = JSON.stringify(de)
+    expect(words).not.toMatch(/\b(du|dein|deine|dich|dir)\b/i)
+    expect(words + JSON.stringify(en)).not.toContain('!')
+  })
+})
+
+describe('t', () => {
+  afterEach(() => setLocale('en'))
+  it('takes the plural form and writes numbers by language', () => {
+    setLocale('en')
+    expect(t('list.unowned', { count: 1 })).toBe('1 conversation has no owner yet.')
+    expect(t('list.unowned', { count: 1200 })).toBe('1,200 conversations have no owner yet.')
+    setLocale('de')
+    expect(t('list.unowned', { count: 1200 })).toContain('1.200 Gespräche')
+  })
+  it('falls back for keys nobody foresaw', () => {
+    expect(tMaybe('failure.solar_wind', 'failure.other')).toBe(en['failure.other'])
+  })
+  it('leaves places it has nothing for', () => {
+    expect(fill('Hello {name}', {}, 'en')).toBe('Hello {name}')
+  })
+})
+
+it('follows the first language of the browser that it speaks', () => {
+  expect(browserLocale(['fr', 'de-AT', 'en'])).toBe('de')
+  expect(browserLocale(['en-GB', 'de'])).toBe('en')
+  expect(browserLocale(['fr'])).toBe('en')
+})
