@@ -1,0 +1,107 @@
+/** A real Chromium and a real server, used as a person does: by role and name. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { envToConfig } from '../../config/config.ts'
+import { loadSecrets } from '../../config/secrets.ts'
+import { findChromium } from '../../scripts/chromium.ts'
+import { createContext } from '../../server/context.ts'
+import { SandglassServer } from '../../server/server.ts'
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = findChromium()
+  if (!executablePath) throw new Error('No Chromium: npm test says how to get one')
+  return chromium.launch({ executablePath, args: ARGUMENTS })
+}
+
+export interface Product extends AsyncDisposable {
+  url: string
+  folder: string
+  server: SandglassServer
+  /** Stops and starts again on the same data and the same port. */
+  restart(): Promise<void>
+}
+
+/** The product as `npm start` starts it, in an empty data folder; only the simulated phone is quicker. */
+export async function startProduct(): Promise<Product> {
+  const folder = mkdtempSync(join(tmpdir(), 'sandglass-browser-'))
+  const boot = async (port: string) => {
+    const config = envToConfig({ PORT: port, DATA_DIR: folder, LOG_LEVEL: 'silent' })
+    const ctx = await createContext(config, loadSecrets(folder))
+    const server = new SandglassServer(ctx, {
+      simulator: { pace: { sent: 50, delivered: 100, read: 100 } },
+    })
+    await server.start()
+    return server
+  }
+  let server = await boot('0')
+  const url = server.localUrl
+  return {
+    url,
+    folder,
+    get server() {
+      return server
+    },
+    restart: async () => {
+      await server.stop()
+      server = await boot(new URL(url).port)
+    },
+    [Symbol.asyncDispose]: async () => {
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Complaints of the page: script errors, and refusals by the content security policy. */
+export function watchForTrouble(context: BrowserContext): string[] {
+  const trouble: string[] = []
+  context.on('weberror', (error) => trouble.push(error.error().message))
+  context.on('console', (message) => {
+    // A 401 before signing in is how the console learns that nobody is signed in.
+    if (message.type() === 'error' && !/status of 401/.test(message.text())) trouble.push(message.text())
+  })
+  return trouble
+}
+
+export const OWNER = {
+  name: 'Mareike Lorenz',
+  email: 'mareike@nordlicht.example',
+  password: 'eine lange Passphrase',
+}
+
+/** The first page of all: makes the owner account. */
+export async function createOwner(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  await page.getByLabel('Name').fill(OWNER.name)
+  await page.getByLabel('E-mail').fill(OWNER.email)
+  await page.getByLabel('Password').fill(OWNER.password)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await page.getByRole('heading', { name: /Mareike/ }).waitFor()
+}
+
+/** One click; resolves with the phone's page. */
+export async function tryItOut(page: Page): Promise<Page> {
+  const [phone] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.getByRole('button', { name: /try it out/i }).click(),
+  ])
+  await phone.getByRole('textbox', { name: 'Message' }).waitFor()
+  return phone
+}
+
+export async function customerWrites(phone: Page, text: string): Promise<void> {
+  await phone.getByRole('textbox', { name: 'Message' }).fill(text)
+  await phone.getByRole('button', { name: 'Send', exact: true }).click()
+}

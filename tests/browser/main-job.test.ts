@@ -1,0 +1,92 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  createOwner,
+  customerWrites,
+  launchBrowser,
+  startProduct,
+  tryItOut,
+  watchForTrouble,
+  type Product,
+} from './browser.ts'
+
+describe('the main job, in a browser', () => {
+  let browser: Browser
+  let product: Product
+  let context: BrowserContext
+  let page: Page
+  let phone: Page
+  let trouble: string[]
+
+  beforeAll(async () => {
+    browser = await launchBrowser()
+    product = await startProduct()
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
+    context.setDefaultTimeout(10_000)
+    trouble = watchForTrouble(context)
+    page = await context.newPage()
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await product?.[Symbol.asyncDispose]()
+  })
+
+  const row = (name: string) =>
+    page.getByRole('region', { name: 'Conversations' }).getByRole('link', { name: new RegExp(name) })
+  const thread = () => page.getByRole('log', { name: 'Messages' })
+  const onPhone = () => phone.getByRole('log', { name: /Chat/ })
+
+  it('makes the owner account on the first visit', async () => {
+    await createOwner(page, product.url)
+    expect((await fetch(`${product.url}/api/setup`).then((r) => r.json())) as unknown).toEqual({
+      needed: false,
+    })
+  })
+
+  it('opens the phone beside the console with one click', async () => {
+    phone = await tryItOut(page)
+    await phone.getByText('SIMULATOR').first().waitFor()
+    await page.getByText('Simulator', { exact: true }).first().waitFor()
+  })
+
+  it('shows what the customer writes without a reload', async () => {
+    await customerWrites(phone, 'Guten Tag, mein Sideboard hat einen Kratzer.')
+    await row('Katharina Brandt').getByText('mein Sideboard hat einen Kratzer').waitFor()
+    await row('Katharina Brandt').click()
+    await thread().getByText('Guten Tag, mein Sideboard hat einen Kratzer.').waitFor()
+  })
+
+  it('brings the answer to the phone, and the ticks up to read', async () => {
+    const composer = page.getByRole('textbox', { name: 'Reply' })
+    await composer.fill('Guten Tag, Frau Brandt. Schicken Sie uns bitte ein Foto?')
+    await composer.press('Control+Enter')
+    await onPhone().getByText('Schicken Sie uns bitte ein Foto?').waitFor()
+    const answer = thread()
+      .getByRole('article')
+      .filter({ hasText: 'Schicken Sie uns bitte ein Foto?' })
+    await answer.getByRole('img', { name: 'Read' }).waitFor()
+    expect(await answer.count()).toBe(1)
+  })
+
+  it('reopens a resolved conversation when the customer writes again', async () => {
+    await page.getByRole('button', { name: /^Resolve/ }).click()
+    await row('Katharina Brandt').waitFor({ state: 'detached' })
+    await customerWrites(phone, 'Noch etwas: wann kommt der Monteur?')
+    await row('Katharina Brandt').getByText('wann kommt der Monteur?').waitFor()
+    await page.getByRole('button', { name: /^Resolve/ }).waitFor()
+  })
+
+  it('keeps everything over a reload and over a restart of the server', async () => {
+    await page.reload()
+    await row('Katharina Brandt').getByText('wann kommt der Monteur?').waitFor()
+    await product.restart()
+    await customerWrites(phone, 'Sind Sie noch da?')
+    await row('Katharina Brandt').getByText('Sind Sie noch da?').waitFor()
+  })
+
+  it('complains about nothing on the way', () => {
+    const expected = /ERR_CONNECTION_REFUSED|WebSocket connection|status of 50[0-9]|Failed to fetch/
+    expect(trouble.filter((line) => !expected.test(line))).toEqual([])
+  })
+})
