@@ -19,6 +19,8 @@ export interface ServerOptions {
   schedule?: boolean
   limits?: OutboundLimits
   simulator?: SimulatorPace
+  /** How long a socket may stay silent before it says who it is (ms). */
+  authenticateWithin?: number
 }
 
 const WEB_DIR = join(import.meta.dirname, '../dist/web')
@@ -40,7 +42,7 @@ export class SandglassServer {
     this.inbound = new InboundWorker(ctx, this.intake)
     this.outbound = new OutboundWorker(ctx, options.limits)
     this.media = new MediaWorker(ctx)
-    this.gateway = new Gateway(ctx)
+    this.gateway = new Gateway(ctx, options.authenticateWithin)
     this.simulator = new SimulatorMount(ctx, options.simulator)
     this.#scheduler = options.schedule === false ? null : new Scheduler(ctx)
     const app = createApp(ctx, this.intake, {

@@ -33,7 +33,6 @@ export class FeedEnded extends Error {
 
 const PORTION = 500
 const POLL_MS = 1000
-/** Frames that may wait for one subscriber. */
 const BUFFER = 5000
 
 interface Subscriber {
@@ -47,11 +46,14 @@ export class Feed {
   readonly #render: Render
   readonly #loop: Loop
   readonly #subscribers = new Set<Subscriber>()
+  readonly #buffer: number
   #head = 0
 
-  constructor(ctx: AppContext, render: Render) {
+  /** `buffer`: frames that may wait for one subscriber. */
+  constructor(ctx: AppContext, render: Render, buffer = BUFFER) {
     this.#ctx = ctx
     this.#render = render
+    this.#buffer = buffer
     this.#loop = new Loop(ctx, 'feed', 'events', POLL_MS, () => this.#follow())
   }
 
@@ -82,7 +84,8 @@ export class Feed {
     try {
       let last = since ?? this.#head
       if (since !== null) {
-        await this.#checkRange(since)
+        const lost = await this.missed(since)
+        if (lost) throw new FeedEnded(lost)
         for await (const frames of this.#backfill(since, this.#head, signal)) {
           last = frames.at(-1)?.seq ?? last
           yield frames
@@ -105,11 +108,12 @@ export class Feed {
     }
   }
 
-  async #checkRange(since: number): Promise<void> {
+  /** Why what came after `since` can't be told any more; null: it can. */
+  async missed(since: number): Promise<'too_old' | 'from_future' | null> {
     const { first, last } = await eventRange(this.#ctx.db.read)
-    if (since > last) throw new FeedEnded('from_future')
+    if (since > last) return 'from_future'
     // Numbers may have gaps, but whatever is older than the first one kept has been trimmed.
-    if (since < first - 1) throw new FeedEnded('too_old')
+    return since < first - 1 ? 'too_old' : null
   }
 
   async *#backfill(since: number, until: number, signal: AbortSignal): AsyncGenerator<Frame[]> {
@@ -130,17 +134,17 @@ export class Feed {
     // Without an audience nothing needs to be looked up.
     const frames = this.#subscribers.size > 0 ? await this.#render(this.#ctx, events) : []
     this.#head = last.seq
-    for (const subscriber of this.#subscribers) deliver(subscriber, frames)
+    for (const subscriber of this.#subscribers) this.#deliver(subscriber, frames)
     return events.length === PORTION
   }
-}
 
-function deliver(subscriber: Subscriber, frames: readonly Frame[]): void {
-  if (subscriber.frames.length + frames.length > BUFFER) {
-    subscriber.frames = []
-    subscriber.overflown = true
-  } else {
-    subscriber.frames.push(...frames)
+  #deliver(subscriber: Subscriber, frames: readonly Frame[]): void {
+    if (subscriber.frames.length + frames.length > this.#buffer) {
+      subscriber.frames = []
+      subscriber.overflown = true
+    } else {
+      subscriber.frames.push(...frames)
+    }
+    subscriber.wake()
   }
-  subscriber.wake()
 }

@@ -9,7 +9,8 @@ import { countsFor, type Tally } from '../core/conversation/counts.ts'
 import { verifyAccess } from '../core/session/token.ts'
 import { FeedEnded, type Feed, type Frame } from '../events/feed.ts'
 
-const AUTHENTICATE_WITHIN_MS = 10_000
+/** How long a socket may stay open without saying who it is. */
+export const AUTHENTICATE_WITHIN_MS = 10_000
 /** What may wait in this socket before its reader counts as too slow. */
 const BUFFERED_BYTES = 4 * 1024 * 1024
 const MOST_FRAMES_PER_SECOND = 20
@@ -18,11 +19,14 @@ const POLICY = 1008
 const SERVER_ERROR = 1011
 
 export interface Hooks {
+  authenticateWithin: number
   /** It has said who it is. */
   known(): void
   /** It has just been let in and wants its counts. */
   wantsCounts(): void
 }
+
+const NONE: ReadonlySet<number> = new Set()
 
 export class Connection {
   readonly #ctx: AppContext
@@ -45,7 +49,7 @@ export class Connection {
     this.#socket = socket
     this.#feed = feed
     this.#hooks = hooks
-    this.#deadline = setTimeout(() => this.close(CloseCode.unauthenticated), AUTHENTICATE_WITHIN_MS)
+    this.#deadline = setTimeout(() => this.close(CloseCode.unauthenticated), hooks.authenticateWithin)
     socket.on('message', (data, isBinary) => this.#hear(data as Buffer, isBinary))
     socket.on('pong', () => (this.#answered = true))
     // Protocol errors close the socket by themselves; without a listener they would end the process.
@@ -66,6 +70,12 @@ export class Connection {
     this.#socket.close(code)
   }
 
+  /** At once, without waiting for the other side to say farewell. */
+  drop(): void {
+    this.#ended.abort()
+    this.#socket.terminate()
+  }
+
   goAway(): void {
     this.close(GOING_AWAY)
   }
@@ -81,8 +91,11 @@ export class Connection {
     return true
   }
 
-  /** What this person may see has changed, or the login may have ended. */
-  async recheck(): Promise<void> {
+  /**
+   * What this person may see has changed, or the login may have ended. `fresh`: inboxes just made, of
+   * which nobody has missed anything.
+   */
+  async recheck(fresh: ReadonlySet<number> = NONE): Promise<void> {
     if (!this.#actor) return
     const { id, family, inboxes, role } = this.#actor
     const actor = await loadActor(this.#ctx.db.read, id, family)
@@ -90,10 +103,11 @@ export class Connection {
       this.close(CloseCode.unauthenticated)
       return
     }
-    const narrowed = actor.role !== role || [...inboxes].some((inbox) => !actor.inboxes.has(inbox))
+    const lost = [...inboxes].some((inbox) => !actor.inboxes.has(inbox))
+    const gained = [...actor.inboxes].some((inbox) => !inboxes.has(inbox) && !fresh.has(inbox))
     this.#actor = actor
-    // The console holds things it may no longer show: it comes back and loads afresh.
-    if (narrowed) this.close(CloseCode.accessChanged)
+    // The console holds things it may no longer show, or was never told of: it comes back and loads afresh.
+    if (actor.role !== role || lost || gained) this.close(CloseCode.accessChanged)
   }
 
   sendCounts(tally: Tally): void {
@@ -131,6 +145,7 @@ export class Connection {
   async #authenticate(token: string): Promise<void> {
     const claims = verifyAccess(this.#ctx.secrets, token, this.#ctx.clock.now())
     const actor = claims && (await loadActor(this.#ctx.db.read, claims.agentId, claims.family))
+    if (this.#ended.signal.aborted) return
     // A socket belongs to one person for as long as it lives.
     if (!claims || !actor || (this.#actor && this.#actor.id !== actor.id)) {
       return this.close(CloseCode.unauthenticated)
@@ -151,10 +166,14 @@ export class Connection {
     if (this.#resumed) return this.close(CloseCode.invalid)
     this.#resumed = true
     await this.recheck()
-    const start = since ?? this.#feed.head
+    const lost = since === null ? null : await this.#feed.missed(since)
+    const start = lost || since === null ? this.#feed.head : since
+    const first: ServerFrame = lost
+      ? { type: 'reset', reason: lost, seq: start }
+      : { type: 'ready', seq: start }
     try {
       const frames = this.#feed.subscribe(start, this.#ended.signal)
-      this.#send(JSON.stringify({ type: 'ready', seq: start } satisfies ServerFrame))
+      this.#send(JSON.stringify(first))
       this.#hooks.wantsCounts()
       for await (const portion of frames) {
         for (const frame of portion) this.#forward(frame)
@@ -162,11 +181,7 @@ export class Connection {
       }
     } catch (error) {
       if (!(error instanceof FeedEnded)) throw error
-      if (error.reason === 'too_slow') return this.#cutOff()
-      const { reason } = error
-      const frame: ServerFrame = { type: 'reset', reason, seq: this.#feed.head }
-      this.#resumed = false
-      this.#send(JSON.stringify(frame))
+      this.#cutOff()
     }
   }
 

@@ -6,7 +6,7 @@ import type { AppContext } from '../context.ts'
 import { tally } from '../core/conversation/counts.ts'
 import { Feed } from '../events/feed.ts'
 import type { LoggedEvent } from '../events/log.ts'
-import { Connection } from './connection.ts'
+import { AUTHENTICATE_WITHIN_MS, Connection } from './connection.ts'
 import { renderFrames } from './frames.ts'
 
 const LARGEST_FRAME = 16 * 1024
@@ -31,10 +31,12 @@ export class Gateway {
   #ping: NodeJS.Timeout | undefined
   #counting: NodeJS.Timeout | undefined
   #countAgain = false
-  #strangers = 0
+  readonly #strangers = new Set<Connection>()
+  readonly #authenticateWithin: number
 
-  constructor(ctx: AppContext) {
+  constructor(ctx: AppContext, authenticateWithin = AUTHENTICATE_WITHIN_MS) {
     this.#ctx = ctx
+    this.#authenticateWithin = authenticateWithin
     this.#feed = new Feed(ctx, async (context, events) => {
       const frames = await renderFrames(context, events)
       await this.#notice(events)
@@ -69,38 +71,48 @@ export class Gateway {
     socket.on('error', () => {})
     if (request.url?.split('?', 1)[0] !== '/ws') return refuse(socket, '404 Not Found')
     if (!isOwnOrigin(request, this.#ctx.config.publicUrl)) return refuse(socket, '403 Forbidden')
-    if (this.#connections.size >= MOST_SOCKETS || this.#strangers >= MOST_STRANGERS) {
-      return refuse(socket, '503 Service Unavailable')
-    }
+    if (this.#connections.size >= MOST_SOCKETS) return refuse(socket, '503 Service Unavailable')
+    // Whoever holds sockets open without a word does not keep out those who have one.
+    if (this.#strangers.size >= MOST_STRANGERS) this.#dropOldestStranger()
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection = new Connection(this.#ctx, webSocket, this.#feed, {
-        known: () => this.#strangers--,
+      const connection: Connection = new Connection(this.#ctx, webSocket, this.#feed, {
+        authenticateWithin: this.#authenticateWithin,
+        known: () => void this.#strangers.delete(connection),
         wantsCounts: () => this.#countSoon(),
       })
-      this.#strangers++
+      this.#strangers.add(connection)
       this.#connections.add(connection)
       this.#ctx.metrics.sockets.set(this.#connections.size)
       webSocket.on('close', () => {
         this.#connections.delete(connection)
-        if (!connection.actor) this.#strangers--
+        this.#strangers.delete(connection)
         this.#ctx.metrics.sockets.set(this.#connections.size)
       })
     })
   }
 
+  #dropOldestStranger(): void {
+    const [oldest] = this.#strangers
+    if (!oldest) return
+    this.#strangers.delete(oldest)
+    oldest.drop()
+  }
+
   /** What the server itself has to do about what happened. */
   async #notice(events: readonly LoggedEvent[]): Promise<void> {
     const about = new Set<number>()
+    const fresh = new Set<number>()
     let everybody = false
-    for (const { name, agent_id: agentId } of events) {
+    for (const { name, agent_id: agentId, inbox_id: inboxId } of events) {
       if ((name === 'agent.updated' || name === 'session.ended') && agentId !== null) about.add(agentId)
       if (name === 'inbox.created' || name === 'inbox.updated') everybody = true
+      if (name === 'inbox.created' && inboxId !== null) fresh.add(inboxId)
     }
     if (about.size > 0 || everybody) {
       const concerned = [...this.#connections].filter(
         ({ actor }) => actor && (everybody || about.has(actor.id)),
       )
-      await Promise.all(concerned.map((connection) => connection.recheck()))
+      await Promise.all(concerned.map((connection) => connection.recheck(fresh)))
     }
     if (events.some(({ name }) => name !== 'conversation.read')) this.#countSoon()
   }
