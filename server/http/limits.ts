@@ -19,16 +19,25 @@ export function attemptLimiter() {
       [address, subnet(ip)],
       [account, email],
     ] as const
+    // Counted before it is known how it ends: a hundred tries at the same moment are a hundred tries.
+    const counted: Array<() => Promise<unknown>> = []
+    const giveBack = () => Promise.all(counted.map((reward) => reward()))
     for (const [limiter, key] of keys) {
-      const state = await limiter.get(key)
-      if (state && state.remainingPoints <= 0) throw tooMany(Math.ceil(state.msBeforeNext / 1000))
+      try {
+        await limiter.consume(key)
+      } catch (refused) {
+        await giveBack()
+        if (!(refused instanceof RateLimiterRes)) throw refused
+        throw tooMany(Math.ceil(refused.msBeforeNext / 1000))
+      }
+      counted.push(() => limiter.reward(key))
     }
     try {
-      return await attempt()
+      const result = await attempt()
+      await giveBack()
+      return result
     } catch (error) {
-      if (error instanceof AppError && error.status === 401) {
-        for (const [limiter, key] of keys) await limiter.consume(key).catch(() => {})
-      }
+      if (!(error instanceof AppError && error.status === 401)) await giveBack()
       throw error
     }
   }

@@ -43,11 +43,11 @@ export function verifyAccess(
   token: string,
   now: number,
 ): (AccessClaims & { expiresAt: number }) | null {
-  // The key is chosen from our own list by its name; a token can't bring or point to a key.
-  const kid = jsonwebtoken.decode(token, { complete: true })?.header.kid
-  const known = secrets.tokenKeys.find(({ id }) => id === kid)
-  if (!known) return null
   try {
+    // The key is chosen from our own list by its name; a token can't bring or point to a key.
+    const kid = jsonwebtoken.decode(token, { complete: true })?.header.kid
+    const known = secrets.tokenKeys.find(({ id }) => id === kid)
+    if (!known) return null
     const payload = jsonwebtoken.verify(token, known.key, {
       algorithms: [ALGORITHM],
       issuer: ISSUER,
