@@ -38,7 +38,8 @@ export async function resolveContacts(
   channel: ChannelKind,
   sightings: readonly Sighting[],
 ): Promise<Resolved> {
-  const known = await knownIdentities(
+  const known = await settledIdentities(
+    ctx,
     tx,
     channel,
     sightings.flatMap(({ person }) => person.addresses),
@@ -78,7 +79,8 @@ export async function linkAddresses(
   channel: ChannelKind,
   links: ReadonlyArray<{ contactId: number; addresses: readonly Address[] }>,
 ): Promise<Set<number>> {
-  const known = await knownIdentities(
+  const known = await settledIdentities(
+    ctx,
     tx,
     channel,
     links.flatMap(({ addresses }) => [...addresses]),
@@ -93,6 +95,22 @@ export async function linkAddresses(
   }
   await insertIdentities(ctx, tx, channel, fresh)
   return new Set(fresh.map(({ contactId }) => contactId))
+}
+
+/**
+ * Whose addresses these are. Where one is new, two nodes may be about to make a contact of it, each its
+ * own; so it is looked up once more when nobody else can be at it.
+ */
+async function settledIdentities(
+  ctx: AppContext,
+  tx: Tx,
+  channel: ChannelKind,
+  addresses: readonly Address[],
+): Promise<Map<string, number>> {
+  const known = await knownIdentities(tx, channel, addresses)
+  if (ctx.db.exclusive || addresses.every((address) => known.has(keyOf(address)))) return known
+  await ctx.db.lockContacts(tx, channel)
+  return knownIdentities(tx, channel, addresses)
 }
 
 async function knownIdentities(db: Reader, channel: ChannelKind, addresses: readonly Address[]) {
@@ -179,6 +197,7 @@ async function tellNames(
     .selectFrom('contact')
     .select(['id', 'name', 'name_at'])
     .where('id', 'in', [...newest.keys()])
+    .orderBy('id')
     .execute()
   const renamed = new Set<number>()
   for (const { id, name: before, name_at: beforeAt } of contacts) {
@@ -186,8 +205,7 @@ async function tellNames(
     const newer = at > beforeAt || before === null || (at === beforeAt && name > before)
     if (!newer) continue
     if (name !== before) renamed.add(id)
-    // The same name again would be a write for each message; its time is refreshed once an hour.
-    else if (at - beforeAt < 3_600_000) continue
+    // The same name again is written too: whether another name is older can be told only by its time.
     await tx.updateTable('contact').set({ name, name_at: at }).where('id', '=', id).execute()
   }
   return renamed

@@ -14,7 +14,9 @@ export async function applyReference(tx: Tx, target: Target, event: Reference): 
     case 'edit':
       return applyEdit(tx, target, event)
     case 'revoke':
-      if (target.direction !== 'in' || target.revoked_at !== null) return false
+      if (target.direction !== 'in') return false
+      // Told twice, the earlier time counts, whichever comes first.
+      if (target.revoked_at !== null && target.revoked_at <= event.at) return false
       target.revoked_at = event.at
       return true
   }
@@ -31,7 +33,9 @@ async function applyStatus(tx: Tx, target: Target, event: InboundStatus): Promis
     .onConflict((conflict) => conflict.columns(['message_id', 'state', 'at']).doNothing())
     .execute()
   const next = advance(target.delivery, event.state)
-  if (next === target.delivery) return false
+  // Told twice (a failure by two codes, a receipt from two devices), the earlier one counts.
+  const earlier = event.state === target.delivery && event.at < (target.delivery_at ?? 0)
+  if (next === target.delivery && !earlier) return false
   target.delivery = next
   target.delivery_at = event.at
   // The answer to our request may have been lost: now the provider's id is known after all.

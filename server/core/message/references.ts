@@ -36,6 +36,7 @@ export async function applyReferences(
   const targets = await findTargets(tx, referrals)
   const waiting: Referral[] = []
   const changed = new Map<number, Target>()
+  const named = new Set<string>()
   const sightings: Array<{ referral: Referral; target: Target }> = []
   // Oldest first only spares writes; the result does not depend on it.
   for (const referral of referrals.toSorted((a, b) => a.event.at - b.event.at)) {
@@ -44,7 +45,9 @@ export async function applyReferences(
       waiting.push(referral)
       continue
     }
+    const nameless = target.external_id === null
     if (await applyReference(tx, target, referral.event)) changed.set(target.id, target)
+    if (nameless && target.external_id !== null) named.add(`${target.inbox_id}:${target.external_id}`)
     sightings.push({ referral, target })
   }
   for (const target of changed.values()) {
@@ -56,8 +59,21 @@ export async function applyReferences(
       messageId: target.id,
     })
   }
-  await wait(ctx, tx, waiting)
   await learnAddresses(ctx, tx, sightings, events)
+  const isNamed = ({ inbox, event }: Referral) => named.has(`${inbox.id}:${targetOf(event)}`)
+  await wait(
+    ctx,
+    tx,
+    waiting.filter((referral) => !isNamed(referral)),
+  )
+  if (named.size === 0) return
+  // A status has just told the provider's id of a message whose answer was lost: what knew it by that id
+  // alone finds it now.
+  const targetsNamed = [...changed.values()].flatMap(({ inbox_id: inboxId, external_id: target }) =>
+    target !== null && named.has(`${inboxId}:${target}`) ? [{ inboxId, target }] : [],
+  )
+  const found = [...waiting.filter(isNamed), ...(await takeWaiting(tx, targetsNamed))]
+  await applyReferences(ctx, tx, found, events)
 }
 
 /** Everything that waited for these messages; it does not wait any longer. */
