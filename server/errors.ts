@@ -63,13 +63,17 @@ export function fromUnknown(error: unknown): AppError {
   return internal(error)
 }
 
+/** What the PostgreSQL client says, without any code, when the server has gone away or does not answer. */
+const LOST_CONNECTION =
+  /^(Connection terminated|Client (was closed|has encountered a connection error)|timeout (expired|exceeded when trying to connect)|Query read timeout)/
+
 /** The database is locked, full, read-only or gone: it may work again later, without a restart. */
 export function isStorageTrouble(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code
-  if (typeof code !== 'string') return false
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
+  if (typeof code !== 'string') return typeof message === 'string' && LOST_CONNECTION.test(message)
   if (/^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/.test(code)) return true
-  // PostgreSQL: connection, resources, operator intervention, system error; and sockets that fail.
-  return /^(08|53|57|58)/.test(code) || /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOSPC)$/.test(code)
+  // PostgreSQL: connection, deadlock, resources, operator intervention, system error; and sockets that fail.
+  return /^(08|40|53|57|58)/.test(code) || /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOSPC)$/.test(code)
 }
 
 export function isUniqueViolation(error: unknown): boolean {

@@ -25,6 +25,8 @@ interface Pending {
 /** How long a delivery waits for company, and how many share a transaction. */
 const COLLECT_MS = 2
 const COLLECT_MOST = 200
+/** How long a commit may take. Then the provider is asked to come back, whatever becomes of it. */
+const PATIENCE_MS = 5000
 /** What may wait in memory while the database is slow. Beyond it the provider is asked to come back. */
 const WAITING_BYTES = 64 * 1024 * 1024
 
@@ -34,6 +36,8 @@ export class Intake {
   #bytes = 0
   #timer: NodeJS.Timeout | null = null
   #writing = false
+  /** The database has not answered in time and still doesn't. */
+  #stuck = false
   #lastArrival = 0
 
   constructor(ctx: AppContext) {
@@ -43,7 +47,7 @@ export class Intake {
   /** Resolves once the delivery is durable. Throws `unavailable` if it could not be stored. */
   store(delivery: RawDelivery): Promise<void> {
     this.#lastArrival = performance.now()
-    if (this.#bytes + delivery.body.length > WAITING_BYTES) throw unavailable()
+    if (this.#stuck || this.#bytes + delivery.body.length > WAITING_BYTES) throw unavailable()
     this.#bytes += delivery.body.length
     return new Promise((done, failed) => {
       this.#pending.push({ delivery, done, failed })
@@ -67,6 +71,7 @@ export class Intake {
     this.#timer = null
     this.#writing = true
     const batch = this.#pending.splice(0, COLLECT_MOST)
+    const alarm = setTimeout(() => this.#giveUp(batch), PATIENCE_MS)
     try {
       await this.#write(batch.map(({ delivery }) => delivery))
       for (const { done } of batch) done()
@@ -75,10 +80,21 @@ export class Intake {
       this.#ctx.log.error({ err: error, deliveries: batch.length }, 'deliveries could not be stored')
       for (const { failed } of batch) failed(unavailable(error))
     } finally {
+      clearTimeout(alarm)
       for (const { delivery } of batch) this.#bytes -= delivery.body.length
       this.#writing = false
+      this.#stuck = false
       if (this.#pending.length > 0) this.#schedule()
     }
+  }
+
+  /** Nobody waits for an answer for ever. What is committed after all is a duplicate when it comes again. */
+  #giveUp(batch: readonly Pending[]): void {
+    this.#stuck = true
+    const waiting = this.#pending.splice(0)
+    for (const { delivery } of waiting) this.#bytes -= delivery.body.length
+    for (const { failed } of [...batch, ...waiting]) failed(unavailable())
+    this.#ctx.log.error({ deliveries: batch.length + waiting.length }, 'the database does not answer')
   }
 
   async #write(deliveries: RawDelivery[]): Promise<void> {

@@ -39,9 +39,14 @@ export class InboundWorker {
     return this.#loop.stop()
   }
 
-  /** Works until nothing is left. */
+  /** Works until nothing is left, neither here nor in the hands of another worker. */
   async drain(): Promise<void> {
-    while (await this.#step());
+    for (;;) {
+      if (await this.#step()) continue
+      const left = await this.#ctx.db.read.selectFrom('raw_delivery').select('id').limit(1).executeTakeFirst()
+      if (!left) return
+      await new Promise((resume) => setTimeout(resume, 5))
+    }
   }
 
   /** True if there may be more. */

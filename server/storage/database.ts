@@ -23,6 +23,8 @@ export interface Dialect {
   lockEventLog(tx: Tx): Promise<void>
   /** Held until commit: one inbox's deliveries are taken in one after the other. */
   lockInbox(tx: Tx, inboxId: number): Promise<void>
+  /** Held until commit: an address that nobody had yet is given to one contact. After `lockInbox`. */
+  lockContacts(tx: Tx, channel: string): Promise<void>
   /** `begin` failed because somebody else writes; nothing has happened yet. */
   isBusy(error: unknown): boolean
   /** Rows another node is working on are passed over. */
@@ -41,6 +43,7 @@ export interface Wire {
 
 const BUSY_PATIENCE = 2000
 const BUSY_PAUSE = 20
+const PROBE_PATIENCE = 4000
 
 export class Database {
   readonly #dialect: Dialect
@@ -83,17 +86,23 @@ export class Database {
     const deadline = Date.now() + BUSY_PATIENCE
     for (;;) {
       let began = false
+      let cause: { error: unknown } | null = null
       try {
         let after: Array<() => void> = []
         const result = await this.#dialect.writer.transaction().execute(async (tx) => {
           began = true
           after = []
           this.#hooks.set(tx, after)
-          return work(tx)
+          return work(tx).catch((error: unknown) => {
+            cause = { error }
+            throw error
+          })
         })
         for (const hook of after) hook()
         return result
       } catch (error) {
+        // Where the connection is gone the rollback fails too, and its error would hide what happened.
+        if (cause) throw (cause as { error: unknown }).error
         if (began || !this.#dialect.isBusy(error) || Date.now() > deadline) throw error
         await new Promise((resume) => setTimeout(resume, BUSY_PAUSE))
       }
@@ -107,12 +116,21 @@ export class Database {
     hooks.push(hook)
   }
 
+  /** Keeps the rows as they are read until the transaction ends; where one writes at a time, they do anyway. */
+  forUpdate<Q extends { forUpdate(): Q }>(query: Q): Q {
+    return this.#dialect.skipLocked ? query.forUpdate() : query
+  }
+
   lockEventLog(tx: Tx): Promise<void> {
     return this.#dialect.lockEventLog(tx)
   }
 
   lockInbox(tx: Tx, inboxId: number): Promise<void> {
     return this.#dialect.lockInbox(tx, inboxId)
+  }
+
+  lockContacts(tx: Tx, channel: string): Promise<void> {
+    return this.#dialect.lockContacts(tx, channel)
   }
 
   /** Rows in portions that fit into one statement each. */
@@ -125,8 +143,16 @@ export class Database {
     return portions
   }
 
-  /** Proves that a commit is possible right now. Throws if it is not. */
+  /** Proves that a commit is possible right now. Throws if it is not, or if nobody answers. */
   async probe(): Promise<void> {
+    let alarm: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, refuse) => {
+      alarm = setTimeout(() => refuse(new Error('the database does not answer')), PROBE_PATIENCE)
+    })
+    await Promise.race([this.#probe(), late]).finally(() => clearTimeout(alarm))
+  }
+
+  async #probe(): Promise<void> {
     await this.transaction(async (tx) => {
       await tx
         .insertInto('job')

@@ -1,7 +1,7 @@
 /** PostgreSQL: a pool, and a connection of its own that listens for other nodes. */
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
-import type { Dialect, Wire } from './database.ts'
+import type { Dialect, Tx, Wire } from './database.ts'
 import type { Schema } from './schema.ts'
 
 /** Any constant: the lock under which events are appended. */
@@ -22,12 +22,20 @@ export function openPostgres(url: string, poolSize: number, schema?: string): Di
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: 5000,
+    // A peer that vanished without a word is noticed, and no query waits for it for ever.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    query_timeout: 60_000,
     types,
     ...(schema ? { options: `-c search_path=${schema}` } : {}),
   })
   // An idle connection that breaks is replaced on next use; without a listener it would end the process.
   pool.on('error', () => {})
   const database = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const lock = async (tx: Tx, name: string) => {
+    const scoped = `${schema ?? 'public'}:${name}`
+    await sql`select pg_advisory_xact_lock(hashtextextended(${scoped}, 0))`.execute(tx)
+  }
   return {
     kind: 'postgres',
     writer: database,
@@ -39,10 +47,8 @@ export function openPostgres(url: string, poolSize: number, schema?: string): Di
     lockEventLog: async (tx) => {
       await sql`select pg_advisory_xact_lock(${sql.lit(EVENT_LOCK)}, hashtext(current_schema()))`.execute(tx)
     },
-    lockInbox: async (tx, inboxId) => {
-      const name = `${schema ?? 'public'}:inbox:${inboxId}`
-      await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx)
-    },
+    lockInbox: (tx, inboxId) => lock(tx, `inbox:${inboxId}`),
+    lockContacts: (tx, channel) => lock(tx, `contacts:${channel}`),
     isBusy: () => false,
     close: () => database.destroy(),
   }

@@ -7,7 +7,6 @@ import {
   SqliteDriver,
   type DatabaseConnection,
   type SqliteDatabase,
-  type SqliteDialectConfig,
   type SqliteStatement,
 } from 'kysely'
 import type { Dialect } from './database.ts'
@@ -31,6 +30,7 @@ export function openSqlite(path: string): Dialect {
     // One writer at a time: seq follows commits by itself.
     lockEventLog: async () => {},
     lockInbox: async () => {},
+    lockContacts: async () => {},
     isBusy: (error) => String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY'),
     close: async () => {
       reader.close()
@@ -67,7 +67,7 @@ function open(path: string, forReading: boolean): SQLite.Database {
 }
 
 function kysely(database: SQLite.Database): Kysely<Schema> {
-  return new Kysely<Schema>({ dialect: new ImmediateDialect({ database: cached(database) }) })
+  return new Kysely<Schema>({ dialect: new ImmediateDialect(database) })
 }
 
 /** Preparing a statement costs more than running most of them. */
@@ -88,19 +88,30 @@ function cached(database: SQLite.Database): SqliteDatabase {
 }
 
 class ImmediateDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig
-  constructor(config: SqliteDialectConfig) {
-    super(config)
-    this.#config = config
+  readonly #database: SQLite.Database
+  constructor(database: SQLite.Database) {
+    super({ database: cached(database) })
+    this.#database = database
   }
   override createDriver() {
-    return new ImmediateDriver(this.#config)
+    return new ImmediateDriver(this.#database)
   }
 }
 
-/** Takes the write lock at the start: a transaction that reads first can't be refused half-way. */
 class ImmediateDriver extends SqliteDriver {
+  readonly #database: SQLite.Database
+  constructor(database: SQLite.Database) {
+    super({ database: cached(database) })
+    this.#database = database
+  }
+
+  /** Takes the write lock at the start: a transaction that reads first can't be refused half-way. */
   override async beginTransaction(connection: DatabaseConnection) {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+
+  /** On a full or failing disk SQLite rolls back by itself; asking once more would hide the reason. */
+  override async rollbackTransaction(connection: DatabaseConnection) {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection)
   }
 }
