@@ -7,7 +7,7 @@ import type { AgentActor } from '../access.ts'
 import { appendEvents } from '../../events/log.ts'
 import { record } from '../record.ts'
 import type { ConversationRow } from './open.ts'
-import { accessConversation } from './store.ts'
+import { accessConversation, accessForChange } from './store.ts'
 import type { EntryTable } from './table.ts'
 
 export async function assignConversation(
@@ -16,7 +16,7 @@ export async function assignConversation(
   { id, agentId }: { id: number; agentId: number | null },
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
-    const conversation = await accessConversation(tx, actor, id, 'conversation.assign')
+    const conversation = await accessForChange(ctx, tx, actor, id, 'conversation.assign')
     if (conversation.assignee_id === agentId) return
     if (agentId !== null) await checkAssignee(tx, conversation, agentId)
     await tx.updateTable('conversation').set({ assignee_id: agentId }).where('id', '=', id).execute()
@@ -53,7 +53,7 @@ async function checkAssignee(tx: Tx, conversation: ConversationRow, agentId: num
 
 export async function resolveConversation(ctx: AppContext, actor: AgentActor, id: number): Promise<void> {
   await ctx.db.transaction(async (tx) => {
-    const conversation = await accessConversation(tx, actor, id, 'conversation.resolve')
+    const conversation = await accessForChange(ctx, tx, actor, id, 'conversation.resolve')
     if (conversation.status === 'resolved') return
     await tx
       .updateTable('conversation')
@@ -66,7 +66,7 @@ export async function resolveConversation(ctx: AppContext, actor: AgentActor, id
 
 export async function reopenConversation(ctx: AppContext, actor: AgentActor, id: number): Promise<void> {
   await ctx.db.transaction(async (tx) => {
-    const conversation = await accessConversation(tx, actor, id, 'conversation.resolve')
+    const conversation = await accessForChange(ctx, tx, actor, id, 'conversation.resolve')
     if (conversation.status === 'open') return
     await refuseSecondOpen(tx, conversation)
     await tx

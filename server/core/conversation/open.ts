@@ -23,7 +23,7 @@ export async function openConversations(
 ): Promise<Opened> {
   const opened: Opened = { conversations: new Map(), created: [], reopened: [] }
   if (pairs.length === 0) return opened
-  const existing = await latestConversations(tx, pairs)
+  const existing = await latestConversations(ctx, tx, pairs)
   const wanted = new Map(pairs.map((pair) => [pairKey(pair.inboxId, pair.contactId), pair]))
   const now = ctx.clock.now()
   const fresh = []
@@ -58,15 +58,20 @@ export async function openConversations(
 
 /** The one that is not resolved, else the newest. */
 async function latestConversations(
+  ctx: AppContext,
   tx: Tx,
   pairs: ReadonlyArray<{ inboxId: number; contactId: number }>,
 ): Promise<Map<string, ConversationRow>> {
-  const rows = await tx
-    .selectFrom('conversation')
-    .selectAll()
-    .where('contact_id', 'in', [...new Set(pairs.map(({ contactId }) => contactId))])
-    .where('inbox_id', 'in', [...new Set(pairs.map(({ inboxId }) => inboxId))])
-    .orderBy('id')
+  // What an agent does to them at this moment must not be overwritten with what is read here.
+  const rows = await ctx.db
+    .forUpdate(
+      tx
+        .selectFrom('conversation')
+        .selectAll()
+        .where('contact_id', 'in', [...new Set(pairs.map(({ contactId }) => contactId))])
+        .where('inbox_id', 'in', [...new Set(pairs.map(({ inboxId }) => inboxId))])
+        .orderBy('id'),
+    )
     .execute()
   const latest = new Map<string, ConversationRow>()
   for (const row of rows) {

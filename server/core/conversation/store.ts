@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
+import type { AppContext } from '../../context.ts'
 import type { View, ConversationStatus } from '../../contract/conversation.ts'
 import { notFound } from '../../errors.ts'
-import type { Reader } from '../../storage/database.ts'
+import type { Reader, Tx } from '../../storage/database.ts'
 import { authorise, type Action, type Actor, type AgentActor } from '../access.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { ConversationRow } from './open.ts'
@@ -17,6 +18,20 @@ export async function accessConversation(
   if (!row) throw notFound()
   authorise(actor, action, { inboxId: row.inbox_id })
   return row
+}
+
+/** The same for a change: the row stays as it was read until the transaction ends. */
+export async function accessForChange(
+  ctx: AppContext,
+  tx: Tx,
+  actor: Actor,
+  id: number,
+  action: Action,
+): Promise<ConversationRow> {
+  await accessConversation(tx, actor, id, action)
+  return ctx.db
+    .forUpdate(tx.selectFrom('conversation').selectAll().where('id', '=', id))
+    .executeTakeFirstOrThrow(notFound)
 }
 
 export interface ListQuery {
@@ -49,7 +64,7 @@ export async function listConversationIds(
   if (view === 'mine') query = query.where('assignee_id', '=', actor.id)
   if (view === 'unassigned') query = query.where('assignee_id', 'is', null)
   if (q) {
-    const matches = await matchingContacts(db, q)
+    const matches = await matchingContacts(db, inboxes, q)
     const number = /^#(\d{1,15})$/.exec(q)?.[1]
     query = query.where(({ eb, or }) =>
       or([
@@ -79,8 +94,8 @@ export async function listConversationIds(
 
 const MOST_MATCHES = 500
 
-/** Contacts whose name or address holds what was typed. `%` and `_` mean themselves. */
-async function matchingContacts(db: Reader, q: string): Promise<number[]> {
+/** Contacts in these inboxes whose name or address holds what was typed. `%` and `_` mean themselves. */
+async function matchingContacts(db: Reader, inboxes: readonly number[], q: string): Promise<number[]> {
   const like = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
   const digits = q.replace(/[\s()+/-]/g, '')
   const name = like(q.toLowerCase())
@@ -92,6 +107,15 @@ async function matchingContacts(db: Reader, q: string): Promise<number[]> {
       sql<boolean>`(lower(contact.name) like ${name} escape '\\' or exists (
         select 1 from identity where identity.contact_id = contact.id
         and lower(identity.value) like ${address} escape '\\'))`,
+    )
+    // People in other inboxes must not crowd out those who can be shown.
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('conversation')
+          .select('conversation.id')
+          .whereRef('conversation.contact_id', '=', 'contact.id')
+          .where('conversation.inbox_id', 'in', inboxes),
+      ),
     )
     .orderBy('contact.id', 'desc')
     .limit(MOST_MATCHES)

@@ -1,12 +1,12 @@
 /** Answers and notes that agents write. */
 import type { AppContext } from '../../context.ts'
-import { AppError, conflict, invalidInput } from '../../errors.ts'
+import { AppError, conflict, invalidInput, isUniqueViolation } from '../../errors.ts'
 import { randomPublicId } from '../../ids.ts'
-import type { Tx } from '../../storage/database.ts'
+import type { Reader, Tx } from '../../storage/database.ts'
 import type { AgentActor } from '../access.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import { mayReply } from '../conversation/rules.ts'
-import { accessConversation } from '../conversation/store.ts'
+import { accessConversation, accessForChange } from '../conversation/store.ts'
 import { findInbox } from '../inbox/store.ts'
 import { record } from '../record.ts'
 import { mayRetry } from './rules.ts'
@@ -24,8 +24,8 @@ interface Draft {
  * message: a double click or a repeated request sends nothing twice.
  */
 export async function sendMessage(ctx: AppContext, actor: AgentActor, draft: Draft): Promise<Message> {
-  return ctx.db.transaction(async (tx) => {
-    const conversation = await accessConversation(tx, actor, draft.conversationId, 'conversation.reply')
+  return once(ctx, draft, async (tx) => {
+    const conversation = await accessForChange(ctx, tx, actor, draft.conversationId, 'conversation.reply')
     const known = await findByClientId(tx, draft)
     if (known) return known
     await checkSendable(ctx, tx, conversation, draft.text)
@@ -45,7 +45,7 @@ export async function sendMessage(ctx: AppContext, actor: AgentActor, draft: Dra
 }
 
 export async function writeNote(ctx: AppContext, actor: AgentActor, draft: Draft): Promise<Message> {
-  return ctx.db.transaction(async (tx) => {
+  return once(ctx, draft, async (tx) => {
     const conversation = await accessConversation(tx, actor, draft.conversationId, 'conversation.note')
     const known = await findByClientId(tx, draft)
     if (known) return known
@@ -65,15 +65,16 @@ export async function writeNote(ctx: AppContext, actor: AgentActor, draft: Draft
 export async function retryMessage(ctx: AppContext, actor: AgentActor, id: number): Promise<Message> {
   return ctx.db.transaction(async (tx) => {
     const message = await accessMessage(tx, actor, id, 'conversation.reply')
-    if (!mayRetry(message.delivery)) throw conflict('Only what failed or is not confirmed can be sent again.')
-    const conversation = await accessConversation(tx, actor, message.conversation_id, 'conversation.reply')
-    await checkSendable(ctx, tx, conversation, message.text ?? '')
+    const conversation = await accessForChange(ctx, tx, actor, message.conversation_id, 'conversation.reply')
+    const { attempt, delivery, text } = await accessMessage(tx, actor, id, 'conversation.reply')
+    if (!mayRetry(delivery)) throw conflict('Only what failed or is not confirmed can be sent again.')
+    await checkSendable(ctx, tx, conversation, text ?? '')
     const queued = await tx
       .updateTable('message')
       .set({
         delivery: 'queued',
         delivery_at: ctx.clock.now(),
-        attempt: message.attempt + 1,
+        attempt: attempt + 1,
         // News under the earlier try's id is no longer about this one.
         external_id: null,
         failure_code: null,
@@ -89,7 +90,18 @@ export async function retryMessage(ctx: AppContext, actor: AgentActor, id: numbe
   })
 }
 
-async function findByClientId(tx: Tx, draft: Draft): Promise<Message | undefined> {
+/** The same draft at the same moment: the index lets one of them through, and it is the others' too. */
+async function once(ctx: AppContext, draft: Draft, write: (tx: Tx) => Promise<Message>): Promise<Message> {
+  try {
+    return await ctx.db.transaction(write)
+  } catch (error) {
+    const known = isUniqueViolation(error) ? await findByClientId(ctx.db.read, draft) : undefined
+    if (!known) throw error
+    return known
+  }
+}
+
+async function findByClientId(tx: Reader, draft: Draft): Promise<Message | undefined> {
   return tx
     .selectFrom('message')
     .selectAll()
