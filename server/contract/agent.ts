@@ -1,13 +1,13 @@
 /** People who work here, their sessions, and the first start. */
 import { z } from 'zod'
-import { Id, Locale, Theme } from './common.ts'
+import { Id, Locale, Theme, Typed } from './common.ts'
 
 export const Role = z.enum(['owner', 'admin', 'agent', 'dpo'])
 export type Role = z.infer<typeof Role>
 
 export const Email = z.email().max(254).toLowerCase()
 export const Password = z.string().min(10, 'expected at least 10 characters').max(200)
-export const PersonName = z.string().trim().min(1).max(100)
+export const PersonName = Typed.trim().min(1).max(100)
 
 export const AgentView = z.object({
   id: Id,

@@ -8,6 +8,8 @@ export const PathId = z
   .regex(/^[1-9]\d{0,15}$/, 'expected a positive whole number')
   .transform(Number)
 export const Time = z.int()
+/** What a person typed. PostgreSQL can't store NUL, so nobody may send it. */
+export const Typed = z.string().refine((text) => !text.includes('\0'), 'expected text without NUL')
 export const IdParams = z.strictObject({ id: PathId })
 export const Nothing = z.strictObject({})
 

@@ -1,6 +1,6 @@
 /** Conversations, their messages and entries, as agents see them. */
 import { z } from 'zod'
-import { ChannelKind, Cursor, Id, PathId, Time } from './common.ts'
+import { ChannelKind, Cursor, Id, PathId, Time, Typed } from './common.ts'
 
 export const ConversationStatus = z.enum(['open', 'snoozed', 'resolved'])
 export type ConversationStatus = z.infer<typeof ConversationStatus>
@@ -131,7 +131,7 @@ export const ConversationQuery = z.strictObject({
   /** Overrides the view's own choice. */
   status: ConversationStatus.optional(),
   /** Part of a contact's name, address, or #number of a conversation. */
-  q: z.string().trim().max(100).optional(),
+  q: Typed.trim().max(100).optional(),
   cursor: Cursor.optional(),
   limit: z
     .string()
@@ -156,11 +156,11 @@ export const ClientId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'expected 8 to
 
 export const NewMessage = z.strictObject({
   clientId: ClientId,
-  text: z.string().trim().min(1).max(65_536),
+  text: Typed.trim().min(1).max(65_536),
   /** The message it answers. */
   quotedId: Id.optional(),
 })
-export const NewNote = z.strictObject({ clientId: ClientId, text: z.string().trim().min(1).max(65_536) })
+export const NewNote = z.strictObject({ clientId: ClientId, text: Typed.trim().min(1).max(65_536) })
 export const Assign = z.strictObject({ agentId: Id.nullable() })
 export const StatusChange = z.strictObject({ status: ConversationStatus.exclude(['snoozed']) })
 export const MarkRead = z.strictObject({ seen: z.int().min(0) })

@@ -1,6 +1,6 @@
 /** Configured accounts of a channel, and what arrived for nobody. */
 import { z } from 'zod'
-import { ChannelKind, Id, Time } from './common.ts'
+import { ChannelKind, Id, Time, Typed } from './common.ts'
 
 export const Capabilities = z.object({
   maxText: z.int(),
@@ -34,7 +34,7 @@ export const InboxDetail = InboxView.extend({
 })
 export type InboxDetail = z.infer<typeof InboxDetail>
 
-export const InboxName = z.string().trim().min(1).max(80)
+export const InboxName = Typed.trim().min(1).max(80)
 export const NewInbox = z.strictObject({
   channel: ChannelKind,
   name: InboxName,

@@ -32,6 +32,7 @@ export const attachmentRoutes: Route[] = [
     handler: async (ctx, { actor, params, response }) => {
       const file = await accessAttachment(ctx.db.read, actor, params.id)
       const [type = ''] = (file.mime_type ?? '').split(';')
+      const bytes = await begun(ctx.blobs.read(file.blob))
       response.set({
         'Content-Type': HARMLESS.has(type) ? type : 'application/octet-stream',
         'Content-Length': String(file.size),
@@ -39,17 +40,25 @@ export const attachmentRoutes: Route[] = [
         'Content-Security-Policy': "default-src 'none'; sandbox",
         'X-Content-Type-Options': 'nosniff',
       })
-      await pipeline(ctx.blobs.read(file.blob), response)
+      await pipeline(bytes, response)
     },
   }),
 ]
 
+/** Reads the first portion, so that a file that can't be read is an error and not half an answer. */
+async function begun(bytes: AsyncGenerator<Buffer>): Promise<AsyncGenerator<Buffer>> {
+  const first = await bytes.next()
+  return (async function* () {
+    if (first.done) return
+    yield first.value
+    yield* bytes
+  })()
+}
+
 /** RFC 5987, of a name somebody else chose: no path, no control or formatting characters. */
-function encodeName(name: string): string {
-  const clean =
-    name
-      .normalize('NFC')
-      .replace(/[\p{C}/\\]/gu, '')
-      .slice(-150) || 'file'
+export function encodeName(name: string): string {
+  const visible = name.normalize('NFC').replace(/[\p{C}/\\]/gu, '')
+  // By characters: half of one could not be encoded. Its end tells the type, so the beginning goes.
+  const clean = [...visible].slice(-150).join('').replace(/^\.+$/, '') || 'file'
   return encodeURIComponent(clean).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)
 }

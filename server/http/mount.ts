@@ -63,8 +63,14 @@ function check(place: string, schema: z.ZodType, value: unknown): never {
 
 /** Every error leaves in one shape. What was not foreseen is logged and says nothing of itself. */
 export function errorHandler(ctx: AppContext): ErrorRequestHandler {
-  return (thrown: unknown, request, response, next) => {
-    if (response.headersSent) return next(thrown)
+  // Express knows an error handler by its four parameters.
+  return (thrown: unknown, request, response, _next) => {
+    if (response.headersSent) {
+      // Half an answer is out, or whoever asked has gone: all that is left is to end it.
+      ctx.log.debug({ err: thrown }, 'answer broken off')
+      response.destroy()
+      return
+    }
     const error = fromUnknown(thrown)
     if (error.status >= 500) {
       ctx.log.error({ err: error.cause ?? error, code: error.code, method: request.method }, 'request failed')

@@ -1,9 +1,10 @@
 /** Connecting and changing inboxes. */
 import type { z } from 'zod'
 import type { AppContext } from '../../context.ts'
+import type { ChannelKind } from '../../contract/common.ts'
 import type { InboxChange, NewInbox } from '../../contract/inbox.ts'
 import { conflict, invalidInput, isUniqueViolation } from '../../errors.ts'
-import type { CheckStep } from '../../../channels/adapter.ts'
+import type { Channel, CheckStep } from '../../../channels/adapter.ts'
 import { authorise, type Actor } from '../access.ts'
 import { record } from '../record.ts'
 import { forgetReceivers } from './receivers.ts'
@@ -17,7 +18,7 @@ export async function createInbox(
   input: z.infer<typeof NewInbox>,
 ): Promise<Inbox> {
   authorise(actor, 'inbox.create')
-  const channel = ctx.channel(input.channel)
+  const channel = channelFor(ctx, input.channel)
   const settings = parseSettings(channel.settings, input.settings)
   const inbox = await unique(() =>
     ctx.db.transaction(async (tx) => {
@@ -129,6 +130,15 @@ export async function checkInbox(ctx: AppContext, actor: Actor, id: number): Pro
   authorise(actor, 'inbox.manage', { inboxId: id })
   const inbox = await findInbox(ctx.db.read, id)
   return ctx.channel(inbox.channel).check(accountOf(ctx, inbox), AbortSignal.timeout(CHECK_TIMEOUT))
+}
+
+/** The contract knows more kinds of channels than this installation may have. */
+function channelFor(ctx: AppContext, kind: ChannelKind): Channel {
+  try {
+    return ctx.channel(kind)
+  } catch {
+    throw invalidInput([{ path: 'channel', message: 'expected a channel that is installed here' }])
+  }
 }
 
 function mergedSettings(ctx: AppContext, inbox: Inbox, change: Record<string, unknown>) {
