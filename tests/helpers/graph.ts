@@ -1,0 +1,58 @@
+/** A small Graph API of our own, so that answers and files can be told exactly. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { nextWamid } from './whatsapp.ts'
+
+export interface FakeGraph extends AsyncDisposable {
+  url: string
+  /** Bodies of the messages that were posted. */
+  posted: Array<Record<string, unknown>>
+  /** Media id → bytes. A missing one is 404. */
+  files: Map<string, Buffer>
+  /** What the next messages are answered; undefined: accepted. */
+  answer: ((body: Record<string, unknown>) => { status: number; body: unknown }) | undefined
+}
+
+export async function startGraph(): Promise<FakeGraph> {
+  const posted: FakeGraph['posted'] = []
+  const files: FakeGraph['files'] = new Map()
+  const graph = { posted, files, answer: undefined } as unknown as FakeGraph
+  const server = createServer(async (request, response) => {
+    const reply = (status: number, body: unknown) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    const parts = new URL(request.url ?? '/', 'http://graph').pathname.split('/').filter(Boolean)
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    if (parts[0] === 'bytes') return response.writeHead(200).end(files.get(parts[1] ?? ''))
+    if (request.method === 'POST') {
+      const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>
+      posted.push(body)
+      const answer = graph.answer?.(body) ?? {
+        status: 200,
+        body: {
+          messaging_product: 'whatsapp',
+          contacts: [{ input: body['to'], wa_id: String(body['to']).replace('+', '') }],
+          messages: [{ id: nextWamid() }],
+        },
+      }
+      return reply(answer.status, answer.body)
+    }
+    const id = parts[1] ?? ''
+    const file = files.get(id)
+    if (!file)
+      return reply(404, { error: { message: 'Unsupported get request.', code: 100, error_subcode: 33 } })
+    return reply(200, {
+      id,
+      url: `${graph.url}/bytes/${id}`,
+      file_size: file.length,
+      messaging_product: 'whatsapp',
+    })
+  })
+  await new Promise<void>((resume) => server.listen(0, '127.0.0.1', resume))
+  graph.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  graph[Symbol.asyncDispose] = async () => {
+    server.closeAllConnections()
+    await new Promise((resume) => server.close(resume))
+  }
+  return graph
+}
