@@ -23,6 +23,8 @@ export interface ServerOptions {
   authenticateWithin?: number
 }
 
+const ANSWER_WITHIN_MS = 3000
+
 const WEB_DIR = join(import.meta.dirname, '../dist/web')
 
 export class SandglassServer {
@@ -71,6 +73,7 @@ export class SandglassServer {
     await this.outbound.start()
     this.media.start()
     await this.#scheduler?.start()
+    this.ctx.log.info({ database: this.ctx.db.kind }, 'ready')
   }
 
   /**
@@ -78,12 +81,16 @@ export class SandglassServer {
    * meantime; consoles come back by themselves.
    */
   async stop(): Promise<void> {
-    this.#http.close()
+    this.ctx.log.info('stopping')
+    const closed = new Promise<void>((resume) => this.#http.close(() => resume()))
     await this.#scheduler?.stop()
     await this.gateway.stop()
-    this.#http.closeIdleConnections()
-    await Promise.all([this.inbound.stop(), this.outbound.stop(), this.media.stop()])
     await this.simulator.stop()
+    this.#http.closeIdleConnections()
+    // Whoever is waiting for an answer gets it; who only keeps a connection open does not hold us up.
+    const patience = AbortSignal.timeout(ANSWER_WITHIN_MS)
+    await Promise.race([closed, once(patience, 'abort')])
+    await Promise.all([this.inbound.stop(), this.outbound.stop(), this.media.stop()])
     this.#http.closeAllConnections()
     await this.ctx[Symbol.asyncDispose]()
   }
