@@ -2,12 +2,12 @@
  * Turns stored deliveries into messages: many at once in one transaction that also deletes the raw rows.
  * If a batch fails, its deliveries are taken one by one, so that a poisonous one goes to quarantine alone.
  */
-import type { Selectable } from 'kysely'
+import type { Selectable, SelectQueryBuilder } from 'kysely'
 import type { AppContext } from '../context.ts'
 import { isStorageTrouble } from '../errors.ts'
 import { describeError } from '../log.ts'
 import type { Tx } from '../storage/database.ts'
-import type { RawDeliveryTable } from '../storage/schema.ts'
+import type { RawDeliveryTable, Schema } from '../storage/schema.ts'
 import { Loop } from '../loop.ts'
 import type { Intake } from './intake.ts'
 import { quarantine } from './quarantine.ts'
@@ -71,13 +71,18 @@ export class InboundWorker {
   }
 
   async #claim(tx: Tx): Promise<RawRow[]> {
-    let query = tx.selectFrom('raw_delivery').selectAll().orderBy('id').limit(BATCH)
-    if (this.#ctx.db.skipLocked) query = query.forUpdate().skipLocked()
-    const rows = await query.execute()
+    const rows = await this.#lock(
+      tx.selectFrom('raw_delivery').selectAll().orderBy('id').limit(BATCH),
+    ).execute()
     let bytes = 0
     const fit = rows.findIndex((row) => (bytes += row.body.length) > BATCH_BYTES)
     // A single delivery may be larger than the bound (3 MB); it is taken alone.
     return fit === -1 ? rows : rows.slice(0, Math.max(1, fit))
+  }
+
+  /** Rows that another node has in hand are passed over. */
+  #lock<Output>(query: SelectQueryBuilder<Schema, 'raw_delivery', Output>) {
+    return this.#ctx.db.skipLocked ? query.forUpdate().skipLocked() : query
   }
 
   async #process(tx: Tx, rows: readonly RawRow[]): Promise<void> {
@@ -93,25 +98,28 @@ export class InboundWorker {
       .execute()
   }
 
-  async #alone(row: RawRow): Promise<void> {
+  async #alone({ id }: RawRow): Promise<void> {
     try {
-      await this.#ctx.db.transaction((tx) => this.#process(tx, [row]))
+      await this.#withRow(id, (tx, row) => this.#process(tx, [row]))
     } catch (error) {
       if (isStorageTrouble(error)) throw error
-      this.#ctx.log.error({ err: error, delivery: row.id }, 'delivery goes to quarantine')
-      await this.#ctx.db.transaction(async (tx) => {
+      this.#ctx.log.error({ err: error, delivery: id }, 'delivery goes to quarantine')
+      const detail = String(describeError(error)['type'])
+      await this.#withRow(id, async (tx, { channel, body, signed_by: signedBy }) => {
         await quarantine(this.#ctx, tx, [
-          {
-            channel: row.channel,
-            account: null,
-            reason: 'failed',
-            detail: String(describeError(error)['type']),
-            body: row.body,
-            signedBy: row.signed_by,
-          },
+          { channel, account: null, reason: 'failed', detail, body, signedBy },
         ])
-        await tx.deleteFrom('raw_delivery').where('id', '=', row.id).execute()
+        await tx.deleteFrom('raw_delivery').where('id', '=', id).execute()
       })
     }
+  }
+
+  /** Claimed afresh: since the batch failed, another node may have it in hand or be done with it. */
+  async #withRow(id: number, work: (tx: Tx, row: RawRow) => Promise<void>): Promise<void> {
+    await this.#ctx.db.transaction(async (tx) => {
+      const query = tx.selectFrom('raw_delivery').selectAll().where('id', '=', id)
+      const row = await this.#lock(query).executeTakeFirst()
+      if (row) await work(tx, row)
+    })
   }
 }
