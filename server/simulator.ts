@@ -39,7 +39,9 @@ export class SimulatorMount {
     this.#ctx.simulatorUrl = this.#base
     await this.#look()
     // A try-out inbox may be made at any time.
-    this.#stopListening = this.#ctx.notifier.on('events', () => void this.#look())
+    this.#stopListening = this.#ctx.notifier.on('events', () => {
+      this.#look().catch((error: unknown) => this.#ctx.log.warn({ err: error }, 'no look at the inboxes'))
+    })
   }
 
   async stop(): Promise<void> {

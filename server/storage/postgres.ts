@@ -31,6 +31,8 @@ export function openPostgres(url: string, poolSize: number, schema?: string): Di
   })
   // An idle connection that breaks is replaced on next use; without a listener it would end the process.
   pool.on('error', () => {})
+  // The same for one that breaks between two statements of a transaction; the next statement fails anyway.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const database = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   const lock = async (tx: Tx, name: string) => {
     const scoped = `${schema ?? 'public'}:${name}`
