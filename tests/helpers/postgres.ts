@@ -25,6 +25,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 export interface Cluster {
   url: string
   stop: () => Promise<void>
+  /** Stops at once, as in a crash. What comes back starts it again. */
+  interrupt: () => Promise<() => Promise<void>>
 }
 
 export async function startPostgres(): Promise<Cluster> {
@@ -40,20 +42,33 @@ export async function startPostgres(): Promise<Cluster> {
     { stdio: 'ignore', ...account },
   )
   const options = ['listen_addresses=127.0.0.1', 'fsync=off', 'max_connections=300']
-  const child = spawn(
-    join(bin, 'postgres'),
-    ['-D', data, '-p', String(port), '-k', folder, ...options.flatMap((option) => ['-c', option])],
-    { stdio: 'ignore', ...account },
-  )
+  const run = () =>
+    spawn(
+      join(bin, 'postgres'),
+      ['-D', data, '-p', String(port), '-k', folder, ...options.flatMap((option) => ['-c', option])],
+      { stdio: 'ignore', ...account },
+    )
   const url = `postgres://sandglass@127.0.0.1:${port}/postgres`
+  let child = run()
   await untilReady(url, child)
+  const end = async (signal: 'SIGINT' | 'SIGQUIT') => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = new Promise((resume) => child.once('exit', resume))
+    child.kill(signal)
+    await ended
+  }
   return {
     url,
     stop: async () => {
-      const ended = new Promise((resume) => child.once('exit', resume))
-      child.kill('SIGINT')
-      await ended
+      await end('SIGINT')
       rmSync(folder, { recursive: true, force: true })
+    },
+    interrupt: async () => {
+      await end('SIGQUIT')
+      return async () => {
+        child = run()
+        await untilReady(url, child)
+      }
     },
   }
 }
