@@ -177,6 +177,8 @@ export const useLive = defineStore('live', () => {
     stop(): void {
       feed.stop()
       Object.assign(state, emptyState())
+      // Whoever signs in next sees other things.
+      epoch.value += 1
     },
     hurry: () => feed.hurry(),
   }

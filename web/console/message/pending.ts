@@ -27,8 +27,6 @@ export function recall(storage: Storage, agentId: number, now = Date.now()): Pen
 }
 
 export function keep(storage: Storage, agentId: number, items: readonly Pending[]): void {
-  if (items.length === 0) forget(storage, agentId)
+  if (items.length === 0) storage.removeItem(key(agentId))
   else storage.setItem(key(agentId), JSON.stringify(items))
 }
-
-export const forget = (storage: Storage, agentId: number) => storage.removeItem(key(agentId))

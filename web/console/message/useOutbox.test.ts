@@ -93,3 +93,18 @@ describe('outbox', () => {
     expect(recall(localStorage, agentId, Date.now() + 11 * 60_000)).toMatchObject([{ refused: 'stale' }])
   })
 })
+
+it('keeps the outboxes of two people apart', async () => {
+  vi.useRealTimers()
+  const { answers, session } = await createHarness({ loaded })
+  answers[POST] = () => Promise.reject(new TypeError('offline'))
+  const outbox = useOutbox()
+  outbox.send(message('from Ada'))
+  await flushPromises()
+  const ada = session.me
+  session.me = null
+  session.me = ada && { ...ada, id: 2 }
+  expect(outbox.pending).toEqual([])
+  session.me = ada
+  expect(outbox.pending).toMatchObject([{ text: 'from Ada' }])
+})

@@ -6,7 +6,7 @@ import { ApiError } from '../../lib/api.ts'
 import type { ThreadMessage } from '../../lib/thread.ts'
 import { useLive } from '../live/useLive.ts'
 import { useSession } from '../session/useSession.ts'
-import { forget, keep, recall, type Pending } from './pending.ts'
+import { keep, recall, type Pending } from './pending.ts'
 
 const AGAIN_AFTER = 4_000
 
@@ -18,7 +18,11 @@ export const useOutbox = defineStore('outbox', () => {
   const busy = new Set<number>()
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  watch(pending, () => keep(localStorage, me(), pending))
+  watch(pending, () => me() && keep(localStorage, me(), pending))
+  // Somebody else at the same window has an outbox of their own.
+  watch(me, (id) => void pending.splice(0, pending.length, ...(id ? recall(localStorage, id) : [])), {
+    flush: 'sync',
+  })
 
   /** One at a time and in order, each conversation for itself. */
   async function flush(conversationId: number): Promise<void> {
@@ -80,8 +84,6 @@ export const useOutbox = defineStore('outbox', () => {
       void flush(item.conversationId)
     },
     discard,
-    flushAll,
-    forget: () => forget(localStorage, me()),
     /** As the thread shows them, until the server's own message takes their place. */
     of(conversationId: number): ThreadMessage[] {
       const author = { kind: 'agent', id: me(), name: session.me?.name ?? null } as const
