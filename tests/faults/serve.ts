@@ -1,0 +1,42 @@
+/** One server in a process of its own, made to be killed. Says on standard output how to reach it. */
+import { envToConfig } from '../../config/config.ts'
+import { readEnv } from '../../config/env.ts'
+import { loadSecrets } from '../../config/secrets.ts'
+import { createContext, type AppContext } from '../../server/context.ts'
+import { createAgent } from '../../server/core/agent/actions.ts'
+import { createInbox } from '../../server/core/inbox/actions.ts'
+import { openSession } from '../../server/core/session/actions.ts'
+import { SandglassServer } from '../../server/server.ts'
+import { inboxSettings, NUMBER, type Ready } from './subject.ts'
+
+async function main(): Promise<void> {
+  const config = envToConfig({ PORT: '0', LOG_LEVEL: 'silent', ...readEnv() })
+  const ctx = await createContext(config, loadSecrets(config.dataDir))
+  const server = new SandglassServer(ctx, { schedule: false })
+  await server.start()
+  const ready: Ready = { url: server.localUrl, token: await prepare(ctx) }
+  console.log(JSON.stringify(ready))
+  process.on('SIGTERM', () => void server.stop().then(() => process.exit(0)))
+}
+
+/** An inbox and somebody who may answer in it; made by the first process, found by the later ones. */
+async function prepare(ctx: AppContext): Promise<string> {
+  const system = { kind: 'system' } as const
+  const inbox = await ctx.db.read.selectFrom('inbox').select('id').executeTakeFirst()
+  if (!inbox) {
+    const settings = inboxSettings(NUMBER)
+    await createInbox(ctx, system, { channel: 'whatsapp', name: 'Inbox', settings })
+  }
+  const known = await ctx.db.read.selectFrom('agent').select('id').executeTakeFirst()
+  const agent =
+    known ??
+    (await createAgent(ctx, system, {
+      name: 'Ada',
+      email: 'ada@nordlicht.example',
+      role: 'admin',
+      password: 'a long enough password',
+    }))
+  return (await openSession(ctx, agent.id)).accessToken
+}
+
+await main()
