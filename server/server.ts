@@ -11,7 +11,7 @@ import { Scheduler } from './jobs/scheduler.ts'
 import { MediaWorker } from './media/worker.ts'
 import { OutboundWorker, type OutboundLimits } from './outbound/worker.ts'
 import { SimulatorMount, type SimulatorPace } from './simulator.ts'
-import { Gateway } from './ws/gateway.ts'
+import { Gateway, type SocketPace } from './ws/gateway.ts'
 
 export interface ServerOptions {
   webDir?: string
@@ -19,8 +19,7 @@ export interface ServerOptions {
   schedule?: boolean
   limits?: OutboundLimits
   simulator?: SimulatorPace
-  /** How long a socket may stay silent before it says who it is (ms). */
-  authenticateWithin?: number
+  sockets?: SocketPace
 }
 
 const ANSWER_WITHIN_MS = 3000
@@ -44,7 +43,7 @@ export class SandglassServer {
     this.inbound = new InboundWorker(ctx, this.intake)
     this.outbound = new OutboundWorker(ctx, options.limits)
     this.media = new MediaWorker(ctx)
-    this.gateway = new Gateway(ctx, options.authenticateWithin)
+    this.gateway = new Gateway(ctx, options.sockets)
     this.simulator = new SimulatorMount(ctx, options.simulator)
     this.#scheduler = options.schedule === false ? null : new Scheduler(ctx)
     const app = createApp(ctx, this.intake, {

@@ -107,7 +107,9 @@ function toFrame(event: LoggedEvent, views: Views, lastOf: Map<number, number>):
     type: 'event',
     seq,
     name,
-    ...(conversation && lastOf.get(conversation.id) === seq ? { conversation } : {}),
+    ...(conversation && (lastOf.get(conversation.id) === seq || name === 'conversation.created')
+      ? { conversation }
+      : {}),
     ...(message ? { message } : {}),
     ...(entry ? { entry } : {}),
     ...(agent ? { agent } : {}),

@@ -17,6 +17,12 @@ const MOST_SOCKETS = 20_000
 /** Sockets that have not said who they are yet. */
 const MOST_STRANGERS = 500
 
+export interface SocketPace {
+  /** How long a socket may stay silent before it says who it is (ms). */
+  authenticateWithin?: number
+  countsEvery?: number
+}
+
 export class Gateway {
   readonly #ctx: AppContext
   readonly #feed: Feed
@@ -32,11 +38,11 @@ export class Gateway {
   #counting: NodeJS.Timeout | undefined
   #countAgain = false
   readonly #strangers = new Set<Connection>()
-  readonly #authenticateWithin: number
+  readonly #pace: Required<SocketPace>
 
-  constructor(ctx: AppContext, authenticateWithin = AUTHENTICATE_WITHIN_MS) {
+  constructor(ctx: AppContext, pace: SocketPace = {}) {
     this.#ctx = ctx
-    this.#authenticateWithin = authenticateWithin
+    this.#pace = { authenticateWithin: AUTHENTICATE_WITHIN_MS, countsEvery: COUNTS_MS, ...pace }
     this.#feed = new Feed(ctx, async (context, events) => {
       const frames = await renderFrames(context, events)
       await this.#notice(events)
@@ -76,7 +82,7 @@ export class Gateway {
     if (this.#strangers.size >= MOST_STRANGERS) this.#dropOldestStranger()
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const connection: Connection = new Connection(this.#ctx, webSocket, this.#feed, {
-        authenticateWithin: this.#authenticateWithin,
+        authenticateWithin: this.#pace.authenticateWithin,
         known: () => void this.#strangers.delete(connection),
         wantsCounts: () => this.#countSoon(),
       })
@@ -129,7 +135,7 @@ export class Gateway {
         this.#countAgain = false
         this.#countSoon()
       }
-    }, COUNTS_MS)
+    }, this.#pace.countsEvery)
   }
 
   async #count(): Promise<void> {

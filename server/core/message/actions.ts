@@ -67,7 +67,8 @@ export async function retryMessage(ctx: AppContext, actor: AgentActor, id: numbe
     const message = await accessMessage(tx, actor, id, 'conversation.reply')
     const conversation = await accessForChange(ctx, tx, actor, message.conversation_id, 'conversation.reply')
     const { attempt, delivery, text } = await accessMessage(tx, actor, id, 'conversation.reply')
-    if (!mayRetry(delivery)) throw conflict('Only what failed or is not confirmed can be sent again.')
+    if (!mayRetry(delivery))
+      throw conflict('not_repeatable', 'Only what failed or is not confirmed can be sent again.')
     await checkSendable(ctx, tx, conversation, text ?? '')
     const queued = await tx
       .updateTable('message')

@@ -8,6 +8,7 @@ import type { AppContext } from '../../context.ts'
 import { appendEvents, type NewEvent } from '../../events/log.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import { linkAddresses } from '../contact/resolve.ts'
+import { contactsUpdated } from '../contact/store.ts'
 import type { ChannelKind } from '../../contract/common.ts'
 import { applyReferences, takeWaiting } from './references.ts'
 import { advance } from './rules.ts'
@@ -44,6 +45,12 @@ export async function dueRows(db: Reader, now: number, limit: number): Promise<O
     .orderBy('outbox.id')
     .limit(limit)
     .execute()
+}
+
+/** Is anything due, or on its way? */
+export async function hasWork(db: Reader, now: number): Promise<boolean> {
+  const sending = db.selectFrom('outbox').select('id').where('state', '=', 'sending').limit(1)
+  return (await sending.executeTakeFirst()) !== undefined || (await dueRows(db, now, 1)).length > 0
 }
 
 /** Takes a row for this worker. null: somebody else was faster. */
@@ -124,7 +131,8 @@ export async function settle(
     } else {
       const inbox = { id: row.inbox_id, channel }
       const events = await saveAcceptance(ctx, tx, row.message_id, result.externalId)
-      await linkAddresses(ctx, tx, channel, [{ contactId, addresses: result.addresses }])
+      const links = [{ contactId, addresses: result.addresses }]
+      events.push(...(await contactsUpdated(tx, await linkAddresses(ctx, tx, channel, links))))
       const waiting = await takeWaiting(tx, [{ inboxId: inbox.id, target: result.externalId }])
       await applyReferences(ctx, tx, waiting, events)
       await appendEvents(ctx, tx, events)

@@ -10,6 +10,7 @@ import { randomPublicId } from '../../ids.ts'
 import { appendEvents, type NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import { resolveContacts } from '../contact/resolve.ts'
+import { contactsUpdated } from '../contact/store.ts'
 import { openConversations, pairKey, type ConversationRow } from '../conversation/open.ts'
 import type { Inbox } from '../inbox/store.ts'
 import { applyReferences, takeWaiting, type Reference } from './references.ts'
@@ -160,10 +161,7 @@ async function place(
     const conversation = opened.conversations.get(pairKey(arrival.inbox.id, contactId)) as ConversationRow
     return { arrival, contactId, conversation }
   })
-  for (const { contactId, conversation } of placed) {
-    if (!changed.delete(contactId)) continue
-    events.push({ name: 'contact.updated', inboxId: conversation.inbox_id, conversationId: conversation.id })
-  }
+  events.push(...(await contactsUpdated(tx, changed)))
   return placed
 }
 

@@ -9,6 +9,7 @@ import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import { linkAddresses } from '../contact/resolve.ts'
+import { contactsUpdated } from '../contact/store.ts'
 import type { Inbox } from '../inbox/store.ts'
 import { applyReference } from './apply.ts'
 import { readCorrelation } from './rules.ts'
@@ -36,6 +37,7 @@ export async function applyReferences(
   const targets = await findTargets(tx, referrals)
   const waiting: Referral[] = []
   const changed = new Map<number, Target>()
+  const reworded = new Map<number, Target>()
   const named = new Set<string>()
   const sightings: Array<{ referral: Referral; target: Target }> = []
   // Oldest first only spares writes; the result does not depend on it.
@@ -46,7 +48,10 @@ export async function applyReferences(
       continue
     }
     const nameless = target.external_id === null
-    if (await applyReference(tx, target, referral.event)) changed.set(target.id, target)
+    if (await applyReference(tx, target, referral.event)) {
+      changed.set(target.id, target)
+      if (referral.event.type === 'edit' || referral.event.type === 'revoke') reworded.set(target.id, target)
+    }
     if (nameless && target.external_id !== null) named.add(`${target.inbox_id}:${target.external_id}`)
     sightings.push({ referral, target })
   }
@@ -59,6 +64,7 @@ export async function applyReferences(
       messageId: target.id,
     })
   }
+  await tellQuotes(tx, [...reworded.values()], events)
   await learnAddresses(ctx, tx, sightings, events)
   const isNamed = ({ inbox, event }: Referral) => named.has(`${inbox.id}:${targetOf(event)}`)
   await wait(
@@ -164,6 +170,27 @@ async function findTargets(db: Reader, referrals: readonly Referral[]) {
   }
 }
 
+/** Messages that quote what now reads differently show the new wording, or none. */
+async function tellQuotes(tx: Tx, targets: readonly Target[], events: NewEvent[]): Promise<void> {
+  const externalIds = targets.flatMap(({ external_id }) => external_id ?? [])
+  if (externalIds.length === 0) return
+  const quoting = await tx
+    .selectFrom('message')
+    .select(['id', 'inbox_id', 'conversation_id'])
+    .where('conversation_id', 'in', [...new Set(targets.map(({ conversation_id }) => conversation_id))])
+    .where('quoted_id', 'in', externalIds)
+    .orderBy('id')
+    .execute()
+  for (const row of quoting) {
+    events.push({
+      name: 'message.updated',
+      inboxId: row.inbox_id,
+      conversationId: row.conversation_id,
+      messageId: row.id,
+    })
+  }
+}
+
 async function saveTarget(tx: Tx, target: Target): Promise<void> {
   await tx
     .updateTable('message')
@@ -198,7 +225,7 @@ async function learnAddresses(
   if (!first) return
   const conversations = await tx
     .selectFrom('conversation')
-    .select(['id', 'contact_id', 'inbox_id'])
+    .select(['id', 'contact_id'])
     .where('id', 'in', [...new Set(telling.map(({ target }) => target.conversation_id))])
     .execute()
   const byId = new Map(conversations.map((row) => [row.id, row]))
@@ -209,12 +236,5 @@ async function learnAddresses(
       : []
   })
   const gained = await linkAddresses(ctx, tx, first.referral.inbox.channel, links)
-  for (const conversation of conversations) {
-    if (!gained.delete(conversation.contact_id)) continue
-    events.push({
-      name: 'contact.updated',
-      inboxId: conversation.inbox_id,
-      conversationId: conversation.id,
-    })
-  }
+  events.push(...(await contactsUpdated(tx, gained)))
 }
