@@ -262,7 +262,12 @@ describe.each(databases)('who may what on %s', (kind) => {
   let w: World
   beforeAll(async () => {
     // Nothing listens there: what is sent stays in the outbox.
-    w = await buildWorld(await startTestServer(kind, { env: { WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9' } }))
+    w = await buildWorld(
+      await startTestServer(kind, {
+        env: { WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9' },
+        sockets: { countsEvery: 5 },
+      }),
+    )
   })
   afterAll(() => w?.t[Symbol.asyncDispose]())
 
@@ -362,7 +367,10 @@ describe.each(databases)('who may what on %s', (kind) => {
     resume: async (who) => {
       const live = await w.clients[who].live(0).catch((error: Error) => error)
       if (live instanceof Error) return Number(/\d{4}/.exec(live.message)?.[0])
-      await live.until((frame) => frame.type === 'counts')
+      // The past comes first: when this note is told, all of it has been.
+      const path = `/api/conversations/${w.conversations.open}/notes`
+      const note = await w.clients.owner.post<{ id: number }>(path, draft())
+      await live.until((frame) => frame.type === 'event' && frame.message?.id === note.body.id)
       const restricted = JSON.stringify(live.frames).includes(`"inboxId":${w.inboxes.restricted},`)
       expect(restricted).toBe(who !== 'outsider')
       live.socket.close()

@@ -5,8 +5,8 @@ import type { Client, TestServer } from './server.ts'
 import { messageDelivery, nextWamid, textDelivery, type Envelope, type TextOptions } from './whatsapp.ts'
 
 /** Looks again and again until `look` no longer throws. */
-export const until = <T>(look: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(look, { timeout: 15_000, interval: 5 })
+export const until = <T>(look: () => T | Promise<T>, interval = 5, timeout = 15_000): Promise<T> =>
+  vi.waitFor(look, { timeout, interval })
 
 /** Nothing that was delivered is left to be taken in. */
 export async function takenIn(t: TestServer): Promise<void> {
