@@ -35,7 +35,11 @@ export const wrongCredentials = () => new AppError('wrong_credentials', 401, 'E-
 export const forbidden = () => new AppError('forbidden', 403, 'Your role does not allow this.')
 /** The same answer for what does not exist and what this person may not know of. */
 export const notFound = () => new AppError('not_found', 404, 'There is nothing here.')
-export const conflict = (message: string) => new AppError('conflict', 409, message)
+/** It would contradict what is there; `code` says what. */
+export const conflict = (
+  code: 'email_taken' | 'account_taken' | 'owner_stays' | 'not_repeatable',
+  message: string,
+) => new AppError(code, 409, message)
 export const tooLarge = () => new AppError('too_large', 413, 'The request is larger than allowed here.')
 export const badEncoding = () =>
   new AppError('unsupported_encoding', 415, 'Send the body uncompressed, as application/json.')

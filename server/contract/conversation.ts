@@ -88,6 +88,8 @@ export const ConversationView = z.object({
     name: z.string().nullable(),
     /** The best address to show: `+49 151 …`, `@name`. */
     address: z.string().nullable(),
+    /** All that people can read, the best one first; `kind` as in channels/adapter.ts. */
+    addresses: z.array(z.object({ kind: z.string(), text: z.string() })),
     since: Time,
   }),
   assignee: z.object({ id: Id, name: z.string() }).nullable(),
@@ -98,6 +100,8 @@ export const ConversationView = z.object({
       type: z.string(),
       text: z.string().nullable(),
       author: z.string().nullable(),
+      /** The agent who wrote it, for "You:". */
+      authorId: Id.nullable(),
       delivery: Delivery.nullable(),
       failure: z.string().nullable(),
     })
@@ -128,6 +132,10 @@ export const ConversationQuery = z.strictObject({
   /** mine and unassigned are open ones; all: every open one. */
   view: View.optional(),
   inbox: PathId.optional(),
+  /** Of this person alone; then of every status unless one is asked for. */
+  contact: PathId.optional(),
+  /** Only with inbound messages this agent has not seen. */
+  unread: z.literal('true').optional(),
   /** Overrides the view's own choice. */
   status: ConversationStatus.optional(),
   /** Part of a contact's name, address, or #number of a conversation. */

@@ -33,7 +33,8 @@ export async function createAgent(ctx: AppContext, actor: Actor, input: NewAgent
   try {
     return await ctx.db.transaction((tx) => insertAgent(ctx, tx, actor, input, passwordHash))
   } catch (error) {
-    if (isUniqueViolation(error)) throw conflict('There is already an account with this e-mail address.')
+    if (isUniqueViolation(error))
+      throw conflict('email_taken', 'There is already an account with this e-mail address.')
     throw error
   }
 }
@@ -79,7 +80,7 @@ export async function changeAgent(
   return ctx.db.transaction(async (tx) => {
     const before = await findAgent(tx, id)
     if (before.role === 'owner' && (change.role !== undefined || change.active === false)) {
-      throw conflict('The owner keeps the role and stays active.')
+      throw conflict('owner_stays', 'The owner keeps the role and stays active.')
     }
     if (change.active === false) await endSessionsOf(tx, id)
     const { active, ...rest } = change

@@ -12,12 +12,12 @@ export async function presentConversations(
 ): Promise<Map<number, ConversationView>> {
   if (ids.length === 0) return new Map()
   const rows = await selectRows(db, ids)
-  const addresses = await bestAddresses(
+  const addresses = await addressesOf(
     ctx,
     db,
     rows.map(({ contact_id }) => contact_id),
   )
-  return new Map(rows.map((row) => [row.id, presentRow(row, addresses.get(row.contact_id) ?? null)]))
+  return new Map(rows.map((row) => [row.id, presentRow(row, addresses.get(row.contact_id) ?? [])]))
 }
 
 export async function presentItems(
@@ -66,6 +66,7 @@ function selectRows(db: Reader, ids: readonly number[]) {
       'last.failure_reason as last_failure',
       'last.revoked_at as last_revoked',
       'author.name as last_author',
+      'author.id as last_author_id',
     ])
     .where('c.id', 'in', ids)
     .execute()
@@ -76,14 +77,20 @@ const PREVIEW_LENGTH = 160
 
 function presentRow(
   row: Awaited<ReturnType<typeof selectRows>>[number],
-  address: string | null,
+  addresses: Addresses,
 ): ConversationView {
   return {
     id: row.id,
     inboxId: row.inbox_id,
     channel: row.channel,
     status: row.status,
-    contact: { id: row.contact_id, name: row.contact_name, address, since: row.contact_since },
+    contact: {
+      id: row.contact_id,
+      name: row.contact_name,
+      address: addresses[0]?.text ?? null,
+      addresses,
+      since: row.contact_since,
+    },
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
     preview:
       row.last_id === null || row.last_direction === null || row.last_type === null
@@ -93,6 +100,7 @@ function presentRow(
             type: row.last_revoked === null ? row.last_type : 'revoked',
             text: row.last_revoked === null ? (row.last_text?.slice(0, PREVIEW_LENGTH) ?? null) : null,
             author: row.last_author,
+            authorId: row.last_author_id,
             delivery: row.last_delivery,
             failure: row.last_failure,
           },
@@ -105,28 +113,32 @@ function presentRow(
   }
 }
 
-/** A number says more to an agent than a user name, and that more than an opaque id. */
-const SHOWN = ['phone', 'email', 'username', 'external', 'bsuid', 'parent_bsuid', 'visitor'] as const
+/** A number says more to an agent than a user name. Opaque ids say nothing to anybody. */
+const SHOWN = ['phone', 'email', 'username', 'external'] as const
 
-async function bestAddresses(
+type Addresses = ConversationView['contact']['addresses']
+
+async function addressesOf(
   ctx: AppContext,
   db: Reader,
   contactIds: readonly number[],
-): Promise<Map<number, string>> {
+): Promise<Map<number, Addresses>> {
   const rows = await db
     .selectFrom('identity')
     .select(['contact_id', 'channel', 'kind', 'value'])
     .where('contact_id', 'in', [...new Set(contactIds)])
+    .where('kind', 'in', SHOWN)
     .orderBy('id')
     .execute()
-  const best = new Map<number, string>()
+  const addresses = new Map<number, Addresses>()
   for (const kind of SHOWN) {
     for (const row of rows) {
-      if (row.kind !== kind || best.has(row.contact_id)) continue
-      best.set(row.contact_id, ctx.channel(row.channel).showAddress({ kind, value: row.value }))
+      if (row.kind !== kind) continue
+      const text = ctx.channel(row.channel).showAddress({ kind, value: row.value })
+      addresses.set(row.contact_id, [...(addresses.get(row.contact_id) ?? []), { kind, text }])
     }
   }
-  return best
+  return addresses
 }
 
 export async function presentEntries(

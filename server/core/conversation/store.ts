@@ -37,6 +37,8 @@ export async function accessForChange(
 export interface ListQuery {
   view?: View | undefined
   inbox?: number | undefined
+  contact?: number | undefined
+  unread?: 'true' | undefined
   status?: ConversationStatus | undefined
   q?: string | undefined
   cursor?: string | undefined
@@ -49,7 +51,7 @@ const PAGE = 50
 export async function listConversationIds(
   db: Reader,
   actor: AgentActor,
-  { view = 'all', inbox, status, q, cursor, limit = PAGE }: ListQuery,
+  { view = 'all', inbox, contact, unread, status, q, cursor, limit = PAGE }: ListQuery,
 ): Promise<{ ids: number[]; next: string | null }> {
   const inboxes = inbox === undefined ? [...actor.inboxes] : [inbox].filter((id) => actor.inboxes.has(id))
   if (inboxes.length === 0) return { ids: [], next: null }
@@ -57,12 +59,23 @@ export async function listConversationIds(
     .selectFrom('conversation')
     .select(['conversation.id', 'last_message_at'])
     .where('conversation.inbox_id', 'in', inboxes)
-    .where('status', '=', status ?? (view === 'resolved' ? 'resolved' : 'open'))
     .orderBy('last_message_at', 'desc')
     .orderBy('conversation.id', 'desc')
     .limit(limit + 1)
+  const wanted = status ?? (view === 'resolved' ? 'resolved' : contact === undefined ? 'open' : null)
+  if (wanted !== null) query = query.where('status', '=', wanted)
+  if (contact !== undefined) query = query.where('contact_id', '=', contact)
   if (view === 'mine') query = query.where('assignee_id', '=', actor.id)
   if (view === 'unassigned') query = query.where('assignee_id', 'is', null)
+  if (unread) {
+    query = query.where(({ eb, fn, selectFrom, val }) => {
+      const seen = selectFrom('read_mark')
+        .select('seen')
+        .whereRef('read_mark.conversation_id', '=', 'conversation.id')
+        .where('read_mark.agent_id', '=', actor.id)
+      return eb('inbound_count', '>', fn.coalesce(seen, val(0)))
+    })
+  }
   if (q) {
     const matches = await matchingContacts(db, inboxes, q)
     const number = /^#(\d{1,15})$/.exec(q)?.[1]

@@ -164,7 +164,7 @@ async function unique<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write()
   } catch (error) {
-    if (isUniqueViolation(error)) throw conflict('Another inbox already uses this account.')
+    if (isUniqueViolation(error)) throw conflict('account_taken', 'Another inbox already uses this account.')
     throw error
   }
 }
