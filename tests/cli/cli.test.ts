@@ -1,0 +1,97 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import SQLite from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+describe('the command line', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sandglass-cli-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  const run = (args: string[], input = '', env: Record<string, string> = {}) => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(ROOT, 'scripts/run.mjs'), join(ROOT, 'scripts/script.ts'), ...args],
+      { cwd: folder, input, encoding: 'utf8', env: { PATH: process.env['PATH'], DATA_DIR: folder, ...env } },
+    )
+    return { status, stdout, stderr }
+  }
+  const rows = (sql: string) => {
+    const database = new SQLite(join(folder, 'sandglass.db'), { readonly: true })
+    try {
+      return database.prepare(sql).all()
+    } finally {
+      database.close()
+    }
+  }
+  const password = 'a password from standard input\n'
+  const agent = (name: string, role: string) => [
+    ...['create-agent', '--email', `${name}@nordlicht.example`, '--name', name, '--role', role],
+  ]
+  const inbox = ['create-inbox', 'whatsapp', '--name', 'Service', '--phone-number-id', '106540352242922']
+  const secrets = ['--waba-id', '102290129340398', '--app-secret', 's3cret', '--verify-token', 'v3rify']
+
+  it('lists its commands when none is named', () => {
+    const { stdout, stderr } = run([])
+    for (const name of ['create-agent', 'create-inbox', 'run-job', 'simulate-whatsapp']) {
+      expect(stdout + stderr).toContain(name)
+    }
+  })
+
+  it('sets up a server: owner, colleague, inbox', () => {
+    expect(run(agent('Olga', 'owner'), password)).toMatchObject({ status: 0, stderr: '' })
+    expect(run(agent('Ben', 'agent'), password)).toMatchObject({ status: 0, stderr: '' })
+    writeFileSync(join(folder, 'token.txt'), 'EAAG-token\n')
+    expect(run([...inbox, ...secrets, '--token', '@token.txt'])).toMatchObject({ status: 0, stderr: '' })
+    expect(rows('select name, role from agent order by id')).toEqual([
+      { name: 'Olga', role: 'owner' },
+      { name: 'Ben', role: 'agent' },
+    ])
+    expect(rows('select channel, account, name from inbox')).toEqual([
+      { channel: 'whatsapp', account: '106540352242922', name: 'Service' },
+    ])
+    const stored = JSON.stringify(rows('select settings, secrets from inbox'))
+    for (const secret of ['EAAG-token', 's3cret', 'v3rify']) expect(stored).not.toContain(secret)
+    expect(rows("select distinct actor from audit where action <> 'session.open'")).toContainEqual({
+      actor: 'cli',
+    })
+    expect(statSync(join(folder, 'secrets.json')).mode & 0o777).toBe(0o600)
+  })
+
+  it('says what is wrong and changes nothing', () => {
+    run(agent('Olga', 'owner'), password)
+    expect(run(agent('Ben', 'agent'), 'short')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('password: expected at least 10 characters'),
+    })
+    expect(run(agent('Eve', 'owner'), password).status).toBe(1)
+    expect(run(agent('Ben', 'boss'), password).stderr).toContain('role')
+    expect(run([...inbox, '--token', 't']).stderr).toContain('--waba-id')
+    expect(rows('select name from agent')).toEqual([{ name: 'Olga' }])
+  })
+
+  it('runs a job, and lists the jobs without a name', () => {
+    expect(run(['run-job']).stdout).toContain('trim-events')
+    expect(run(['run-job', 'trim-events'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('trim-events: changed 0'),
+    })
+    expect(run(['run-job', 'nothing']).stderr).toContain('there is no job "nothing"')
+  })
+
+  it('names every wrong setting at once', () => {
+    const { status, stderr } = run(['run-job', 'trim-events'], '', {
+      PORT: 'many',
+      PUBLIC_URL: 'inbox',
+      DATABASE_URL: 'mysql://x',
+    })
+    expect(status).toBe(1)
+    for (const name of ['PORT', 'PUBLIC_URL', 'DATABASE_URL']) expect(stderr).toContain(name)
+  })
+})
