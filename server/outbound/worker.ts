@@ -13,6 +13,7 @@ import {
   claim,
   dueRows,
   giveUpExpired,
+  hasWork,
   postpone,
   settle,
   type Claim,
@@ -32,6 +33,8 @@ const POLL_MS = 1000
 export interface OutboundLimits {
   inbox?: Limit
   recipient?: Limit
+  /** How long one attempt may take (ms). */
+  timeout?: number
 }
 
 export class OutboundWorker {
@@ -39,6 +42,7 @@ export class OutboundWorker {
   readonly #loop: Loop
   readonly #perInbox: Limiter
   readonly #perRecipient: Limiter
+  readonly #timeout: number
   readonly #underway = new Set<Promise<void>>()
   #alarm: NodeJS.Timeout | undefined
 
@@ -46,6 +50,7 @@ export class OutboundWorker {
     this.#ctx = ctx
     this.#perInbox = new Limiter(limits.inbox ?? INBOX_LIMIT)
     this.#perRecipient = new Limiter(limits.recipient ?? RECIPIENT_LIMIT)
+    this.#timeout = limits.timeout ?? SEND_TIMEOUT
     this.#loop = new Loop(ctx, 'outbound', 'outbox', POLL_MS, () => this.#step())
   }
 
@@ -62,12 +67,14 @@ export class OutboundWorker {
     await Promise.all(this.#underway)
   }
 
-  /** Sends until nothing is due. */
+  /** Sends until nothing is due and nothing is on its way. */
   async drain(): Promise<void> {
-    do {
+    for (;;) {
       await this.#step()
       await Promise.all(this.#underway)
-    } while ((await dueRows(this.#ctx.db.read, this.#ctx.clock.now(), 1)).length > 0)
+      if (!(await hasWork(this.#ctx.db.read, this.#ctx.clock.now()))) return
+      await new Promise((resume) => setTimeout(resume, 5))
+    }
   }
 
   async #step(): Promise<boolean> {
@@ -145,7 +152,7 @@ export class OutboundWorker {
       quotedId: message.quoted_id,
     }
     const channel = this.#ctx.channel(inbox.channel)
-    return channel.send(outbound, accountOf(this.#ctx, inbox), AbortSignal.timeout(SEND_TIMEOUT))
+    return channel.send(outbound, accountOf(this.#ctx, inbox), AbortSignal.timeout(this.#timeout))
   }
 
   /**
