@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { EventFrame } from '../../server/contract/live.ts'
 import { applyFrame, emptyState, loadInto } from './reduce.ts'
-import { buildAgent, buildConversation, buildEntry, buildMessage, MINUTE, NOON } from './testing.ts'
+import {
+  buildAgent,
+  buildContact,
+  buildConversation,
+  buildEntry,
+  buildMessage,
+  MINUTE,
+  NOON,
+} from './testing.ts'
 
 const me = { id: 1 }
 const event = (frame: Partial<EventFrame>): EventFrame => ({
@@ -21,12 +29,6 @@ describe('conversations', () => {
     const state = emptyState()
     applyFrame(state, event({ name: 'conversation.created', conversation: view() }), me)
     expect(state.conversations[1]).toEqual(buildConversation({ seen: 0 }))
-  })
-
-  it('takes a conversation for new when its first message carries it', () => {
-    const state = emptyState()
-    applyFrame(state, event({ conversation: view(), message: buildMessage() }), me)
-    expect(state).toMatchObject({ conversations: { 1: { seen: 0 } }, wanted: [] })
   })
 
   it('keeps what this agent has seen when a conversation changes', () => {
@@ -54,17 +56,20 @@ describe('conversations', () => {
     expect(state.conversations[1]?.seen).toBe(0)
   })
 
-  it('renames a contact in all its conversations, and leaves each its own address', () => {
+  it('asks for a conversation that was marked unread elsewhere and never loaded', () => {
     const state = emptyState()
-    const elsewhere = { id: 1, name: null, address: 'carla@post.example', since: NOON }
+    applyFrame(state, event({ name: 'conversation.read', read: { conversationId: 4, seen: 0 } }), me)
+    expect(state.wanted).toEqual([4])
+  })
+
+  it('tells what is new about a person in all their conversations', () => {
+    const state = emptyState()
+    const before = buildContact({ name: null, addresses: [] })
     loadInto(state, {
-      conversations: [buildConversation(), buildConversation({ id: 2, contact: elsewhere })],
+      conversations: [buildConversation(), buildConversation({ id: 2, contact: before })],
     })
     applyFrame(state, event({ name: 'contact.updated', conversation: view() }), me)
-    expect(state.conversations[2]?.contact).toMatchObject({
-      name: 'Carla Brandt',
-      address: 'carla@post.example',
-    })
+    expect(state.conversations[2]?.contact).toEqual(buildContact())
   })
 })
 

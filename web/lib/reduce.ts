@@ -24,7 +24,7 @@ export interface ConsoleState {
   inboxes: Record<number, InboxView>
   agents: Record<number, AgentView>
   counts: Counts | null
-  /** Conversations an event spoke of that were never loaded, so that `seen` is not known. To be fetched. */
+  /** Conversations an event spoke of that were never loaded, so that not all is known. To be fetched. */
   wanted: number[]
 }
 
@@ -123,8 +123,10 @@ function applyEvent(state: ConsoleState, frame: EventFrame): void {
     if (entries) put(entries, frame.entry, byMoment)
   }
   if (frame.read) {
-    const conversation = state.conversations[frame.read.conversationId]
-    if (conversation) conversation.seen = frame.read.seen
+    const { conversationId, seen } = frame.read
+    const conversation = state.conversations[conversationId]
+    if (conversation) conversation.seen = seen
+    else want(state, conversationId)
   }
   if (frame.inbox) state.inboxes[frame.inbox.id] = frame.inbox
   if (frame.agent) applyAgent(state, frame.agent)
@@ -135,19 +137,19 @@ function applyConversation(state: ConsoleState, frame: EventFrame): void {
   if (!conversation) return
   const known = state.conversations[conversation.id]
   if (known) Object.assign(known, conversation)
-  else if (isNew(frame)) state.conversations[conversation.id] = { ...conversation, seen: 0 }
-  else if (!state.wanted.includes(conversation.id)) state.wanted.push(conversation.id)
+  // Nobody can have seen anything of a new one yet.
+  else if (name === 'conversation.created') {
+    state.conversations[conversation.id] = { ...conversation, seen: 0 }
+  } else want(state, conversation.id)
   if (name !== 'contact.updated') return
-  // The same person may have conversations in several inboxes, each with its own address.
+  // The same person may have several conversations.
   for (const other of Object.values(state.conversations)) {
-    if (other.contact.id === conversation.contact.id) other.contact.name = conversation.contact.name
+    if (other.contact.id === conversation.contact.id) other.contact = { ...conversation.contact }
   }
 }
 
-/** Nobody can have seen anything of it yet. */
-function isNew({ name, conversation, message }: EventFrame): boolean {
-  if (name === 'conversation.created') return true
-  return name === 'message.created' && message?.direction === 'in' && conversation?.inboundCount === 1
+function want(state: ConsoleState, id: number): void {
+  if (!state.wanted.includes(id)) state.wanted.push(id)
 }
 
 /** A message older than the loaded range is left out: it would stand beside a hole. */

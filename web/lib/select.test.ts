@@ -26,6 +26,13 @@ describe('belongs', () => {
     expect(belongs(free, { view: 'all', inbox: 1 }, me)).toBe(true)
     expect(belongs(free, { view: 'all', inbox: 2 }, me)).toBe(false)
   })
+
+  it('narrows to what is unread', () => {
+    const filter = { view: 'all', inbox: null, unread: true } as const
+    const unread = buildConversation({ inboundCount: 2, seen: 1 })
+    const read = buildConversation({ inboundCount: 2, seen: 2 })
+    expect([unread, read].map((each) => belongs(each, filter, me))).toEqual([true, false])
+  })
 })
 
 describe('listOf', () => {

@@ -7,6 +7,8 @@ export interface ListFilter {
   view: View
   /** Only one inbox; null: all. */
   inbox: number | null
+  /** Only what this agent has not seen all of. */
+  unread?: boolean
 }
 
 /** Where a conversation stands in a list: newest message first, then the higher id. */
@@ -28,6 +30,7 @@ export const newestFirst = (a: Position, b: Position) => b.lastMessageAt - a.las
 
 export function belongs(conversation: ConversationItem, filter: ListFilter, me: { id: number }): boolean {
   if (filter.inbox !== null && conversation.inboxId !== filter.inbox) return false
+  if (filter.unread && unreadOf(conversation) === 0) return false
   if (filter.view === 'resolved') return conversation.status === 'resolved'
   if (conversation.status !== 'open') return false
   if (filter.view === 'mine') return conversation.assignee?.id === me.id

@@ -24,12 +24,25 @@ export const buildMe = (overrides: Partial<MeView> = {}): MeView => ({
   ...overrides,
 })
 
+const PHONE = '+49 151 5550 3412'
+
+export const buildContact = (
+  overrides: Partial<ConversationItem['contact']> = {},
+): ConversationItem['contact'] => ({
+  id: 1,
+  name: 'Carla Brandt',
+  address: PHONE,
+  addresses: [{ kind: 'phone', text: PHONE }],
+  since: NOON - 90 * 24 * HOUR,
+  ...overrides,
+})
+
 export const buildConversation = (overrides: Partial<ConversationItem> = {}): ConversationItem => ({
   id: 1,
   inboxId: 1,
   channel: 'whatsapp',
   status: 'open',
-  contact: { id: 1, name: 'Carla Brandt', address: '+49 151 5550 3412', since: NOON - 90 * 24 * HOUR },
+  contact: buildContact(),
   assignee: null,
   preview: null,
   createdAt: NOON - HOUR,

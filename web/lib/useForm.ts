@@ -1,14 +1,14 @@
 /** The one form engine: values, faults by field, one submit at a time. */
 import { reactive, ref, type Ref } from 'vue'
 import { ApiError } from './api.ts'
-import { t, tMaybe, type Key } from './i18n.ts'
+import { t, tMaybe } from './i18n.ts'
 
 export interface FormOptions<T extends Record<string, unknown>> {
   initial: T
   /** Faults found without asking the server: field → sentence. */
   check?: (values: T) => Partial<Record<string, string>>
-  /** Where a clash with something that exists already is shown, and in which words. */
-  conflict?: { field: keyof T & string; words: Key }
+  /** Refusals that are about one field: the server's code → that field. */
+  about?: Partial<Record<string, keyof T & string>>
   submit: (values: T) => Promise<void>
 }
 
@@ -58,8 +58,9 @@ function faultsOf<T extends Record<string, unknown>>(
   error: ApiError,
   options: FormOptions<T>,
 ): Record<string, string> {
-  const { initial, conflict } = options
-  if (error.code === 'conflict' && conflict) return { [conflict.field]: t(conflict.words) }
+  const { initial, about } = options
+  const field = about?.[error.code]
+  if (field) return { [field]: explain(error) }
   const faults: Record<string, string> = {}
   for (const { path, message } of error.fields) {
     const field = Object.keys(initial).find((name) => path === name || path.endsWith(`.${name}`))

@@ -1,4 +1,5 @@
 import {
+  Ban,
   ContactRound,
   FileText,
   Image,
@@ -26,5 +27,6 @@ export const kindIcons: Record<string, Component | undefined> = {
   interactive: ListChecks,
   button: ListChecks,
   order: ShoppingBag,
+  revoked: Ban,
   system: Info,
 }
