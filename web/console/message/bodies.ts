@@ -10,8 +10,8 @@ import TextBody from './TextBody.vue'
 
 export interface Body {
   component: Component
-  /** `media`: a picture fills the bubble. */
-  shape: 'media' | 'plain'
+  /** `media`: a picture fills the bubble. `line`: one file or recording, the time on its own line. */
+  shape: 'media' | 'line' | 'plain'
 }
 
 const byType: Record<string, Component> = {
@@ -27,6 +27,8 @@ const PICTURES = new Set(['image', 'video'])
 
 export function bodyOf(message: ThreadMessage): Body {
   const pictures = message.attachments.some(({ kind, state }) => PICTURES.has(kind) && state === 'stored')
-  if (message.attachments.length > 0) return { component: FilesBody, shape: pictures ? 'media' : 'plain' }
+  const alone = message.attachments.length === 1 && !message.text
+  if (message.attachments.length > 0)
+    return { component: FilesBody, shape: pictures ? 'media' : alone ? 'line' : 'plain' }
   return { component: byType[message.type] ?? OtherBody, shape: 'plain' }
 }
