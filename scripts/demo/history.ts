@@ -1,0 +1,40 @@
+/** A context in the past: its clock stands where it was last put and only ever goes forward. */
+import type { Config } from '../../config/config.ts'
+import { loadSecrets } from '../../config/secrets.ts'
+import type { Clock } from '../../server/clock.ts'
+import { createContext, type AppContext } from '../../server/context.ts'
+import { createLog } from '../../server/log.ts'
+import { Provider } from './provider.ts'
+
+export class WalkingClock implements Clock {
+  #at: number
+
+  constructor(at: number) {
+    this.#at = at
+  }
+
+  now(): number {
+    return this.#at
+  }
+
+  walkTo(at: number): void {
+    this.#at = Math.max(this.#at, at)
+  }
+}
+
+export interface History extends AsyncDisposable {
+  ctx: AppContext
+  clock: WalkingClock
+  provider: Provider
+}
+
+export async function openHistory(config: Config, begins: number): Promise<History> {
+  const clock = new WalkingClock(begins)
+  const provider = new Provider()
+  const ctx = await createContext(config, loadSecrets(config.dataDir), {
+    clock,
+    log: createLog(config.log.level === 'info' ? 'warn' : config.log.level),
+    channel: () => provider.channel,
+  })
+  return { ctx, clock, provider, [Symbol.asyncDispose]: () => ctx[Symbol.asyncDispose]() }
+}

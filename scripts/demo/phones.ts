@@ -1,0 +1,62 @@
+/**
+ * The customers' side of the demo. The simulator knows five people; the others of the demo are introduced
+ * at each start, and when they last wrote is left in its memory, so that answers to them arrive.
+ */
+import { join } from 'node:path'
+import type { Config } from '../../config/config.ts'
+import { addMessage, newChat, type Chat } from '../simulator/chat.ts'
+import type { Simulator } from '../simulator/simulator.ts'
+import { writeState } from '../simulator/state-file.ts'
+import { CUSTOMERS, PLAYABLE, type Person } from './people.ts'
+import type { Scene } from './stage.ts'
+
+const personaId = (person: Person): string =>
+  [...PLAYABLE].find(([, played]) => played.userId === person.userId)?.[0] ?? `demo-${person.userId}`
+
+export function rememberChats(config: Config, account: string, scenes: readonly Scene[]): void {
+  const chats = scenes.map((scene) => chatOf(account, scene))
+  writeState(join(config.dataDir, 'simulator.json'), {
+    version: 1,
+    ids: 0,
+    chats,
+    media: [],
+    waiting: [],
+    delivered: {},
+    stoppedMarketing: [],
+  })
+}
+
+/** Texts only: the phone of somebody who can be played shows them. */
+function chatOf(account: string, { casting, messages }: Scene): Chat {
+  const id = personaId(casting.person)
+  const chat = newChat(account, id)
+  for (const message of messages.values()) {
+    const mine = message.direction === 'in'
+    if (mine) chat.windowFrom = Math.max(chat.windowFrom ?? 0, message.sent_at)
+    if (!PLAYABLE.has(id) || message.type !== 'text' || !message.external_id || message.text === null)
+      continue
+    addMessage(chat, {
+      id: message.external_id,
+      by: mine ? 'customer' : 'business',
+      at: message.sent_at,
+      type: 'text',
+      content: { body: message.text },
+      state: 'read',
+    })
+  }
+  return chat
+}
+
+export function introduce(simulator: Simulator): void {
+  for (const person of [...CUSTOMERS.de, ...CUSTOMERS.en]) {
+    const { profile, phone, username, userId } = person
+    simulator.customer.addPersona({
+      id: personaId(person),
+      name: profile,
+      phone,
+      username,
+      userId,
+      listed: false,
+    })
+  }
+}

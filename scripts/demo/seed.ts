@@ -1,0 +1,93 @@
+/** Three weeks at Nordlicht Möbel, made in a few seconds by the product's own code. */
+import type { Config } from '../../config/config.ts'
+import { DAY } from '../../server/clock.ts'
+import type { AppContext } from '../../server/context.ts'
+import type { AgentActor } from '../../server/core/access.ts'
+import { createAgent, createOwner } from '../../server/core/agent/actions.ts'
+import type { Agent } from '../../server/core/agent/store.ts'
+import { markRead } from '../../server/core/conversation/actions.ts'
+import { settingsOf, type Inbox } from '../../server/core/inbox/store.ts'
+import { tryOut } from '../../server/core/inbox/try-out.ts'
+import { COLLEAGUES, OWNER, PASSWORD, type Account } from './accounts.ts'
+import type { Line } from './envelope.ts'
+import { openHistory } from './history.ts'
+import { rememberChats } from './phones.ts'
+import { plan } from './plan.ts'
+import { createChance } from './random.ts'
+import { Scene, Stage } from './stage.ts'
+import { timeline } from './timeline.ts'
+
+const SEED = 20_817
+const LENGTH = 24 * DAY
+const CLI = { kind: 'cli' } as const
+
+/** Returns how many conversations there are now. The database must be empty. */
+export async function seed(config: Config, now: number): Promise<number> {
+  await using history = await openHistory(config, now - LENGTH)
+  const { ctx, clock } = history
+  const inbox = await tryOut(ctx, CLI)
+  const agents = await hire(ctx, inbox)
+  const chance = createChance(SEED)
+  const stage = new Stage(history, { inbox, line: lineOf(ctx, inbox), actors: agents })
+  const scenes = plan(now, SEED).map((casting) => new Scene(casting))
+  const moments = scenes
+    .flatMap((scene) => timeline(scene.casting, now, chance).map((moment) => ({ scene, moment })))
+    .sort((a, b) => a.moment.at - b.moment.at)
+  for (const { scene, moment } of moments) await stage.perform(scene, moment)
+
+  clock.walkTo(now)
+  // Last of all, so that a half-finished database has no owner and is never taken for a finished one.
+  const owner = actorOf(
+    await createOwner(ctx, { name: OWNER.name, email: OWNER.email, password: PASSWORD }),
+    inbox,
+  )
+  for (const actor of [owner, ...Object.values(agents)]) await readAll(ctx, actor, scenes)
+  rememberChats(config, inbox.account, scenes)
+  return scenes.length
+}
+
+async function hire(
+  ctx: AppContext,
+  inbox: Inbox,
+): Promise<Record<Exclude<Account['key'], 'owner'>, AgentActor>> {
+  const hired = await Promise.all(
+    COLLEAGUES.map(async ({ key, ...account }) => {
+      const agent = await createAgent(ctx, CLI, { ...account, password: PASSWORD })
+      return [key, actorOf(agent, inbox)] as const
+    }),
+  )
+  return Object.fromEntries(hired) as Record<Exclude<Account['key'], 'owner'>, AgentActor>
+}
+
+const actorOf = ({ id, name, role }: Agent, inbox: Inbox): AgentActor => ({
+  kind: 'agent',
+  id,
+  name,
+  role,
+  inboxes: new Set([inbox.id]),
+  family: 'demo',
+})
+
+function lineOf(ctx: AppContext, inbox: Inbox): Line {
+  const settings = settingsOf(ctx, inbox) as Record<string, string>
+  return {
+    phoneNumberId: inbox.account,
+    wabaId: settings['wabaId'] ?? '',
+    displayNumber: settings['displayNumber'] ?? '',
+  }
+}
+
+/** Everybody has seen everything but what came in this morning. */
+async function readAll(ctx: AppContext, actor: AgentActor, scenes: readonly Scene[]): Promise<void> {
+  for (const scene of scenes) {
+    const inbound = [...scene.messages.values()].filter(({ direction }) => direction === 'in').length
+    await markRead(ctx, actor, { id: scene.conversationId, seen: inbound - unreadIn(scene) })
+  }
+}
+
+/** What the customer wrote since our last answer, if nobody has looked yet. */
+function unreadIn({ casting }: Scene): number {
+  if (!casting.unread) return 0
+  const answered = casting.steps.findLastIndex((step) => step.do === 'answer')
+  return casting.steps.filter((step, index) => index > answered && step.do === 'write').length
+}
