@@ -111,16 +111,18 @@ const MOST_MATCHES = 500
 async function matchingContacts(db: Reader, inboxes: readonly number[], q: string): Promise<number[]> {
   const like = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
   const digits = q.replace(/[\s()+/-]/g, '')
-  const name = like(q.toLowerCase())
+  const typed = q.toLowerCase()
+  // SQLite knows upper and lower case of ASCII only: any one character may stand for another, and what
+  // was found is looked at once more below.
+  const name = like(typed).replace(/\P{ASCII}/gu, '_')
   const address = like((/^\d{3,}$/.test(digits) ? digits : q).toLowerCase())
+  const hasAddress = sql<number>`case when exists (
+    select 1 from identity where identity.contact_id = contact.id
+    and lower(identity.value) like ${address} escape '\\') then 1 else 0 end`
   const rows = await db
     .selectFrom('contact')
-    .select('contact.id')
-    .where(
-      sql<boolean>`(lower(contact.name) like ${name} escape '\\' or exists (
-        select 1 from identity where identity.contact_id = contact.id
-        and lower(identity.value) like ${address} escape '\\'))`,
-    )
+    .select(['contact.id', 'contact.name', hasAddress.as('has_address')])
+    .where(sql<boolean>`(lower(contact.name) like ${name} escape '\\' or ${hasAddress} = 1)`)
     // People in other inboxes must not crowd out those who can be shown.
     .where(({ exists, selectFrom }) =>
       exists(
@@ -133,7 +135,9 @@ async function matchingContacts(db: Reader, inboxes: readonly number[], q: strin
     .orderBy('contact.id', 'desc')
     .limit(MOST_MATCHES)
     .execute()
-  return rows.map(({ id }) => id)
+  return rows
+    .filter((row) => row.has_address === 1 || row.name?.toLowerCase().includes(typed))
+    .map(({ id }) => id)
 }
 
 /** How many inbound messages of each conversation an agent has seen. */
