@@ -42,6 +42,9 @@ function chatOf(account: string, { casting, messages }: Scene): Chat {
       type: 'text',
       content: { body: message.text },
       state: 'read',
+      quotedId: message.quoted_id,
+      edited: message.edited_at !== null,
+      revoked: message.revoked_at !== null,
     })
   }
   return chat

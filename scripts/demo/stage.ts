@@ -78,15 +78,17 @@ export class Stage {
       }
       case 'react': {
         const target = scene.message(act.key).external_id
-        return this.#refer(scene, at, 'reaction', { message_id: target, emoji: act.emoji })
+        return this.#refer(scene, act, at, { message_id: target, emoji: act.emoji })
       }
       case 'edit': {
         const target = scene.message(act.key).external_id
         const message = { type: 'text', text: { body: act.text } }
-        return this.#refer(scene, at, 'edit', { original_message_id: target, message })
+        return this.#refer(scene, act, at, { original_message_id: target, message })
       }
-      case 'revoke':
-        return this.#refer(scene, at, 'revoke', { original_message_id: scene.message(act.key).external_id })
+      case 'revoke': {
+        const target = scene.message(act.key).external_id
+        return this.#refer(scene, act, at, { original_message_id: target })
+      }
       case 'assign':
         return assignConversation(ctx, worker, { id, agentId: worker.id })
       case 'hand-over':
@@ -156,8 +158,15 @@ export class Stage {
     await this.#deliver(statusEnvelope(envelope, { ...status, correlation }))
   }
 
-  async #refer(scene: Scene, at: number, type: string, part: Record<string, unknown>): Promise<void> {
+  async #refer(
+    scene: Scene,
+    act: Extract<Act, { do: 'react' | 'edit' | 'revoke' }>,
+    at: number,
+    part: Record<string, unknown>,
+  ): Promise<void> {
+    const type = act.do === 'react' ? 'reaction' : act.do
     await this.#deliver(messageEnvelope(this.#envelope(scene, at), { type, [type]: part }))
+    scene.messages.set(act.key, await this.#load({ id: scene.message(act.key).id }))
   }
 
   #envelope({ casting }: Scene, at: number): Envelope {

@@ -24,7 +24,7 @@ export function createFill(dialogue: Dialogue, person: Person, begins: number, c
     ['order', `NM-${number}`],
     ['invoice', `RE-${year}-${chance.whole(1012, 1987)}`],
     ['case', `S-${chance.whole(4101, 4988)}`],
-    ['amount', String(chance.whole(12, 184) * 10 + 9)],
+    ['amount', String(chance.whole(12, 98) * 10 + 9)],
     ['street', `${chance.pick(STREETS)} ${chance.whole(2, 118)}`],
     ['house', String(chance.whole(2, 96))],
   ])

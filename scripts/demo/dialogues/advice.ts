@@ -27,7 +27,7 @@ export const advice: readonly Dialogue[] = [
     },
     steps: [
       says(
-        '[[Hallo!|Guten Tag,]] wir interessieren uns für das Sofa {sofa}, können uns aber bei der Farbe nicht entscheiden. Verschicken Sie Stoffmuster? Uns gefallen {colours}.',
+        '[[Hallo|Guten Tag]], wir interessieren uns für das Sofa {sofa}, können uns aber bei der Farbe nicht entscheiden. Verschicken Sie Stoffmuster? Uns gefallen {colours}.',
       ),
       assigns,
       answers(
@@ -129,7 +129,7 @@ export const advice: readonly Dialogue[] = [
         'Guten Tag {greeted}, 3 cm nach gut einem Jahr sind zu viel. Auf die Polsterung geben wir fünf Jahre Garantie. Ich schicke Ihnen einen neuen Kaltschaumkern, der Bezug lässt sich mit einem Reißverschluss abnehmen.',
       ),
       says('Und das alte Innenleben? Das passt in keine Mülltonne.'),
-      answers('Das nimmt der Fahrer wieder mit. {in7} vormittags?'),
+      answers('Das nimmt der Fahrer wieder mit. Passt es am {in7} vormittags?'),
       says('Sehr gut, so machen wir es.'),
       handsOver,
       notes('Kern 70 x 65, Härtegrad mittel, liegt bereit. Tour {in7}.', { by: 'colleague' }),
@@ -187,7 +187,7 @@ export const advice: readonly Dialogue[] = [
       says('Sehr gern. Geht das auch abends? Wir arbeiten beide.', { after: '5h' }),
       handsOver,
       answers(
-        'Ja, donnerstags planen wir bis 20 Uhr. {in9} um 18 Uhr bei Frau Lorenz? Bitte bringen Sie den Grundriss mit Maßen und ein paar Fotos mit.',
+        'Ja, wir planen unter der Woche bis 20 Uhr. Wie wäre es am {in9} um 18 Uhr bei Frau Lorenz? Bitte bringen Sie den Grundriss mit Maßen und ein paar Fotos mit.',
         { by: 'colleague', after: '40m' },
       ),
       says('Notiert! Sollen wir die Elektrik vorher machen lassen?', { after: '9m' }),
@@ -196,7 +196,7 @@ export const advice: readonly Dialogue[] = [
         { by: 'colleague' },
       ),
       reacts('🙌'),
-      says('[[Gut, dass wir gefragt haben. Bis dann!|Das spart uns viel Ärger, danke! Bis {in9}.]]', {
+      says('[[Gut, dass wir gefragt haben. Bis dann!|Das spart uns viel Ärger, danke! Bis dahin.]]', {
         after: '14m',
       }),
       resolves,

@@ -71,7 +71,7 @@ export const damage: readonly Dialogue[] = [
       }),
       edits('Ein Monteur, bitte. Nachmittags nach 15:30 Uhr wäre gut.', { of: 'fitter', after: '2m' }),
       answers(
-        'Guten Morgen {greeted}, {in6} zwischen 15:30 und 16:30 Uhr ist für Sie reserviert. Unser Monteur ist Herr Yılmaz. Bitte lassen Sie die beschädigte Tür bis dahin am Sideboard.',
+        'Guten Morgen {greeted}, der {in6} zwischen 15:30 und 16:30 Uhr ist für Sie reserviert. Unser Monteur ist Herr Yılmaz. Bitte lassen Sie die beschädigte Tür bis dahin am Sideboard.',
         { after: '14h' },
       ),
       reacts('👍'),
@@ -110,11 +110,11 @@ export const damage: readonly Dialogue[] = [
         'Dann schlage ich zwei Wege vor: Unser Tischler kommt zu Ihnen und bessert die Stelle aus, oder Sie behalten {thing.den} und wir erstatten 15 % des Kaufpreises. Sie entscheiden ganz in Ruhe.',
       ),
       says(
-        '[[Der Tischler wäre uns lieber.|Dann bitte den Tischler, wir möchten lange Freude daran haben.]] Geht das noch vor {in9}?',
+        '[[Der Tischler wäre uns lieber.|Dann bitte den Tischler, wir möchten lange Freude daran haben.]] Geht das noch vor dem {in9}?',
         { after: '2h' },
       ),
       answers(
-        'Ja, {in6} um 10 Uhr wäre Herr Brodersen bei Ihnen. Er braucht etwa eine Stunde und eine Steckdose.',
+        'Ja, am {in6} um 10 Uhr wäre Herr Friedrichs bei Ihnen. Er braucht etwa eine Stunde und eine Steckdose.',
       ),
       says('[[Passt, vielen Dank für die unkomplizierte Hilfe!|Sehr gut, danke!]]'),
       resolves,
@@ -142,7 +142,7 @@ export const damage: readonly Dialogue[] = [
         'Hallo {greeted}, danke für den Hinweis. Steht auf dem Karton eine Nummer, die mit „P-“ beginnt? Dann schicke ich Ihnen genau den richtigen Beutel.',
       ),
       says('[[P-4471-02|P-3908-11]]', { after: '9m' }),
-      answers('Perfekt. Der Ersatz geht heute noch per Post raus und ist {in2} bei Ihnen.'),
+      answers('Perfekt. Der Ersatz geht heute noch per Post raus und ist am {in2} bei Ihnen.'),
       says('[[Super schnell, danke!|Klasse, vielen Dank!]] Der Rest ist schon aufgebaut.'),
       reacts('❤️'),
       says('Ist angekommen, alles vollständig. Danke nochmals!', { after: '2d' }),
@@ -183,9 +183,12 @@ export const damage: readonly Dialogue[] = [
       ),
       says('Das ist ja großartig. Am liebsten vormittags, egal an welchem Tag.'),
       handsOver,
-      answers('{in4} um 9 Uhr, Textilpflege Harms, klingelt bei Ihnen. Kosten entstehen Ihnen keine.', {
-        by: 'colleague',
-      }),
+      answers(
+        'Am {in4} um 9 Uhr klingelt die Textilpflege Bartels bei Ihnen. Kosten entstehen Ihnen keine.',
+        {
+          by: 'colleague',
+        },
+      ),
       says('Der Fleck ist restlos weg. Ich bin beeindruckt!', { after: '4d' }),
       resolves,
     ],

@@ -39,18 +39,21 @@ export const delivery: readonly Dialogue[] = [
       ),
       assigns,
       answers(
-        'Guten Tag {greeted}, [[vielen Dank für Ihre Nachricht|danke, dass Sie nachfragen]]. {thing.der} ist heute in unserem Lager in Billbrook eingetroffen. Ich könnte Ihnen {in6} zwischen 8 und 12 Uhr oder {in8} zwischen 13 und 17 Uhr anbieten. Was passt Ihnen besser?',
+        'Guten Tag {greeted}, [[vielen Dank für Ihre Nachricht|danke, dass Sie nachfragen]]. {thing.der} ist heute in unserem Lager in Billbrook eingetroffen. Wir könnten am {in6} zwischen 8 und 12 Uhr liefern oder am {in8} zwischen 13 und 17 Uhr. Was passt Ihnen besser?',
       ),
       says(
-        '[[{in6} passt sehr gut.|Dann gern {in6}.|{in6} vormittags wäre ideal.]] [[Rufen die Fahrer vorher an?|Melden sich die Fahrer kurz vorher?]]',
+        '[[{in6}, das passt sehr gut.|Dann gern am {in6}.|Der {in6} wäre ideal.]] [[Rufen die Fahrer vorher an?|Melden sich die Fahrer kurz vorher?]]',
       ),
       answers(
         'Ja, etwa 30 Minuten vorher, unter dieser Nummer. [[Der Termin ist fest eingetragen.|Ich habe Sie fest eingeplant.]] Bitte sorgen Sie dafür, dass vor dem Haus ein Lieferwagen halten kann.',
       ),
       reacts('👍'),
-      says('[[Wunderbar, vielen Dank!|Perfekt, danke für die schnelle Antwort.|Super, dann bis {in6}!]]', {
-        after: '6m',
-      }),
+      says(
+        '[[Wunderbar, vielen Dank!|Perfekt, danke für die schnelle Antwort.|Super, dann bis nächste Woche!]]',
+        {
+          after: '6m',
+        },
+      ),
       resolves,
     ],
   },
@@ -72,7 +75,7 @@ export const delivery: readonly Dialogue[] = [
       says('{reason}. [[Lässt sich das noch verschieben?|Können wir den Termin verlegen?]]', { after: '1m' }),
       assigns,
       answers(
-        'Guten Tag {greeted}, kein Problem, das lässt sich verschieben. Wäre {in7} zwischen 12 und 16 Uhr möglich?',
+        'Guten Tag {greeted}, kein Problem, das lässt sich verschieben. Wäre es am {in7} zwischen 12 und 16 Uhr möglich?',
         { as: 'offer' },
       ),
       says('Etwas früher am Tag ginge nicht? Ich muss um 15 Uhr los.', { quoting: 'offer' }),
@@ -80,7 +83,7 @@ export const delivery: readonly Dialogue[] = [
         'Tour Nord am {in7}: erster Stopp ist noch frei, Disposition (Herr Wulf) hat es telefonisch bestätigt.',
       ),
       answers(
-        'Ich habe mit unserer Disposition gesprochen: Sie sind {in7} der erste Stopp, zwischen 8 und 9:30 Uhr. Einverstanden?',
+        'Ich habe mit unserer Disposition gesprochen: Sie sind am {in7} der erste Stopp, zwischen 8 und 9:30 Uhr. Einverstanden?',
       ),
       says(
         '[[Das ist perfekt. Ganz herzlichen Dank!|Ja, sehr gern. Toller Service!|Einverstanden, danke Ihnen!]]',
@@ -156,7 +159,7 @@ export const delivery: readonly Dialogue[] = [
     vary: { neighbour: ['Sibylle Roth', 'Familie Janssen', 'Herr Dogan'] },
     steps: [
       says(
-        'Guten Tag, wir sind am Liefertag ({in2}, {order}) doch nicht zu Hause. Kann unsere Nachbarin die Sachen annehmen?',
+        'Guten Tag, wir sind am Liefertag ({in2}, Auftrag {order}) doch nicht zu Hause. Kann unsere Nachbarin die Sachen annehmen?',
       ),
       sends({ kind: 'card', name: '{neighbour}', phone: '+49 151 5550 7043' }, { after: '1m' }),
       assigns,

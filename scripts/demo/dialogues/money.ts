@@ -42,7 +42,7 @@ export const money: readonly Dialogue[] = [
       ),
       says('Der Karton ist leider schon im Altpapier.'),
       answers(
-        'Macht nichts. Wir kommen {in5} zwischen 10 und 14 Uhr. Die {amount} Euro erhalten Sie spätestens drei Werktage nach der Abholung zurück.',
+        'Macht nichts. Wir kommen am {in5} zwischen 10 und 14 Uhr. Die {amount} Euro erhalten Sie spätestens drei Werktage nach der Abholung zurück.',
       ),
       says('[[Sehr kulant, danke.|Das ist wirklich unkompliziert, vielen Dank!|Einverstanden.]]'),
       reacts('👍'),
@@ -100,7 +100,7 @@ export const money: readonly Dialogue[] = [
     name: 'invoice-vat',
     language: 'de',
     times: 3,
-    vary: { firm: ['Praxis für Physiotherapie', 'Architekturbüro', 'Kanzlei', 'Kita-Trägerverein'] },
+    vary: { firm: ['Praxis für Physiotherapie', 'Architekturbüro', 'Kanzlei', 'Steuerberatung'] },
     steps: [
       says(
         'Sehr geehrte Damen und Herren, auf der Rechnung {invoice} steht noch meine Privatadresse. Können Sie sie bitte auf meine Firma ({firm}) umschreiben? Die Umsatzsteuer-ID fehlt ebenfalls.',
@@ -175,7 +175,7 @@ export const money: readonly Dialogue[] = [
       ),
       says('[[Danke, das beruhigt mich.|Gut, dann warte ich ab. Danke für die ehrliche Auskunft.]]'),
       answers(
-        'Wenn bis {in5} nichts da ist, schreiben Sie mir bitte direkt hier. Die Vorgangsnummer ist {case}.',
+        'Wenn bis zum {in5} nichts da ist, schreiben Sie mir bitte direkt hier. Die Vorgangsnummer ist {case}.',
       ),
       reacts('👍'),
       resolves,

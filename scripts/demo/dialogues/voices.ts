@@ -60,7 +60,7 @@ export const voices: readonly Dialogue[] = [
       ),
       assigns,
       notes(
-        'Bitte Chefsache: drei geplatzte Termine, siehe Tourenprotokoll. Vorschlag: Lieferung {in2} fest, Aufbau gratis, 150 € Gutschrift. Einverstanden?',
+        'Bitte Chefsache: drei geplatzte Termine, siehe Tourenprotokoll. Vorschlag: Lieferung am {in2}, Aufbau gratis, 150 € Gutschrift. Einverstanden?',
       ),
       handsOver,
       notes('Mit Mareike abgesprochen: einverstanden, und bitte persönlich entschuldigen.', {
@@ -68,7 +68,7 @@ export const voices: readonly Dialogue[] = [
         after: '25m',
       }),
       answers(
-        'Guten Tag {greeted}, Sie haben mit jedem Punkt recht, und ich bitte Sie aufrichtig um Entschuldigung.\n\nWir liefern {in2} um 8 Uhr als erste Tour, vollständig geprüft, mit kostenlosem Aufbau. Außerdem schreiben wir Ihnen 150 € gut. Sie haben ab jetzt mich als festen Kontakt.',
+        'Guten Tag {greeted}, Sie haben mit jedem Punkt recht, und ich bitte Sie aufrichtig um Entschuldigung.\n\nWir liefern am {in2} um 8 Uhr als erste Tour, vollständig geprüft, mit kostenlosem Aufbau. Außerdem schreiben wir Ihnen 150 € gut. Sie haben ab jetzt mich als festen Kontakt.',
         { by: 'colleague' },
       ),
       says('Danke, das ist ein Wort. Ich hoffe, diesmal klappt es wirklich.', { after: '2h' }),
@@ -101,7 +101,7 @@ export const voices: readonly Dialogue[] = [
     name: 'lost-parcel',
     language: 'de',
     times: 4,
-    vary: { what: ['die Kissenbezüge', 'das Pflegeset', 'die Ersatzrollen', 'die kleine Tischlampe'] },
+    vary: { what: ['die Kissenbezüge', 'die Pflegetücher', 'die Ersatzrollen', 'die beiden Tischlampen'] },
     steps: [
       says(
         'Guten Tag, {what} aus Bestellung {order} sollten laut Sendungsverfolgung am Montag zugestellt worden sein. Hier ist aber nichts angekommen, auch nicht bei den Nachbarn.',
@@ -112,7 +112,7 @@ export const voices: readonly Dialogue[] = [
       ),
       says('[[Das wäre sehr freundlich.|Ja, bitte. Das wäre toll.]]'),
       answers(
-        'Ist unterwegs und kommt {in2}. Wenn das erste Paket doch noch auftaucht, lassen Sie es einfach zurückgehen.',
+        'Ist unterwegs und kommt am {in2}. Wenn das erste Paket doch noch auftaucht, lassen Sie es einfach zurückgehen.',
       ),
       says('[[Ersatz ist da, danke!|Beides am selben Tag angekommen 😅 Das erste geht zurück.]]', {
         after: '2d',
@@ -151,7 +151,9 @@ export const voices: readonly Dialogue[] = [
       sends({ kind: 'tap', text: 'Termin bestätigen' }),
       says('Eine Bitte noch: Bei uns ist die Klingel defekt, bitte kurz anrufen.', { after: '1m' }),
       assigns,
-      answers('Vielen Dank, {greeted}! {in1} von {slot}, und wir rufen an, sobald wir vor der Tür stehen.'),
+      answers(
+        'Vielen Dank, {greeted}! Wir kommen am {in1} von {slot} und rufen an, sobald wir vor der Tür stehen.',
+      ),
       reacts('👍'),
       resolves,
     ],
