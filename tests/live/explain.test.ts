@@ -1,4 +1,5 @@
 /** Old state + events = freshly loaded state, for everything that can happen. */
+// oxlint-disable vitest/expect-expect -- explained() is the assertion.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EventName } from '../../server/contract/live.ts'
 import { pauseInbox } from '../../server/core/inbox/actions.ts'

@@ -1,4 +1,5 @@
 /** The socket and the feed: what it lets in, what it tells, and how it ends. */
+// oxlint-disable vitest/expect-expect -- Waiting for a frame is one.
 import { createConnection, type Socket } from 'node:net'
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

@@ -1,0 +1,116 @@
+/** People of every role, an inbox everybody sees, one for members only, and one that is not there. */
+import { receiveText, nextClientId } from '../helpers/acts.ts'
+import type { DatabaseKind } from '../helpers/database.ts'
+import { openLive, request, startTestServer, type Client, type TestServer } from '../helpers/server.ts'
+
+export const PLACES = ['open', 'restricted', 'absent'] as const
+export type Place = (typeof PLACES)[number]
+export const WORKERS = ['owner', 'admin', 'agent', 'outsider', 'dpo'] as const
+export const STRANGERS = ['deactivated', 'anonymous'] as const
+export type Who = (typeof WORKERS)[number] | (typeof STRANGERS)[number]
+
+/** `agent` is a member of the restricted inbox, `outsider` is one of another. */
+export const roleOf = (who: (typeof WORKERS)[number]) => (who === 'outsider' ? 'agent' : who)
+export const sees = (who: Who, place: Place) =>
+  place === 'open' || (place === 'restricted' && who !== 'outsider')
+
+export const ABSENT = 987_654
+
+export interface World {
+  t: TestServer
+  clients: Record<Who, Client>
+  inboxes: Record<Place, number>
+  conversations: Record<Place, number>
+  messages: Record<Place, number>
+  files: Record<Place, string>
+}
+
+export const draft = () => ({ clientId: nextClientId(), text: 'Moin' })
+
+async function buildWorld(t: TestServer): Promise<World> {
+  const clients = {
+    owner: t.owner,
+    admin: await t.agent('Ada', 'admin'),
+    agent: await t.agent('Ben'),
+    outsider: await t.agent('Finn'),
+    dpo: await t.agent('Paula', 'dpo'),
+    deactivated: await t.agent('Dora'),
+  }
+  const inboxes = { open: await t.inbox('7001'), restricted: await t.inbox('7002'), absent: ABSENT }
+  const other = await t.inbox('7003')
+  await t.owner.patch(`/api/inboxes/${inboxes.restricted}`, {
+    visibility: 'members',
+    members: [clients.agent.id],
+  })
+  await t.owner.patch(`/api/inboxes/${other}`, { visibility: 'members', members: [clients.outsider.id] })
+  await t.owner.patch(`/api/agents/${clients.deactivated.id}`, { active: false })
+  const w = {
+    t,
+    clients: { ...clients, anonymous: stranger(t) },
+    inboxes,
+    conversations: { absent: ABSENT },
+    messages: { absent: ABSENT },
+    files: { absent: 'A'.repeat(22) },
+  } as World
+  for (const [place, phoneNumberId] of [
+    ['open', '7001'],
+    ['restricted', '7002'],
+  ] as const) {
+    const from = `49151000${phoneNumberId}`
+    const { conversationId } = await receiveText(t, 'Moin', { phoneNumberId, from })
+    w.conversations[place] = conversationId
+    const sent = await t.owner.post<{ id: number }>(`/api/conversations/${conversationId}/messages`, draft())
+    w.messages[place] = sent.body.id
+    w.files[place] = await storedFile(t, sent.body.id, inboxes[place])
+  }
+  return w
+}
+
+function stranger(t: TestServer): Client {
+  const call = (method: string) => (path: string, body?: unknown) => request(t.url, method, path, body)
+  return {
+    id: 0,
+    token: '',
+    get: call('GET'),
+    post: call('POST'),
+    patch: call('PATCH'),
+    delete: call('DELETE'),
+    live: () => openLive(t.url, 'nobody', null),
+  } as Client
+}
+
+async function storedFile(t: TestServer, messageId: number, inboxId: number): Promise<string> {
+  const blob = await t.ctx.blobs.write(
+    (async function* () {
+      yield Buffer.from('hello')
+    })(),
+    100,
+  )
+  const publicId = `file-${inboxId}-`.padEnd(22, 'x')
+  await t.ctx.db.admin
+    .insertInto('attachment')
+    .values({
+      public_id: publicId,
+      message_id: messageId,
+      inbox_id: inboxId,
+      position: 0,
+      kind: 'document',
+      provider_id: null,
+      file_name: 'a.txt',
+      mime_type: 'text/plain',
+      size: blob.size,
+      sha256: blob.sha256,
+      state: 'stored',
+      blob: blob.name,
+      attempts: 0,
+      next_at: 0,
+    })
+    .execute()
+  return publicId
+}
+
+/** Nothing listens where messages go: what is sent stays in the outbox. */
+export async function startWorld(kind: DatabaseKind): Promise<World> {
+  const env = { WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9' }
+  return buildWorld(await startTestServer(kind, { env, sockets: { countsEvery: 5 } }))
+}
