@@ -7,9 +7,17 @@ import type { Inbox } from './store.ts'
 
 const DISPLAY_NUMBER = '+49 40 5550 118'
 
+const underway = new WeakMap<AppContext, Promise<Inbox>>()
+
 /** Finds the simulated inbox, or makes it: a second click does not make a second one. */
 export async function tryOut(ctx: AppContext, actor: Actor): Promise<Inbox> {
   authorise(actor, 'inbox.create')
+  const making = underway.get(ctx) ?? findOrMake(ctx, actor).finally(() => underway.delete(ctx))
+  underway.set(ctx, making)
+  return making
+}
+
+async function findOrMake(ctx: AppContext, actor: Actor): Promise<Inbox> {
   const known = await ctx.db.read
     .selectFrom('inbox')
     .selectAll()
