@@ -1,0 +1,141 @@
+/** Files that strangers sent are bytes to us, and to the browser. */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { MessageView } from '../../server/contract/conversation.ts'
+import { deliver, receiveMessage, until } from '../helpers/acts.ts'
+import { databases } from '../helpers/database.ts'
+import { startGraph, type FakeGraph } from '../helpers/graph.ts'
+import { startTestServer, type TestServer } from '../helpers/server.ts'
+import { CARLA, envelope, nextWamid } from '../helpers/whatsapp.ts'
+
+const PNG = Buffer.from('89504e470d0a1a0a0000000d4948445200000001', 'hex')
+const HTML = Buffer.from('<!doctype html><html><script>alert(1)</script></html>')
+const SVG = Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')
+
+describe.each(databases)('attachments on %s', (kind) => {
+  let t: TestServer
+  let graph: FakeGraph
+  let media = 4000
+  beforeAll(async () => {
+    graph = await startGraph()
+    t = await startTestServer(kind, { env: { WHATSAPP_GRAPH_URL: graph.url } })
+    await t.inbox()
+  })
+  afterAll(async () => {
+    await t?.[Symbol.asyncDispose]()
+    await graph?.[Symbol.asyncDispose]()
+  })
+
+  async function receiveFile(bytes: Buffer, claims: Record<string, unknown>) {
+    const id = String(++media)
+    graph.files.set(id, bytes)
+    const received = await receiveMessage(t, 'document', { id, ...claims })
+    const row = await until(async () => {
+      const found = await t.ctx.db.read
+        .selectFrom('attachment')
+        .selectAll()
+        .where('message_id', '=', received.id)
+        .executeTakeFirstOrThrow()
+      expect(found.state).toBe('stored')
+      return found
+    })
+    return { ...received, row, path: `/api/attachments/${row.public_id}` }
+  }
+
+  it.each([
+    ['a picture', PNG, { mime_type: 'image/png' }, 'image/png'],
+    ['a page that claims to be a picture', HTML, { mime_type: 'image/png' }, 'text/plain; charset=utf-8'],
+    ['a page', HTML, { mime_type: 'text/html' }, 'text/plain; charset=utf-8'],
+    [
+      'a type that breaks out of its header',
+      HTML,
+      { mime_type: 'text/html"><script>' },
+      'text/plain; charset=utf-8',
+    ],
+    ['SVG', SVG, { mime_type: 'image/svg+xml' }, 'application/octet-stream'],
+    ['a picture that claims to be a page', PNG, { mime_type: 'text/html' }, 'image/png'],
+    ['bytes', Buffer.from([0, 1, 2, 3]), { mime_type: 'application/javascript' }, 'application/octet-stream'],
+  ])('%s is told to be what it is, and never shown by the browser', async (_, bytes, claims, type) => {
+    const { path } = await receiveFile(bytes, claims)
+    const response = await fetch(t.url + path, { headers: { authorization: `Bearer ${t.owner.token}` } })
+    expect(response.headers.get('content-type')).toBe(type)
+    expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''/)
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox")
+    expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin')
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes)
+  })
+
+  it('carry a name that a stranger chose in one header, and no more', async () => {
+    const { path, row } = await receiveFile(PNG, { mime_type: 'image/png' })
+    const named = async (name: string) => {
+      await t.ctx.db.admin
+        .updateTable('attachment')
+        .set({ file_name: name })
+        .where('id', '=', row.id)
+        .execute()
+      const reply = await t.owner.get(path)
+      expect(reply.status).toBe(200)
+      expect(reply.headers.get('set-cookie')).toBeNull()
+      return reply.headers.get('content-disposition')
+    }
+    expect(await named('a\r\nSet-Cookie: x=1.pdf')).toBe(
+      "attachment; filename*=UTF-8''aSet-Cookie%3A%20x%3D1.pdf",
+    )
+    expect(await named(`${'🙂'.repeat(100)}.pdf`)).toMatch(/%82\.pdf$/)
+  })
+
+  it('are gone with a message that is taken back', async () => {
+    const { path, externalId, conversationId, id } = await receiveFile(PNG, { mime_type: 'image/png' })
+    expect((await t.owner.get(path)).status).toBe(200)
+    const revoke = {
+      from: CARLA,
+      id: nextWamid(),
+      timestamp: '1795300000',
+      type: 'revoke',
+      revoke: { original_message_id: externalId },
+    }
+    await deliver(t, envelope('106540352242922', { messages: [revoke] }))
+    const gone = await t.owner.get(path)
+    const absent = await t.owner.get(`/api/attachments/${'A'.repeat(22)}`)
+    expect([gone.status, gone.body]).toEqual([404, absent.body])
+    const { body } = await t.owner.get<{ items: MessageView[] }>(
+      `/api/conversations/${conversationId}/messages`,
+    )
+    expect(body.items.find((item) => item.id === id)).toMatchObject({
+      text: null,
+      attachments: [],
+      details: null,
+    })
+  })
+
+  it('are not found while they are fetched or when that failed', async () => {
+    const { path, row } = await receiveFile(PNG, { mime_type: 'image/png' })
+    for (const state of ['pending', 'failed'] as const) {
+      await t.ctx.db.admin
+        .updateTable('attachment')
+        .set({ state, next_at: 1e15 })
+        .where('id', '=', row.id)
+        .execute()
+      expect((await t.owner.get(path)).status).toBe(404)
+    }
+  })
+
+  it('that are missing on disk are an error in one piece', async () => {
+    const { path, row } = await receiveFile(PNG, { mime_type: 'image/png' })
+    const blob = row.blob ?? ''
+    rmSync(join(t.ctx.config.dataDir, 'attachments', blob.slice(0, 2), blob))
+    const reply = await t.owner.get(path)
+    expect(reply).toMatchObject({ status: 500, body: { error: { code: 'internal' } } })
+    expect(JSON.stringify(reply.body)).not.toContain(t.ctx.config.dataDir)
+  })
+
+  it.each(['%2e%2e%2fsecrets.json', 'A', 'A'.repeat(23), '%00', `${'A'.repeat(21)}%27`])(
+    'are not found by %s',
+    async (id) => {
+      expect((await t.owner.get(`/api/attachments/${id}`)).status).toBeOneOf([400, 404])
+    },
+  )
+})
