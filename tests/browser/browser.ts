@@ -29,8 +29,9 @@ export interface Product extends AsyncDisposable {
   url: string
   folder: string
   server: SandglassServer
-  /** Stops and starts again on the same data and the same port. */
-  restart(): Promise<void>
+  stop(): Promise<void>
+  /** Starts again on the same data and the same port. */
+  start(): Promise<void>
 }
 
 /** The product as `npm start` starts it, in an empty data folder; only the simulated phone is quicker. */
@@ -47,18 +48,24 @@ export async function startProduct(): Promise<Product> {
   }
   let server = await boot('0')
   const url = server.localUrl
+  let running = true
+  const stop = async () => {
+    if (running) await server.stop()
+    running = false
+  }
   return {
     url,
     folder,
     get server() {
       return server
     },
-    restart: async () => {
-      await server.stop()
+    stop,
+    start: async () => {
       server = await boot(new URL(url).port)
+      running = true
     },
     [Symbol.asyncDispose]: async () => {
-      await server.stop()
+      await stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }

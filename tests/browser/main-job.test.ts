@@ -47,7 +47,10 @@ describe('the main job, in a browser', () => {
   it('opens the phone beside the console with one click', async () => {
     phone = await tryItOut(page)
     await phone.getByText('SIMULATOR').first().waitFor()
-    await page.getByText('Simulator', { exact: true }).first().waitFor()
+    await page
+      .getByRole('link', { name: /Nordlicht/ })
+      .getByRole('img', { name: 'Simulator' })
+      .waitFor()
   })
 
   it('shows what the customer writes without a reload', async () => {
@@ -62,9 +65,7 @@ describe('the main job, in a browser', () => {
     await composer.fill('Guten Tag, Frau Brandt. Schicken Sie uns bitte ein Foto?')
     await composer.press('Control+Enter')
     await onPhone().getByText('Schicken Sie uns bitte ein Foto?').waitFor()
-    const answer = thread()
-      .getByRole('article')
-      .filter({ hasText: 'Schicken Sie uns bitte ein Foto?' })
+    const answer = thread().getByRole('article').filter({ hasText: 'Schicken Sie uns bitte ein Foto?' })
     await answer.getByRole('img', { name: 'Read' }).waitFor()
     expect(await answer.count()).toBe(1)
   })
@@ -80,7 +81,8 @@ describe('the main job, in a browser', () => {
   it('keeps everything over a reload and over a restart of the server', async () => {
     await page.reload()
     await row('Katharina Brandt').getByText('wann kommt der Monteur?').waitFor()
-    await product.restart()
+    await product.stop()
+    await product.start()
     await customerWrites(phone, 'Sind Sie noch da?')
     await row('Katharina Brandt').getByText('Sind Sie noch da?').waitFor()
   })

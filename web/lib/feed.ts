@@ -16,7 +16,7 @@ export interface FeedOptions {
   since: () => number | null
   onFrame: (frame: ServerFrame) => void
   onStatus: (status: FeedStatus) => void
-  /** What this agent may see has changed: load everything afresh. */
+  /** What this agent may see has changed: once it is open again, load everything afresh. */
   onAccessChanged: () => void
   open?: (url: string) => WebSocket
   random?: () => number

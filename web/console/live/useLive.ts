@@ -37,7 +37,8 @@ export const useLive = defineStore('live', () => {
   const epoch = ref(0)
   const replay = createReplay()
   let whenReady: (() => void) | null = null
-  let loadedBlind = false
+  /** What is shown may lack something that no event will tell: it is loaded afresh once the feed is there. */
+  let stale = false
 
   const feed = createFeed({
     url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
@@ -45,11 +46,11 @@ export const useLive = defineStore('live', () => {
     since: () => state.seq,
     onFrame,
     onStatus: (next) => (status.value = next),
-    onAccessChanged: reset,
+    onAccessChanged: () => void (stale = true),
   })
 
   function onFrame(frame: ServerFrame): void {
-    if (frame.type === 'reset' || (frame.type === 'ready' && loadedBlind)) reset()
+    if (frame.type === 'reset' || (frame.type === 'ready' && stale)) reset()
     replay.note(frame)
     applyFrame(state, frame, { id: session.me?.id ?? 0 })
     if (frame.type === 'ready' || frame.type === 'reset') whenReady?.()
@@ -57,7 +58,7 @@ export const useLive = defineStore('live', () => {
   }
 
   function reset(): void {
-    loadedBlind = false
+    stale = false
     Object.assign(state, emptyState())
     epoch.value += 1
     void loadCore()
@@ -171,7 +172,7 @@ export const useLive = defineStore('live', () => {
       const ready = new Promise<void>((resolve) => (whenReady = resolve))
       feed.start()
       await Promise.race([ready, new Promise((resolve) => setTimeout(resolve, PATIENCE))])
-      loadedBlind = state.seq === null
+      stale = state.seq === null
       await loadCore()
     },
     stop(): void {
