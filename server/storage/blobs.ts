@@ -120,7 +120,7 @@ export class DiskBlobs implements Blobs {
 
   #open(prefix: Buffer, number: number, last: boolean, frame: Buffer): Buffer {
     const body = frame.subarray(0, frame.length - TAG)
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce(prefix, number))
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce(prefix, number), { authTagLength: TAG })
       .setAAD(mark(last))
       .setAuthTag(frame.subarray(frame.length - TAG))
     return Buffer.concat([decipher.update(body), decipher.final()])
