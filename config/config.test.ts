@@ -1,0 +1,120 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { parse } from 'dotenv'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ConfigError, envToConfig } from './config.ts'
+import { loadSecrets, makeSecrets, Secrets } from './secrets.ts'
+
+const problemsOf = (env: Record<string, string>) => {
+  try {
+    envToConfig(env)
+    return []
+  } catch (error) {
+    return (error as ConfigError).problems
+  }
+}
+
+describe('settings', () => {
+  it('are all optional', () => {
+    expect(envToConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: null,
+      database: { kind: 'sqlite' },
+      trustProxy: 0,
+      metricsToken: null,
+      whatsapp: { graphUrl: 'https://graph.facebook.com' },
+    })
+  })
+
+  it('that are empty are not set', () => {
+    const env = { PORT: ' ', PUBLIC_URL: '', DATABASE_URL: '', METRICS_TOKEN: ' ', LOG_LEVEL: '' }
+    expect(envToConfig(env)).toEqual(envToConfig({}))
+  })
+
+  it('are in example.env, each with the value it has anyway', () => {
+    const example = parse(readFileSync(join(import.meta.dirname, 'example.env')))
+    expect(envToConfig(example)).toEqual(envToConfig({}))
+    const source = readFileSync(join(import.meta.dirname, 'config.ts'), 'utf8')
+    const read = [...source.matchAll(/(?:text|whole|url)\('([A-Z_]+)'/g)].map(([, key]) => key)
+    expect(Object.keys(example).sort()).toEqual([...new Set(read)].sort())
+  })
+
+  it('tell all that is wrong at once', () => {
+    const problems = problemsOf({
+      PORT: '70000',
+      PUBLIC_URL: 'inbox.example.com',
+      DATABASE_URL: 'mysql://x',
+      LOG_LEVEL: 'loud',
+      TRUST_PROXY: '-1',
+      KEEP_EVENT_DAYS: '1.5',
+      WHATSAPP_GRAPH_URL: 'javascript:alert(1)',
+    })
+    expect(problems).toHaveLength(7)
+    expect(problems.join('\n')).toMatch(/PORT[^]*DATABASE_URL|DATABASE_URL[^]*PORT/)
+  })
+
+  it('do not show the password of the database in a complaint', () => {
+    expect(problemsOf({ DATABASE_URL: 'mysql://me:hunter2@db' }).join()).not.toContain('hunter2')
+  })
+
+  it('cut the slashes from the end of an address', () => {
+    expect(envToConfig({ PUBLIC_URL: 'https://inbox.example///' }).publicUrl).toBe('https://inbox.example')
+  })
+})
+
+describe('secrets', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sandglass-secrets-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+  const mode = (path: string) => statSync(path).mode & 0o777
+
+  it('are made once, for the service’s user alone', () => {
+    const data = join(folder, 'data')
+    const first = loadSecrets(data)
+    expect(mode(data)).toBe(0o700)
+    expect(mode(join(data, 'secrets.json'))).toBe(0o600)
+    expect(readdirSync(data)).toEqual(['secrets.json'])
+    const second = loadSecrets(data)
+    expect(second.dataKey).toEqual(first.dataKey)
+    expect(second.tokenKeys).toEqual(first.tokenKeys)
+  })
+
+  it('that somebody made readable for others are closed again', () => {
+    const path = join(folder, 'secrets.json')
+    writeFileSync(path, JSON.stringify(makeSecrets()), { mode: 0o644 })
+    loadSecrets(folder)
+    expect(mode(path)).toBe(0o600)
+  })
+
+  it('show nothing in JSON, in a log or in a text', () => {
+    const stored = makeSecrets()
+    const secrets = new Secrets(stored)
+    for (const text of [
+      JSON.stringify({ secrets }),
+      inspect({ secrets }, { depth: 9 }),
+      String(secrets),
+      inspect([secrets], { showHidden: true }),
+    ]) {
+      for (const secret of [stored.dataKey, stored.simulatorKey, stored.tokenKeys[0]?.key ?? '?']) {
+        expect(text).not.toContain(secret)
+      }
+    }
+  })
+
+  it('are different in every installation', () => {
+    expect(makeSecrets().dataKey).not.toBe(makeSecrets().dataKey)
+  })
+
+  it('that are cut or empty are refused', () => {
+    const stored = makeSecrets()
+    expect(() => new Secrets({ ...stored, dataKey: 'AAAA' })).toThrow('dataKey')
+    expect(() => new Secrets({ ...stored, tokenKeys: [] })).toThrow('tokenKeys')
+    writeFileSync(join(folder, 'secrets.json'), '{"tokenKeys":[')
+    expect(() => loadSecrets(folder)).toThrow()
+  })
+})
