@@ -115,6 +115,6 @@ describe('secrets', () => {
     expect(() => new Secrets({ ...stored, dataKey: 'AAAA' })).toThrow('dataKey')
     expect(() => new Secrets({ ...stored, tokenKeys: [] })).toThrow('tokenKeys')
     writeFileSync(join(folder, 'secrets.json'), '{"tokenKeys":[')
-    expect(() => loadSecrets(folder)).toThrow()
+    expect(() => loadSecrets(folder)).toThrow('JSON')
   })
 })

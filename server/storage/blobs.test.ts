@@ -16,6 +16,8 @@ import { Sealer } from './sealer.ts'
 
 const FRAME = 64 * 1024
 const SEALED = FRAME + 16
+/** What Node says of a wrong tag, and we of a file that ends too early. */
+const REFUSED = /unable to authenticate data|cut off|authentication tag|nonce|initialization vector/i
 
 let folder: string
 let blobs: DiskBlobs
@@ -65,7 +67,7 @@ describe('a file', () => {
 
   it('is refused with another key', async () => {
     const { name } = await write(Buffer.from('x'))
-    await expect(read(name, new DiskBlobs(folder, Buffer.alloc(32, 8)))).rejects.toThrow()
+    await expect(read(name, new DiskBlobs(folder, Buffer.alloc(32, 8)))).rejects.toThrow(REFUSED)
   })
 
   describe('that was', () => {
@@ -82,21 +84,21 @@ describe('a file', () => {
           bytes[at] = (bytes[at] as number) ^ 1
           return bytes
         }),
-      ).rejects.toThrow()
+      ).rejects.toThrow(REFUSED)
     })
 
     it.each([0, 5, 8, 20, 8 + SEALED, 8 + 2 * SEALED, 8 + 3 * SEALED - 1])(
       'cut to %i bytes is refused',
       async (length) => {
-        await expect(tampered((_, path) => truncateSync(path, length))).rejects.toThrow()
+        await expect(tampered((_, path) => truncateSync(path, length))).rejects.toThrow(REFUSED)
       },
     )
 
     it('made longer is refused', async () => {
       await expect(
         tampered((bytes) => Buffer.concat([bytes, bytes.subarray(8, 8 + SEALED)])),
-      ).rejects.toThrow()
-      await expect(tampered((bytes) => Buffer.concat([bytes, Buffer.from([0])]))).rejects.toThrow()
+      ).rejects.toThrow(REFUSED)
+      await expect(tampered((bytes) => Buffer.concat([bytes, Buffer.from([0])]))).rejects.toThrow(REFUSED)
     })
 
     it('put together from its own frames in another order is refused', async () => {
@@ -105,14 +107,14 @@ describe('a file', () => {
           const frame = (n: number) => bytes.subarray(8 + n * SEALED, 8 + (n + 1) * SEALED)
           return Buffer.concat([bytes.subarray(0, 8), frame(1), frame(0), frame(2)])
         }),
-      ).rejects.toThrow()
+      ).rejects.toThrow(REFUSED)
     })
 
     it('put together from another file is refused', async () => {
       const other = readFileSync(pathOf((await write(randomBytes(3 * FRAME))).name))
       await expect(
         tampered((bytes) => Buffer.concat([bytes.subarray(0, 8 + SEALED), other.subarray(8 + SEALED)])),
-      ).rejects.toThrow()
+      ).rejects.toThrow(REFUSED)
     })
   })
 
@@ -135,7 +137,7 @@ describe('a file', () => {
     const { name } = await write(Buffer.from('x'))
     await blobs.remove(name)
     await blobs.remove(name)
-    await expect(read(name)).rejects.toThrow()
+    await expect(read(name)).rejects.toThrow('ENOENT')
   })
 
   it.each(['../secrets.json', '', 'a'.repeat(31), 'A'.repeat(32), `${'a'.repeat(31)}/`])(
@@ -152,8 +154,8 @@ describe('a sealed secret', () => {
   it('opens with its key and its purpose, and with no other', () => {
     const sealed = sealer.seal('Grüße', 'inbox.secrets')
     expect(sealer.open(sealed, 'inbox.secrets')).toBe('Grüße')
-    expect(() => sealer.open(sealed, 'agent.totp')).toThrow()
-    expect(() => new Sealer(Buffer.alloc(32, 2)).open(sealed, 'inbox.secrets')).toThrow()
+    expect(() => sealer.open(sealed, 'agent.totp')).toThrow(REFUSED)
+    expect(() => new Sealer(Buffer.alloc(32, 2)).open(sealed, 'inbox.secrets')).toThrow(REFUSED)
   })
 
   it('is never sealed the same twice', () => {
@@ -165,8 +167,8 @@ describe('a sealed secret', () => {
     for (let at = 0; at < bytes.length; at++) {
       const changed = Buffer.from(bytes)
       changed[at] = (changed[at] as number) ^ 1
-      expect(() => sealer.open(changed.toString('base64'), 'p')).toThrow()
-      expect(() => sealer.open(bytes.subarray(0, at).toString('base64'), 'p')).toThrow()
+      expect(() => sealer.open(changed.toString('base64'), 'p')).toThrow(REFUSED)
+      expect(() => sealer.open(bytes.subarray(0, at).toString('base64'), 'p')).toThrow(REFUSED)
     }
   })
 })

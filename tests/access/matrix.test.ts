@@ -161,6 +161,8 @@ it('lets nobody but these routes be open', () => {
 
 describe.each(databases)('who may what on %s', (kind) => {
   let w: World
+  /** All that was answered. */
+  const said: string[] = []
   beforeAll(async () => {
     w = await startWorld(kind)
   })
@@ -199,9 +201,52 @@ describe.each(databases)('who may what on %s', (kind) => {
         found[`${who}, ${place}`] = reply.status
         if (reply.status < 300 && !route.raw) expectExactly(route.reply, reply.body)
         expect(reply.headers.get('cache-control')).toBe('no-store')
+        said.push(JSON.stringify([key, reply.body, [...reply.headers]]))
       }
     }
     expect(found).toEqual(wanted)
+  })
+
+  it('shows no secret in any answer or frame', async () => {
+    const live = await w.clients.owner.live(0)
+    const note = await w.clients.owner.post<{ id: number }>(
+      `/api/conversations/${w.conversations.open}/notes`,
+      draft(),
+    )
+    await live.until((frame) => frame.type === 'event' && frame.message?.id === note.body.id)
+    said.push(...live.frames.map((frame) => JSON.stringify(frame)))
+    live.socket.close()
+    const { secrets, db } = w.t.ctx
+    const keys = [secrets.dataKey, ...secrets.tokenKeys.map(({ key }) => key)]
+    const rows = await Promise.all([
+      db.read.selectFrom('inbox').select('secrets as value').execute(),
+      db.read.selectFrom('agent').select('password_hash as value').execute(),
+      db.read.selectFrom('session').select('token_hash as value').execute(),
+      db.read.selectFrom('session').select('family as value').execute(),
+      db.read
+        .selectFrom('message')
+        .select('correlation as value')
+        .where('correlation', 'is not', null)
+        .execute(),
+      db.read.selectFrom('attachment').select('blob as value').where('blob', 'is not', null).execute(),
+    ])
+    const canaries = [
+      ...keys.flatMap((key) => [key.toString('base64'), key.toString('hex'), key.toString('base64url')]),
+      ...rows.flat().map(({ value }) => value ?? ''),
+      'test-token',
+      'test-app-secret',
+      'test-verify-token',
+      '$argon2',
+      w.t.ctx.config.dataDir,
+    ]
+    expect(canaries.length).toBeGreaterThan(40)
+    const shown = said.flatMap((text) =>
+      canaries.filter((canary) => text.includes(canary)).map((canary) => [canary, text]),
+    )
+    expect(shown).toEqual([])
+    // The one key that is shown opens the simulator's phone, to those who may make inboxes.
+    const key = said.filter((text) => text.includes(secrets.simulatorKey))
+    expect(key.every((text) => text.startsWith('["post /api/inboxes/try-out"'))).toBe(true)
   })
 
   it('answers a foreign object and an absent one with the same bytes', async () => {
