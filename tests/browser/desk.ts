@@ -45,10 +45,15 @@ export async function post<T>(product: Product, path: string, body: unknown, tok
 
 export async function signIn(page: Page, url: string, { email, password }: Account): Promise<void> {
   await page.goto(url)
+  await enter(page, { email, password })
+  await page.getByRole('region', { name: 'Conversations' }).waitFor()
+}
+
+/** Fills in the form at the door. */
+export async function enter(page: Page, { email, password }: Account): Promise<void> {
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('region', { name: 'Conversations' }).waitFor()
 }
 
 export async function openContext(

@@ -1,7 +1,7 @@
 /** Two agents at two screens: what one does, the other sees. */
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { answer, message, openContext, openDesk, row, signIn, thread, type Desk } from './desk.ts'
+import { answer, enter, message, openContext, openDesk, row, thread, type Desk } from './desk.ts'
 
 const MIA = { name: 'Mia Schröder', email: 'mia@nordlicht.example', password: 'noch eine Passphrase' }
 
@@ -35,7 +35,12 @@ it('makes an account that can be used at once', async () => {
   await owner.getByLabel('E-mail').fill(MIA.email)
   await owner.getByRole('button', { name: 'Create account' }).click()
   await owner.getByRole('row', { name: /Mia Schröder/ }).waitFor()
-  await signIn(mia, desk.product.url, MIA)
+})
+
+it('leads to the page that was asked for, after signing in', async () => {
+  await mia.goto(`${desk.product.url}/settings/preferences`)
+  await enter(mia, MIA)
+  await mia.getByRole('heading', { name: 'My preferences' }).waitFor()
   expect(await mia.getByRole('link', { name: 'People' }).count()).toBe(0)
 })
 
@@ -97,9 +102,7 @@ it('signs out whoever is deactivated', async () => {
   await owner.getByRole('dialog').getByRole('button', { name: 'Deactivate account' }).click()
   await line.getByText('deactivated').waitFor()
   await mia.getByRole('heading', { name: 'Sign in to Sandglass' }).waitFor()
-  await mia.getByLabel('E-mail').fill(MIA.email)
-  await mia.getByLabel('Password').fill(MIA.password)
-  await mia.getByRole('button', { name: 'Sign in' }).click()
+  await enter(mia, MIA)
   await mia.getByText('E-mail or password is wrong.').waitFor()
 })
 

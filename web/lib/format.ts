@@ -86,6 +86,9 @@ export function initials(name: string | null): string {
   return letters.map((word) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '').join('')
 }
 
+/** A name without signs that turn the writing direction: `exe.pdf` may not pose as `fdp.exe`. */
+export const straight = (name: string) => name.replace(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '')
+
 export const firstName = (name: string) => name.split(/\s+/)[0] ?? name
 
 export function money(amount: number, currency: string | null): string {

@@ -70,6 +70,8 @@ export const useOutbox = defineStore('outbox', () => {
     () => live.status.state,
     (state) => state === 'open' && flushAll(),
   )
+  // The feed may outlive a short break that a request did not.
+  window.addEventListener('online', flushAll)
 
   return {
     pending,
