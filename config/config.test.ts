@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { parse } from 'dotenv'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ConfigError, envToConfig } from './config.ts'
+import { envToConfig, type ConfigError } from './config.ts'
 import { loadSecrets, makeSecrets, Secrets } from './secrets.ts'
 
 const problemsOf = (env: Record<string, string>) => {
