@@ -1,4 +1,5 @@
 /** A whole morning without a mouse. */
+/* oxlint-disable vitest/expect-expect -- waiting until it is seen is the assertion */
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { composer, message, openDesk, row, thread, type Desk } from './desk.ts'
@@ -25,8 +26,7 @@ const press = (...keys: string[]) =>
   keys.reduce((before, key) => before.then(() => desk.page.keyboard.press(key)), Promise.resolve())
 const heading = (name: string) =>
   desk.page.getByRole('region', { name: 'Conversation', exact: true }).getByRole('heading', { name })
-const focused = (field: Locator) =>
-  expect.poll(() => field.evaluate((node) => node === document.activeElement)).toBe(true)
+const focused = (field: Locator) => field.and(desk.page.locator(':focus')).waitFor()
 
 beforeEach(() => desk.page.goto(`${desk.product.url}/all`))
 

@@ -1,4 +1,5 @@
 /** Everything a customer can send, readable in the thread, and nothing of it ever run. */
+/* oxlint-disable vitest/expect-expect -- waiting until it is seen is the assertion */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CustomerApi } from '../../scripts/simulator/simulator.ts'
 import { answer, message, openDesk, row, thread, type Desk } from './desk.ts'
@@ -26,7 +27,7 @@ it('shows a photo with its caption, and enlarges it', async () => {
   customer.sendPhoto(WHO, number, { caption: 'Der Kratzer' })
   await message(page, 'Der Kratzer').getByRole('button', { name: 'Enlarge: Photo' }).click()
   const dialog = page.getByRole('dialog', { name: 'Photo' })
-  const width = () => dialog.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth)
+  const width = () => dialog.locator('img').evaluate((image: { naturalWidth: number }) => image.naturalWidth)
   await expect.poll(width).toBeGreaterThan(100)
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
@@ -36,12 +37,14 @@ it('plays a voice message', async () => {
   const { page } = desk
   customer.sendVoice(WHO, number)
   const voice = thread(page).getByRole('group', { name: 'Voice message' })
-  const length = () => voice.locator('audio').evaluate((audio: HTMLAudioElement) => audio.duration)
+  const length = () => voice.locator('audio').evaluate((audio: { duration: number }) => audio.duration)
   await expect.poll(length).toBeGreaterThan(1)
   await voice.getByRole('button', { name: 'Play' }).click()
   await voice.getByRole('button', { name: 'Pause' }).waitFor()
   await voice.getByRole('button', { name: 'Speed 1×' }).click()
-  expect(await voice.locator('audio').evaluate((audio: HTMLAudioElement) => audio.playbackRate)).toBe(1.5)
+  expect(await voice.locator('audio').evaluate((audio: { playbackRate: number }) => audio.playbackRate)).toBe(
+    1.5,
+  )
 })
 
 it('saves a document under its name', async () => {
@@ -118,7 +121,7 @@ it('shows hostile names and texts as the text they are', async () => {
     .getByRole('button', { name: /"><b>fdp\.exe/ })
     .waitFor()
   expect(await page.locator('img[src="x"], .log b:not(.strong)').count()).toBe(0)
-  expect(await page.evaluate(() => 'pwned' in window)).toBe(false)
+  expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false)
 })
 
 it('keeps a name that turns the writing direction to itself', async () => {

@@ -1,10 +1,13 @@
 /** Every page: accessible in both themes, nothing cut off at any width, German where German is asked for. */
+/* oxlint-disable vitest/expect-expect -- waiting until it is seen is the assertion */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { de } from '../../web/lib/locales/de.ts'
 import { en } from '../../web/lib/locales/en.ts'
+import type { Words } from '../../web/lib/locales/words.ts'
 import { launchBrowser, OWNER, startProduct, type Product } from './browser.ts'
 import { openContext, prepare } from './desk.ts'
 
@@ -48,26 +51,23 @@ afterAll(async () => {
 
 async function faults(): Promise<string[]> {
   await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') }
-    const { violations } = await axe.run(document, { resultTypes: ['violations'] })
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
-      )
-  })
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(document, { resultTypes: ['violations'] })`)
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
+    )
 }
+
+const plain = (dictionary: Record<string, Words>) =>
+  Object.values(dictionary).filter((words) => typeof words === 'string')
 
 /** Sentences of the other dictionary that stand on the page. */
 async function englishWords(): Promise<string[]> {
-  const text = await page.evaluate(() => document.body.innerText)
+  const text = await page.evaluate<string>('document.body.innerText')
   const lines = new Set(text.split('\n').map((line) => line.trim()))
-  const german = new Set(Object.values(de).flatMap((words) => (typeof words === 'string' ? [words] : [])))
-  return Object.values(en).filter(
-    (words): words is string =>
-      typeof words === 'string' && words.length > 3 && !german.has(words) && lines.has(words),
-  )
+  const german = new Set(plain(de))
+  return plain(en).filter((words) => words.length > 3 && !german.has(words) && lines.has(words))
 }
 
 async function inspect(): Promise<void> {
@@ -78,10 +78,9 @@ async function inspect(): Promise<void> {
   }
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: HEIGHT })
-    const beyond = await page.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement
-      return scrollWidth - clientWidth
-    })
+    const beyond = await page.evaluate<number>(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    )
     expect(beyond, `${page.url()} at ${width}`).toBe(0)
   }
   expect(await englishWords()).toEqual([])

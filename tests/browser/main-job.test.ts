@@ -1,3 +1,4 @@
+/* oxlint-disable vitest/expect-expect -- waiting until it is seen is the assertion */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -39,9 +40,8 @@ describe('the main job, in a browser', () => {
 
   it('makes the owner account on the first visit', async () => {
     await createOwner(page, product.url)
-    expect((await fetch(`${product.url}/api/setup`).then((r) => r.json())) as unknown).toEqual({
-      needed: false,
-    })
+    const answer = await fetch(`${product.url}/api/setup`)
+    expect(await answer.json()).toEqual({ needed: false })
   })
 
   it('opens the phone beside the console with one click', async () => {

@@ -1,4 +1,5 @@
 /** Two agents at two screens: what one does, the other sees. */
+/* oxlint-disable vitest/expect-expect -- waiting until it is seen is the assertion */
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { answer, enter, message, openContext, openDesk, row, thread, type Desk } from './desk.ts'

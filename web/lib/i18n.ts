@@ -2,11 +2,10 @@
 import { ref } from 'vue'
 import { de } from './locales/de.ts'
 import { en } from './locales/en.ts'
+import type { Words } from './locales/words.ts'
 
 export type Locale = 'de' | 'en'
 export type Key = keyof typeof en
-/** One sentence, or one a plural form, chosen by `count`. */
-export type Words = string | { one: string; other: string }
 export type Values = Record<string, string | number>
 
 const dictionaries: Record<Locale, Record<Key, Words>> = { de, en }

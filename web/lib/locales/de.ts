@@ -1,8 +1,9 @@
 /** Every word of the console, in German: Sie-form, plain words. Keys are sorted; en.ts has the same ones. */
 /* oxlint-disable eslint/max-lines -- a dictionary is one sorted list */
-import type { Key, Words } from '../i18n.ts'
+import type { en } from './en.ts'
+import type { Words } from './words.ts'
 
-export const de: Record<Key, Words> = {
+export const de: Record<keyof typeof en, Words> = {
   'access.all': 'Alle, die hier arbeiten',
   'access.members': 'Nur diese Personen',
   'access.name': 'Wer sieht diesen Posteingang',
@@ -79,7 +80,7 @@ export const de: Record<Key, Words> = {
   'composer.quoting': 'Zitat: {text}',
   'composer.reply': 'Antwort',
   'composer.replyHint': 'An die Kundin oder den Kunden schreiben',
-  'composer.simulator': 'Geht an den Simulator, an niemand Echten',
+  'composer.simulator': 'Geht nur an den Simulator',
   'composer.unquote': 'Zitat entfernen',
   'contact.addresses': 'Adressen',
   'contact.assignee': 'Zugewiesen',

@@ -77,7 +77,7 @@ export const en = {
   'composer.quoting': 'Quoting: {text}',
   'composer.reply': 'Reply',
   'composer.replyHint': 'Write to the customer',
-  'composer.simulator': 'Goes to the simulator, to nobody real',
+  'composer.simulator': 'Goes to the simulator only',
   'composer.unquote': 'Remove the quote',
   'contact.addresses': 'Addresses',
   'contact.assignee': 'Assigned to',
