@@ -25,6 +25,9 @@ interface Pending {
 /** How long a delivery waits for company, and how many share a transaction. */
 const COLLECT_MS = 2
 const COLLECT_MOST = 200
+/** From how many on deliveries that wait are a queue, and from how many in one commit they are a flow. */
+const PRESSING = 32
+const FLOWING = 4
 /** How long a commit may take. Then the provider is asked to come back, whatever becomes of it. */
 const PATIENCE_MS = 5000
 /** What may wait in memory while the database is slow. Beyond it the provider is asked to come back. */
@@ -38,7 +41,8 @@ export class Intake {
   #writing = false
   /** The database has not answered in time and still doesn't. */
   #stuck = false
-  #lastArrival = 0
+  #lastBatch = 0
+  #lastFlush = 0
 
   constructor(ctx: AppContext) {
     this.#ctx = ctx
@@ -46,7 +50,6 @@ export class Intake {
 
   /** Resolves once the delivery is durable. Throws `unavailable` if it could not be stored. */
   store(delivery: RawDelivery): Promise<void> {
-    this.#lastArrival = performance.now()
     if (this.#stuck || this.#bytes + delivery.body.length > WAITING_BYTES) throw unavailable()
     this.#bytes += delivery.body.length
     return new Promise((done, failed) => {
@@ -55,9 +58,14 @@ export class Intake {
     })
   }
 
-  /** Deliveries are arriving right now: other work on the database should be short. */
-  get busy(): boolean {
-    return this.#pending.length > 0 || performance.now() - this.#lastArrival < 5
+  /** So many wait to be stored that other work on the database should stand back. */
+  get pressed(): boolean {
+    return this.#pending.length >= PRESSING
+  }
+
+  /** Deliveries come so fast that there will be more in a moment. */
+  get flowing(): boolean {
+    return this.#lastBatch >= FLOWING && performance.now() - this.#lastFlush < 3 * COLLECT_MS
   }
 
   #schedule(): void {
@@ -71,6 +79,8 @@ export class Intake {
     this.#timer = null
     this.#writing = true
     const batch = this.#pending.splice(0, COLLECT_MOST)
+    this.#lastBatch = batch.length
+    this.#lastFlush = performance.now()
     const alarm = setTimeout(() => this.#giveUp(batch), PATIENCE_MS)
     try {
       await this.#write(batch.map(({ delivery }) => delivery))
@@ -109,14 +119,6 @@ export class Intake {
         ]
       }),
     )
-    await this.#ctx.db.transaction(async (tx) => {
-      for (const portion of this.#ctx.db.portions([...rows.values()])) {
-        await tx
-          .insertInto('raw_delivery')
-          .values(portion)
-          .onConflict((conflict) => conflict.column('delivery_key').doNothing())
-          .execute()
-      }
-    })
+    await this.#ctx.db.transaction((tx) => this.#ctx.db.insertNew(tx, 'raw_delivery', [...rows.values()]))
   }
 }

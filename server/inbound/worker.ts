@@ -19,6 +19,11 @@ type RawRow = Selectable<RawDeliveryTable>
 const BATCH = 100
 const BATCH_BYTES = 512 * 1024
 const POLL_MS = 1000
+/** How long a flow is gathered, and how long deliveries that wait to be stored go first. */
+const GATHER_MS = 4
+const PATIENCE_MS = 60
+
+const pause = (ms: number) => new Promise((resume) => setTimeout(resume, ms))
 
 export class InboundWorker {
   readonly #ctx: AppContext
@@ -45,14 +50,13 @@ export class InboundWorker {
       if (await this.#step()) continue
       const left = await this.#ctx.db.read.selectFrom('raw_delivery').select('id').limit(1).executeTakeFirst()
       if (!left) return
-      await new Promise((resume) => setTimeout(resume, 5))
+      await pause(5)
     }
   }
 
   /** True if there may be more. */
   async #step(): Promise<boolean> {
-    // Acknowledging goes first: what is stored can wait a moment, what is not stored can't.
-    if (this.#intake.busy) await new Promise((resume) => setImmediate(resume))
+    await this.#standBack()
     let rows: RawRow[] = []
     try {
       await this.#ctx.db.transaction(async (tx) => {
@@ -68,6 +72,16 @@ export class InboundWorker {
       for (const row of rows) await this.#alone(row)
     }
     return rows.length > 0
+  }
+
+  /**
+   * Acknowledging goes first: what is stored can wait a moment, what is not stored can't. And in a flow
+   * a moment's patience makes one transaction of what would have been several.
+   */
+  async #standBack(): Promise<void> {
+    if (this.#intake.flowing) await pause(GATHER_MS)
+    const deadline = performance.now() + PATIENCE_MS
+    while (this.#intake.pressed && performance.now() < deadline) await pause(1)
   }
 
   async #claim(tx: Tx): Promise<RawRow[]> {

@@ -2,7 +2,7 @@
  * The one door to the database. Reading happens anywhere through `read`; writing only inside
  * `transaction`, because only that gives a `Tx`, and every function that writes asks for one.
  */
-import { sql, type Kysely, type Transaction } from 'kysely'
+import { CompiledQuery, sql, type Kysely, type Transaction } from 'kysely'
 import type { Schema } from './schema.ts'
 
 /** Enough to read. A Tx is one too and sees its own writes. */
@@ -25,6 +25,10 @@ export interface Dialect {
   lockInbox(tx: Tx, inboxId: number): Promise<void>
   /** Held until commit: an address that nobody had yet is given to one contact. After `lockInbox`. */
   lockContacts(tx: Tx, channel: string): Promise<void>
+  /** How many rows one insert should hold. */
+  readonly rowsAtOnce: number
+  /** The nth value's place in a statement, from 0. */
+  place(n: number): string
   /** `begin` failed because somebody else writes; nothing has happened yet. */
   isBusy(error: unknown): boolean
   /** Rows another node is working on are passed over. */
@@ -141,6 +145,27 @@ export class Database {
     const portions: T[][] = []
     for (let at = 0; at < rows.length; at += size) portions.push(rows.slice(at, at + size))
     return portions
+  }
+
+  /** Inserts what is not there yet, by whatever unique key there is. For the way in, where time counts. */
+  async insertNew<T extends keyof Schema & string>(
+    tx: Tx,
+    table: T,
+    rows: ReadonlyArray<Record<string, unknown>>,
+  ): Promise<void> {
+    const columns = Object.keys(rows[0] ?? {})
+    const names = columns.map((column) => `"${column}"`).join(', ')
+    const atOnce = this.#dialect.rowsAtOnce
+    for (let at = 0; at < rows.length; at += atOnce) {
+      const portion = rows.slice(at, at + atOnce)
+      // Written by hand: building the same statement anew for each row costs more than running it.
+      const places = portion.map(
+        (_, row) => `(${columns.map((_, i) => this.#dialect.place(row * columns.length + i)).join(', ')})`,
+      )
+      const values = portion.flatMap((row) => columns.map((column) => row[column]))
+      const text = `insert into "${table}" (${names}) values ${places.join(', ')} on conflict do nothing`
+      await tx.executeQuery(CompiledQuery.raw(text, values))
+    }
   }
 
   /** Proves that a commit is possible right now. Throws if it is not, or if nobody answers. */

@@ -45,6 +45,8 @@ export function openPostgres(url: string, poolSize: number, schema?: string): Di
     exclusive: false,
     maxParameters: 60_000,
     skipLocked: true,
+    rowsAtOnce: 1000,
+    place: (n) => `$${n + 1}`,
     wire: createWire(url, pool, schema ?? 'public'),
     lockEventLog: async (tx) => {
       await sql`select pg_advisory_xact_lock(${sql.lit(EVENT_LOCK)}, hashtext(current_schema()))`.execute(tx)

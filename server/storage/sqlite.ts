@@ -26,6 +26,9 @@ export function openSqlite(path: string): Dialect {
     exclusive: true,
     maxParameters: 30_000,
     skipLocked: false,
+    // One short statement, prepared once: there is no way to the server that more rows would share.
+    rowsAtOnce: 1,
+    place: () => '?',
     wire: null,
     // One writer at a time: seq follows commits by itself.
     lockEventLog: async () => {},

@@ -22,6 +22,8 @@ export interface Hooks {
   authenticateWithin: number
   /** It has said who it is. */
   known(): void
+  /** What `send` writes leaves in one system call. */
+  together(send: () => void): void
   /** It has just been let in and wants its counts. */
   wantsCounts(): void
 }
@@ -176,7 +178,9 @@ export class Connection {
       this.#send(JSON.stringify(first))
       this.#hooks.wantsCounts()
       for await (const portion of frames) {
-        for (const frame of portion) this.#forward(frame)
+        this.#hooks.together(() => {
+          for (const frame of portion) this.#forward(frame)
+        })
         if (this.#socket.bufferedAmount > BUFFERED_BYTES) return this.#cutOff()
       }
     } catch (error) {

@@ -84,6 +84,11 @@ export class Gateway {
       const connection: Connection = new Connection(this.#ctx, webSocket, this.#feed, {
         authenticateWithin: this.#pace.authenticateWithin,
         known: () => void this.#strangers.delete(connection),
+        together: (send) => {
+          socket.cork()
+          send()
+          socket.uncork()
+        },
         wantsCounts: () => this.#countSoon(),
       })
       this.#strangers.add(connection)
