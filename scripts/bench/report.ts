@@ -1,6 +1,6 @@
 /** The figures as a table, on the screen and in docs/performance.md. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, totalmem, type } from 'node:os'
+import { availableParallelism, cpus, loadavg, totalmem, type } from 'node:os'
 import { join } from 'node:path'
 import { megabytes, type Figure } from './figure.ts'
 
@@ -8,6 +8,9 @@ const PAGE = join(import.meta.dirname, '../../docs/performance.md')
 const [BEGIN, END] = ['<!-- figures: written by npm run bench -- --write -->', '<!-- end of figures -->']
 
 const verdict = ({ met }: Figure) => (met === null ? '' : met ? 'yes' : '**no**')
+
+/** What else the machine was doing before we began. */
+const load = loadavg()[0] ?? 0
 
 export function printTable(figures: readonly Figure[]): void {
   const rows = figures.map((figure) => [
@@ -35,6 +38,7 @@ function table(figures: readonly Figure[]): string {
     `${new Date().toISOString().slice(0, 10)}`,
     `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${megabytes(totalmem())}`,
     `${type()}, Node ${process.versions.node}`,
+    `load average ${load.toFixed(1)} before the run`,
     'SQLite with synchronous=FULL; client and server share the cores',
   ]
   const rows = figures.map(

@@ -61,6 +61,7 @@ answerParent(
     messages: () => rowsOf('message'),
     receipts: () => rowsOf('receipt'),
     quarantine: () => rowsOf('quarantine'),
+    stopTakingIn: () => server.inbound.stop(),
     sockets: () => server.gateway.size,
     memory: settledMemory,
     rss: () => process.memoryUsage.rss(),

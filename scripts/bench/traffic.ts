@@ -17,11 +17,12 @@ export const phone = (n: number) => String(4_915_100_000_000 + (n % PEOPLE))
 /** Numbers everything, so that nothing comes twice. */
 export class Traffic {
   #messages = 0
-  #statuses = 0
+  #statuses: number
   readonly #name = process.hrtime.bigint().toString(36)
 
-  get statuses(): number {
-    return this.#statuses
+  /** Statuses are about our messages from `firstOurs` on. */
+  constructor(firstOurs = 0) {
+    this.#statuses = firstOurs * STATES.length
   }
 
   message(): object {
