@@ -1,10 +1,12 @@
 /** Keeps a thread where its reader is: at the end, or at the same message while others come and load. */
-import { nextTick, onBeforeUnmount, onMounted, ref, type Ref } from 'vue'
+import { nextTick, onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue'
 
 export interface ThreadScrollOptions {
   conversationId: number
   scroller: Readonly<Ref<HTMLElement | null>>
   content: Readonly<Ref<HTMLElement | null>>
+  /** Id of the first message: another one means that older ones were put before it. */
+  oldest: () => number | undefined
   hasOlder: () => boolean
   loadOlder: () => Promise<unknown>
 }
@@ -18,6 +20,7 @@ export function useThreadScroll({
   conversationId,
   scroller,
   content,
+  oldest,
   hasOlder,
   loadOlder,
 }: ThreadScrollOptions) {
@@ -40,20 +43,28 @@ export function useThreadScroll({
   }
 
   async function older(): Promise<void> {
-    const element = scroller.value
-    if (!element || loading.value || !hasOlder()) return
+    if (!scroller.value || loading.value || !hasOlder()) return
     loading.value = true
     failed.value = false
     try {
       await loadOlder()
-      const fromEnd = element.scrollHeight - element.scrollTop
-      await nextTick()
-      element.scrollTop = element.scrollHeight - fromEnd
     } catch {
       failed.value = true
     }
     loading.value = false
+    // What came may still not fill the screen.
+    await nextTick()
+    onScroll()
   }
+
+  // Measured before the older messages are drawn, corrected after: the reader's line does not move.
+  watch(oldest, async () => {
+    const element = scroller.value
+    if (!element) return
+    const fromEnd = element.scrollHeight - element.scrollTop
+    await nextTick()
+    element.scrollTop = element.scrollHeight - fromEnd
+  })
 
   /** Where it was left, else at the first unread message, else at the end. */
   function settle(): void {
