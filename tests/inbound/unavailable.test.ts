@@ -16,6 +16,9 @@ import { startPostgres, type Cluster } from '../helpers/postgres.ts'
 import { textDelivery } from '../helpers/whatsapp.ts'
 import { NOWHERE } from './world.ts'
 
+/** The system's, not a package's. */
+const [MOUNT, UMOUNT] = ['mount', 'umount'] as const
+
 interface Subject extends AsyncDisposable {
   server: SandglassServer
   url: string
@@ -126,7 +129,7 @@ describe('a SQLite file', () => {
   // Skipped where mounting is not allowed: that takes root.
   it.skipIf(!mounts)('on a full disk is answered with 503 until there is room again', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sandglass-disk-'))
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'none', folder])
+    execFileSync(MOUNT, ['-t', 'tmpfs', '-o', 'size=8m', 'none', folder])
     try {
       const data = join(folder, 'data')
       mkdirSync(data)
@@ -151,7 +154,7 @@ describe('a SQLite file', () => {
       const parked = await t.server.ctx.db.read.selectFrom('quarantine').select('id').execute()
       expect(parked).toEqual([])
     } finally {
-      execFileSync('umount', ['-l', folder])
+      execFileSync(UMOUNT, ['-l', folder])
       rmSync(folder, { recursive: true, force: true })
     }
   })
@@ -173,8 +176,8 @@ function fill(path: string): void {
 function mayMount(): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'sandglass-mount-'))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', folder], { stdio: 'ignore' })
-    execFileSync('umount', [folder])
+    execFileSync(MOUNT, ['-t', 'tmpfs', '-o', 'size=1m', 'none', folder], { stdio: 'ignore' })
+    execFileSync(UMOUNT, [folder])
     return true
   } catch {
     return false
