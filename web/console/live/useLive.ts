@@ -37,6 +37,8 @@ export const useLive = defineStore('live', () => {
   const epoch = ref(0)
   const replay = createReplay()
   let whenReady: (() => void) | null = null
+  /** The feed is there, or has had its chance: from now on pages may load. */
+  const started = ref(false)
   /** What is shown may lack something that no event will tell: it is loaded afresh once the feed is there. */
   let stale = false
 
@@ -156,6 +158,7 @@ export const useLive = defineStore('live', () => {
   return {
     state,
     status,
+    started,
     epoch,
     inboxes: computed(() => Object.values(state.inboxes).sort((a, b) => a.id - b.id)),
     agents: computed(() => Object.values(state.agents).sort((a, b) => a.name.localeCompare(b.name))),
@@ -172,11 +175,14 @@ export const useLive = defineStore('live', () => {
       const ready = new Promise<void>((resolve) => (whenReady = resolve))
       feed.start()
       await Promise.race([ready, new Promise((resolve) => setTimeout(resolve, PATIENCE))])
+      if (session.phase !== 'signed-in') return
       stale = state.seq === null
+      started.value = true
       await loadCore()
     },
     stop(): void {
       feed.stop()
+      started.value = false
       Object.assign(state, emptyState())
       // Whoever signs in next sees other things.
       epoch.value += 1

@@ -69,6 +69,7 @@ export const useOutbox = defineStore('outbox', () => {
   watch(
     () => live.status.state,
     (state) => state === 'open' && flushAll(),
+    { immediate: true },
   )
   // The feed may outlive a short break that a request did not.
   window.addEventListener('online', flushAll)
