@@ -16,7 +16,8 @@ const FREE =
 
 /** Why each of them may stay. */
 const DECIDED: Record<string, string> = {
-  'whatsapp-cloud-api': 'GPL-3.0, which AGPL-3.0 may be combined with (section 13 of both); docs/decisions/0003',
+  'whatsapp-cloud-api':
+    'GPL-3.0, which AGPL-3.0 may be combined with (section 13 of both); docs/decisions/0003',
 }
 
 const lock = JSON.parse(readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8')) as {

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
-import { ACTIONS, type Action } from '../../server/core/access.ts'
+import { ACTIONS } from '../../server/core/access.ts'
 import { openSession } from '../../server/core/session/actions.ts'
 import { apiRoutes } from '../../server/http/app.ts'
 import type { Route } from '../../server/http/route.ts'
@@ -130,7 +130,7 @@ const hasObject = (route: Route) => route.path.includes(':id')
 function expectedStatus(route: Route, line: Line, who: Who, place: Place): number {
   if (route.auth === 'none') return line.open ?? 0
   if (who === 'anonymous' || who === 'deactivated') return 401
-  const { inbox, roles } = ACTIONS[route.may as Action]
+  const { inbox, roles } = ACTIONS[route.may]
   if (inbox && !sees(who, place)) return 404
   if (!(roles as readonly string[]).includes(roleOf(who))) return 403
   return hasObject(route) && place === 'absent' ? 404 : (line.success ?? 200)

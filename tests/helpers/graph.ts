@@ -17,6 +17,7 @@ export async function startGraph(): Promise<FakeGraph> {
   const posted: FakeGraph['posted'] = []
   const files: FakeGraph['files'] = new Map()
   const graph = { posted, files, answer: undefined } as unknown as FakeGraph
+  // oxlint-disable-next-line typescript/no-misused-promises -- a throw fails the test, as it should
   const server = createServer(async (request, response) => {
     const reply = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))

@@ -18,7 +18,7 @@ import { nextClientId, receiveText, until } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { openLive, startTestServer, type Client, type Live, type TestServer } from '../helpers/server.ts'
 
-const events = (live: Live) => live.frames.filter((frame) => frame.type === 'event') as EventFrame[]
+const events = (live: Live) => live.frames.filter((frame) => frame.type === 'event')
 const seqs = (live: Live) => events(live).map(({ seq }) => seq)
 
 describe.each(databases)('the live feed on %s', (kind) => {

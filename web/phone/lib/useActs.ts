@@ -26,7 +26,11 @@ export function useActs() {
     ...(icon ? { icon } : {}),
     run: () => void phone.act(act),
   })
-  const ownFile: MenuItem = { label: t('act.ownFile'), icon: Paperclip, run: () => pickFile(phone.sendFile) }
+  const ownFile: MenuItem = {
+    label: t('act.ownFile'),
+    icon: Paperclip,
+    run: () => pickFile((file) => void phone.sendFile(file)),
+  }
   const document = send('document', FileText, t('act.document'))
 
   return {
