@@ -18,12 +18,18 @@ export function readFile(kind: RemoteFile['kind'], body: unknown): RemoteFile | 
 /** The sender chooses the name, so it is taken as a name only: no path, nothing invisible, no end of line. */
 function fileNameOf(value: unknown): string | null {
   const last = text(value, 4096)?.split(/[/\\]/).at(-1) ?? ''
-  const name = last
-    .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '')
-    .trim()
-    .slice(0, 200)
-    .toWellFormed()
+  const name = shortened(last.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '').trim())
   return /^\.*$/.test(name) ? null : name
+}
+
+const LONGEST_NAME = 200
+
+/** The end stays, since it says what kind of file it is; no character is cut in two. */
+function shortened(name: string): string {
+  const characters = Array.from(name.toWellFormed())
+  if (characters.length <= LONGEST_NAME) return characters.join('')
+  const extension = Array.from(/\.[^.]{1,16}$/u.exec(name)?.[0] ?? '')
+  return [...characters.slice(0, LONGEST_NAME - extension.length), ...extension].join('')
 }
 
 /** Message webhooks write the hash in base64, history webhooks in hex. */
