@@ -26,15 +26,21 @@ export async function receivers(ctx: AppContext, kind: ChannelKind, db?: Reader)
     const inboxes = await (db ?? ctx.db.read).selectFrom('inbox').selectAll().orderBy('id').execute()
     cache = {
       at: now,
-      receivers: inboxes.map((inbox) => ({
-        inbox,
-        channel: ctx.channel(inbox.channel),
-        settings: settingsOf(ctx, inbox),
-      })),
+      receivers: inboxes.flatMap((inbox) => open(ctx, inbox)),
     }
     caches.set(ctx, cache)
   }
   return cache.receivers.filter(({ inbox }) => inbox.channel === kind)
+}
+
+/** An inbox whose secrets can't be opened takes nothing in, and does not keep the others from it. */
+function open(ctx: AppContext, inbox: Inbox): Receiver[] {
+  try {
+    return [{ inbox, channel: ctx.channel(inbox.channel), settings: settingsOf(ctx, inbox) }]
+  } catch (error) {
+    ctx.log.error({ err: error, inbox: inbox.id }, 'the settings of an inbox can not be read')
+    return []
+  }
 }
 
 /** After a change: the next delivery sees it. */

@@ -54,8 +54,10 @@ async function applyReaction(tx: Tx, target: Target, event: InboundReaction): Pr
     .where('message_id', '=', target.id)
     .where('author', '=', 'contact')
     .executeTakeFirst()
-  const news = { at: event.at, id: event.externalId }
-  if (known && !isNewer(news, { at: known.at, id: known.external_id })) return false
+  // Meta counts in seconds, and what is taken back was there before: in a tie nothing is left.
+  const orderOf = (emoji: string, id: string) => `${emoji === '' ? 1 : 0}${id}`
+  const news = { at: event.at, id: orderOf(event.emoji, event.externalId) }
+  if (known && !isNewer(news, { at: known.at, id: orderOf(known.emoji, known.external_id) })) return false
   const row = { emoji: event.emoji, external_id: event.externalId, at: event.at }
   if (known) await tx.updateTable('reaction').set(row).where('id', '=', known.id).execute()
   else {
