@@ -88,6 +88,9 @@ async function lookUp(ctx: AppContext, events: readonly LoggedEvent[]) {
   }
 }
 
+/** About the conversation itself: they carry it even when a later frame of the portion does too. */
+const WHOLE = new Set<LoggedEvent['name']>(['conversation.created', 'contact.updated'])
+
 /** null: nothing to tell, or what it was about is gone. */
 function toFrame(event: LoggedEvent, views: Views, lastOf: Map<number, number>): EventFrame | null {
   const { seq, name, conversation_id, message_id, entry_id, agent_id, inbox_id } = event
@@ -107,9 +110,7 @@ function toFrame(event: LoggedEvent, views: Views, lastOf: Map<number, number>):
     type: 'event',
     seq,
     name,
-    ...(conversation && (lastOf.get(conversation.id) === seq || name === 'conversation.created')
-      ? { conversation }
-      : {}),
+    ...(conversation && (lastOf.get(conversation.id) === seq || WHOLE.has(name)) ? { conversation } : {}),
     ...(message ? { message } : {}),
     ...(entry ? { entry } : {}),
     ...(agent ? { agent } : {}),

@@ -3,7 +3,13 @@
  * prove: old state + events = freshly loaded state.
  */
 import type { AgentView } from '../../server/contract/agent.ts'
-import type { ConversationItem, Counts, EntryView, MessageView } from '../../server/contract/conversation.ts'
+import type {
+  ConversationItem,
+  ConversationView,
+  Counts,
+  EntryView,
+  MessageView,
+} from '../../server/contract/conversation.ts'
 import type { InboxView } from '../../server/contract/inbox.ts'
 import type { EventFrame, ServerFrame } from '../../server/contract/live.ts'
 
@@ -141,10 +147,16 @@ function applyConversation(state: ConsoleState, frame: EventFrame): void {
   else if (name === 'conversation.created') {
     state.conversations[conversation.id] = { ...conversation, seen: 0 }
   } else want(state, conversation.id)
-  if (name !== 'contact.updated') return
-  // The same person may have several conversations.
-  for (const other of Object.values(state.conversations)) {
-    if (other.contact.id === conversation.contact.id) other.contact = { ...conversation.contact }
+  if (name === 'contact.updated') applyContact(state, conversation.contact)
+}
+
+/** The same person may have several conversations, and stands over every message of theirs. */
+function applyContact(state: ConsoleState, contact: ConversationView['contact']): void {
+  for (const conversation of Object.values(state.conversations)) {
+    if (conversation.contact.id === contact.id) conversation.contact = { ...contact }
+  }
+  for (const { author } of Object.values(state.messages).flatMap(({ items }) => items)) {
+    if (author.kind === 'contact' && author.id === contact.id) author.name = contact.name
   }
 }
 
@@ -164,8 +176,9 @@ function applyMessage(state: ConsoleState, message: MessageView): void {
 
 function applyAgent(state: ConsoleState, agent: AgentView): void {
   state.agents[agent.id] = agent
-  for (const { assignee } of Object.values(state.conversations)) {
+  for (const { assignee, preview } of Object.values(state.conversations)) {
     if (assignee?.id === agent.id) assignee.name = agent.name
+    if (preview?.authorId === agent.id) preview.author = agent.name
   }
   for (const { items } of Object.values(state.messages)) {
     for (const { author } of items) {
