@@ -23,6 +23,7 @@ export function rememberChats(config: Config, account: string, scenes: readonly 
     waiting: [],
     delivered: {},
     stoppedMarketing: [],
+    personas: [],
   })
 }
 

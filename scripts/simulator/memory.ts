@@ -27,6 +27,7 @@ export class Memory {
     world.ids.count = state.ids
     for (const chat of state.chats) world.chats.set(chatKey(chat.phoneNumberId, chat.personaId), chat)
     for (const media of state.media) world.media.all.set(media.id, media)
+    for (const who of state.personas) world.personas.set(who.id, who)
     for (const who of world.personas.values()) who.stoppedMarketing = state.stoppedMarketing.includes(who.id)
   }
 

@@ -7,6 +7,8 @@ import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { Chat } from './chat.ts'
 import type { Media } from './media-store.ts'
+import { people } from './personas.ts'
+import type { Persona } from './personas.ts'
 import type { Delivery } from './webhook/sender.ts'
 import type { World } from './world.ts'
 
@@ -19,6 +21,8 @@ const State = z.object({
   waiting: z.array(z.custom<Delivery>()),
   delivered: z.record(z.string(), z.object({ month: z.string(), count: z.number() })),
   stoppedMarketing: z.array(z.string()),
+  /** People who were added to those everybody starts with. */
+  personas: z.array(z.custom<Persona>()).default([]),
 })
 export type State = z.infer<typeof State>
 
@@ -51,4 +55,7 @@ export const stateOf = (world: World, waiting: Delivery[], earlier: State['deliv
     ),
   },
   stoppedMarketing: [...world.personas.values()].filter((who) => who.stoppedMarketing).map(({ id }) => id),
+  personas: [...world.personas.values()].filter(
+    ({ id, reachable }) => reachable && !people.some((known) => known.id === id),
+  ),
 })

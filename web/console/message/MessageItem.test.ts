@@ -6,10 +6,11 @@ import { createHarness } from '../harness.ts'
 import MessageItem from './MessageItem.vue'
 
 const ada = { kind: 'agent', id: 1, name: 'Ada Lang' } as const
-async function show(overrides: Partial<MessageView>) {
+async function show(overrides: Partial<MessageView>, replyUntil = Date.now() + 3_600_000) {
   const harness = await createHarness()
   const message = buildMessage(overrides)
-  return { ...harness, item: harness.render(MessageItem, { message, conversation: buildConversation() }) }
+  const conversation = buildConversation({ replyUntil })
+  return { ...harness, item: harness.render(MessageItem, { message, conversation }) }
 }
 
 enableAutoUnmount(afterEach)
@@ -59,6 +60,13 @@ describe('message', () => {
     await item.get('.problem button').trigger('click')
     await flushPromises()
     expect(calls.map(({ path }) => path)).toEqual(['POST /api/messages/7/retry'])
+  })
+
+  it('offers no second try that could only be refused', async () => {
+    const failure = { code: '131047', reason: 'window_closed', detail: null }
+    const failed = { id: 7, direction: 'out', author: ada, delivery: 'failed', failure } as const
+    expect((await show(failed)).item.find('.problem button').exists()).toBe(true)
+    expect((await show(failed, Date.now() - 1)).item.find('.problem button').exists()).toBe(false)
   })
 
   it('asks before it sends what may have arrived', async () => {

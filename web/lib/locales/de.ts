@@ -123,6 +123,7 @@ export const de: Record<keyof typeof en, Words> = {
   'delivery.read': 'Gelesen',
   'delivery.sending': 'Wird gesendet',
   'delivery.sent': 'Gesendet',
+  'delivery.undelivered': 'Nicht zugestellt',
   'delivery.unknown': 'Nicht bestätigt',
   'done.agent': '{name} kann sich jetzt anmelden.',
   'done.assigned': '{name} wurde {agent} zugewiesen.',

@@ -120,6 +120,7 @@ export const en = {
   'delivery.read': 'Read',
   'delivery.sending': 'Being sent',
   'delivery.sent': 'Sent',
+  'delivery.undelivered': 'Not delivered',
   'delivery.unknown': 'Not confirmed',
   'done.agent': '{name} can sign in now.',
   'done.assigned': '{name} was assigned to {agent}.',
