@@ -6,9 +6,11 @@ import type { AppContext } from '../context.ts'
 import type { EventName } from '../contract/live.ts'
 import type { Reader, Tx } from '../storage/database.ts'
 
+/** For the server itself; these never leave it. `quarantine.changed` makes it count anew. */
+type InternalEvent = 'session.ended' | 'quarantine.changed'
+
 export interface NewEvent {
-  /** `session.ended` is for the server itself and never leaves it. */
-  name: EventName | 'session.ended'
+  name: EventName | InternalEvent
   inboxId?: number
   conversationId?: number
   messageId?: number
@@ -18,7 +20,7 @@ export interface NewEvent {
 
 export interface LoggedEvent {
   seq: number
-  name: EventName | 'session.ended'
+  name: EventName | InternalEvent
   at: number
   inbox_id: number | null
   conversation_id: number | null

@@ -6,6 +6,7 @@ import { authorise, type Actor } from '../core/access.ts'
 import { appendAudit } from '../core/audit/store.ts'
 import { decodeCursor, encodeCursor } from '../core/cursor.ts'
 import { receivers } from '../core/inbox/receivers.ts'
+import { appendEvents } from '../events/log.ts'
 import { notFound } from '../errors.ts'
 import type { Tx } from '../storage/database.ts'
 import type { QuarantineTable } from '../storage/schema.ts'
@@ -44,6 +45,7 @@ export async function quarantine(ctx: AppContext, tx: Tx, items: readonly Quaran
       .onConflict((conflict) => conflict.column('dedupe').doNothing())
       .execute()
   }
+  if (rows.size > 0) await appendEvents(ctx, tx, [{ name: 'quarantine.changed' }])
 }
 
 const PAGE = 50
@@ -128,6 +130,7 @@ export async function replayQuarantined(ctx: AppContext, actor: Actor, id: numbe
       .execute()
     await tx.deleteFrom('quarantine').where('id', '=', id).execute()
     await appendAudit(ctx, tx, actor, { action: 'quarantine.replay', object: 'quarantine', objectId: id })
+    await appendEvents(ctx, tx, [{ name: 'quarantine.changed' }])
     ctx.db.afterCommit(tx, () => ctx.notifier.notify('raw'))
   })
 }
@@ -154,6 +157,7 @@ export async function dropQuarantined(ctx: AppContext, actor: Actor, id: number)
     await find(tx, id)
     await tx.deleteFrom('quarantine').where('id', '=', id).execute()
     await appendAudit(ctx, tx, actor, { action: 'quarantine.drop', object: 'quarantine', objectId: id })
+    await appendEvents(ctx, tx, [{ name: 'quarantine.changed' }])
   })
 }
 

@@ -94,7 +94,7 @@ const WHOLE = new Set<LoggedEvent['name']>(['conversation.created', 'contact.upd
 /** null: nothing to tell, or what it was about is gone. */
 function toFrame(event: LoggedEvent, views: Views, lastOf: Map<number, number>): EventFrame | null {
   const { seq, name, conversation_id, message_id, entry_id, agent_id, inbox_id } = event
-  if (name === 'session.ended') return null
+  if (name === 'session.ended' || name === 'quarantine.changed') return null
   if (name === 'conversation.read') {
     const seen = views.marks.get(`${agent_id}:${conversation_id}`)
     if (conversation_id === null || seen === undefined) return null

@@ -150,7 +150,7 @@ describe.each(databases)('the webhook on %s', (kind) => {
     it('what is signed and no JSON', async () => {
       expect((await t.deliver('{"object":"whatsapp_business_account","entry":[')).status).toBe(200)
       expect(await parked()).toMatchObject([{ reason: 'malformed', channel: 'whatsapp', account: null }])
-      expect(await stored()).toEqual({ quarantine: 1 })
+      expect(await stored()).toEqual({ quarantine: 1, event: 1 })
     })
 
     it('bytes that are no text at all', async () => {
@@ -182,7 +182,7 @@ describe.each(databases)('the webhook on %s', (kind) => {
       expect((await t.deliver(unknown)).status).toBe(200)
       const [item] = await parked()
       expect(item).toMatchObject({ reason: 'unknown_account', account: UNKNOWN_NUMBER })
-      expect(await stored()).toEqual({ quarantine: 1 })
+      expect(await stored()).toEqual({ quarantine: 1, event: 1 })
 
       const agent = await t.agent('Ada')
       expect((await agent.get('/api/quarantine')).status).toBe(403)
