@@ -20,6 +20,7 @@ describe.each(databases)('the number of parked deliveries on %s', (kind) => {
     admin.frames.length = 0
     await t.owner.delete(`/api/quarantine/${body.items[0]?.id}`)
     await admin.until(counts(0))
-    for (const frame of agent.frames) if (frame.type === 'counts') expect(frame.counts.quarantine).toBeNull()
+    const told = agent.frames.flatMap((frame) => (frame.type === 'counts' ? [frame.counts.quarantine] : []))
+    expect(told.filter((count) => count !== null)).toEqual([])
   })
 })
