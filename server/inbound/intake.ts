@@ -16,6 +16,11 @@ export interface RawDelivery {
   signedBy: readonly number[]
 }
 
+/** The same bytes on the same channel are the same delivery, whichever way they come in. */
+export function deliveryKey(channel: string, body: Buffer): string {
+  return createHash('sha256').update(channel).update(body).digest('hex')
+}
+
 interface Pending {
   delivery: RawDelivery
   done: () => void
@@ -112,7 +117,7 @@ export class Intake {
     // The same delivery twice in one batch is one row; across batches the unique key sees to it.
     const rows = new Map(
       deliveries.map(({ channel, body, signedBy }) => {
-        const key = createHash('sha256').update(channel).update(body).digest('hex')
+        const key = deliveryKey(channel, body)
         return [
           key,
           { channel, delivery_key: key, body, signed_by: JSON.stringify(signedBy), received_at: now },

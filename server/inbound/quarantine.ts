@@ -9,6 +9,7 @@ import { receivers } from '../core/inbox/receivers.ts'
 import { appendEvents } from '../events/log.ts'
 import { notFound } from '../errors.ts'
 import type { Tx } from '../storage/database.ts'
+import { deliveryKey } from './intake.ts'
 import type { QuarantineTable } from '../storage/schema.ts'
 import type { ChannelKind } from '../contract/common.ts'
 
@@ -116,12 +117,11 @@ export async function replayQuarantined(ctx: AppContext, actor: Actor, id: numbe
   await ctx.db.transaction(async (tx) => {
     const row = await find(tx, id)
     const signedBy = await alsoSignedBy(ctx, tx, row.channel as ChannelKind, JSON.parse(row.signed_by))
-    const key = createHash('sha256').update(row.channel).update(row.body).digest('hex')
     await tx
       .insertInto('raw_delivery')
       .values({
         channel: row.channel,
-        delivery_key: key,
+        delivery_key: deliveryKey(row.channel, row.body),
         body: row.body,
         signed_by: JSON.stringify(signedBy),
         received_at: ctx.clock.now(),

@@ -1,9 +1,9 @@
-import { DAY, MINUTE } from '../clock.ts'
+import { MINUTE } from '../clock.ts'
 import { appendEvents, type NewEvent } from '../events/log.ts'
 import { applyReferences, takeWaiting } from '../core/message/references.ts'
 import type { AppContext } from '../context.ts'
 import type { Job } from './job.ts'
-import { trim } from './trim.ts'
+import { trimOlder } from './trim.ts'
 
 /** Statuses and reactions that never found their message: tried once more, and dropped when too old. */
 export const waitingNews: Job = {
@@ -12,12 +12,7 @@ export const waitingNews: Job = {
   lease: 10 * MINUTE,
   run: async (ctx) => {
     const matched = await matchAgain(ctx)
-    const before = ctx.clock.now() - ctx.config.keep.waitingDays * DAY
-    const dropped = await trim(ctx, async (tx, limit) => {
-      const old = tx.selectFrom('waiting').select('id').where('received_at', '<', before).limit(limit)
-      return Number((await tx.deleteFrom('waiting').where('id', 'in', old).executeTakeFirst()).numDeletedRows)
-    })
-    return matched + dropped
+    return matched + (await trimOlder(ctx, 'waiting', ctx.config.keep.waitingDays))
   },
 }
 
