@@ -5,219 +5,77 @@
  * channels. Everything that crosses this border is one of the neutral types below.
  */
 import type { z } from 'zod'
+import type { AccountFacts, Address, ChannelKind, FileKind, InboundEvent, RemoteFile } from './inbound.ts'
+import type { Outbound, OutboundKind, Outcome, SendResult, Signal, UploadFile } from './outbound.ts'
+import type { Templates } from './template.ts'
 
-export type ChannelKind = 'whatsapp' | 'web' | 'email'
-
-/** One way to address a person on a channel. The same person may have several at once. */
-export interface Address {
-  kind: 'phone' | 'bsuid' | 'parent_bsuid' | 'username' | 'email' | 'visitor' | 'external'
-  /** Normalised by the adapter: phones as digits only, without `+`; e-mail in lower case. */
-  value: string
-}
-
-/** Who wrote, as far as the provider tells. `addresses` may be empty only where the provider names nobody. */
-export interface Person {
-  addresses: Address[]
-  name: string | null
-}
-
-export type MessageType =
-  | 'text'
-  | 'image'
-  | 'video'
-  | 'audio'
-  | 'voice'
-  | 'document'
-  | 'sticker'
-  | 'location'
-  | 'contacts'
-  | 'interactive'
-  | 'button'
-  | 'order'
-  | 'system'
-  | 'template'
-  | 'unsupported'
-
-/** A file that the provider keeps for us to fetch. */
-export interface RemoteFile {
-  /** The provider's id of the file. */
-  id: string
-  kind: 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker'
-  /** What the sender claims; never trusted, the stored file is sniffed. */
-  mimeType: string | null
-  fileName: string | null
-  /** SHA-256 in lower-case hex, if the provider tells it. */
-  sha256: string | null
-}
-
-/** Common to all that arrives: which account it is for, and when the provider says it happened. */
-interface EventBase {
-  /** The provider's name of our account (WhatsApp: phone number id). Finds the inbox. */
-  account: string
-  /** Milliseconds since 1970, by the provider's clock. */
-  at: number
-}
-
-export interface InboundMessage extends EventBase {
-  type: 'message'
-  /** The provider's id of the message, unique within the account. */
-  externalId: string
-  from: Person
-  message: {
-    type: MessageType
-    /** What a reader sees: body or caption. null where there is none. */
-    text: string | null
-    files: RemoteFile[]
-    /** The message this one answers, by the provider's id. */
-    quotedId: string | null
-    forwarded: boolean
-    /** The provider's own structure for kinds that have more than text and files (place, order, …). */
-    details: Record<string, unknown> | null
-  }
-  /** When the customer's message opens a reply window: its end. null where the channel has none. */
-  replyUntil: number | null
-}
-
-export type DeliveryState =
-  'queued' | 'sending' | 'unknown' | 'accepted' | 'sent' | 'failed' | 'delivered' | 'read'
-
-export interface InboundStatus extends EventBase {
-  type: 'status'
-  /** The provider's id of our message. */
-  externalId: string
-  /** What we gave along when sending, if the provider hands it back: `Outbound.correlation`. */
-  correlation: string | null
-  state: Extract<DeliveryState, 'sent' | 'delivered' | 'read' | 'failed'>
-  /** The person it was sent to; a cheap source of further addresses. */
-  to: Person
-  failure: Failure | null
-}
-
-export interface InboundReaction extends EventBase {
-  type: 'reaction'
-  externalId: string
-  from: Person
-  targetId: string
-  /** Empty: the reaction was taken back. */
-  emoji: string
-}
-
-export interface InboundEdit extends EventBase {
-  type: 'edit'
-  externalId: string
-  from: Person
-  targetId: string
-  text: string | null
-}
-
-export interface InboundRevoke extends EventBase {
-  type: 'revoke'
-  externalId: string
-  from: Person
-  targetId: string
-}
-
-/** News about the account itself (quality, templates, restrictions …). Shown to admins. */
-export interface ChannelNotice extends Omit<EventBase, 'account'> {
-  type: 'notice'
-  /** null: not for one account but for all under `group`. */
-  account: string | null
-  /** The provider's name of a group of accounts (WhatsApp: business account id). */
-  group: string | null
-  /** The provider's word for the kind of news. */
-  topic: string
-  details: Record<string, unknown>
-}
-
-/** Could not be understood at all. Goes to quarantine, the raw part is kept. */
-export interface Malformed {
-  type: 'malformed'
-  account: string | null
-  /** For admins: what was expected where. Never holds what the customer wrote. */
-  reason: string
-}
-
-/**
- * What `parse` makes of one delivery. `raw` is the smallest piece of the delivery that still parses by
- * itself, so that one bad piece can be kept and replayed without its neighbours.
- */
-export type InboundEvent = (
-  InboundMessage | InboundStatus | InboundReaction | InboundEdit | InboundRevoke | ChannelNotice | Malformed
-) & { raw: () => string }
-
-/** Why something could not be sent, in words that are the same for every channel. The console translates them. */
-export type FailureReason =
-  | 'window_closed'
-  | 'undeliverable'
-  | 'withheld'
-  | 'opted_out'
-  | 'file_rejected'
-  | 'bad_request'
-  | 'template_unusable'
-  | 'template_parameters'
-  | 'rate_limited'
-  | 'provider_trouble'
-  | 'channel_disconnected'
-  | 'permission_missing'
-  | 'account_restricted'
-  | 'payment'
-  | 'not_registered'
-  | 'not_allowed'
-  | 'unsupported'
-  | 'other'
-
-export interface Failure {
-  /** The provider's own code, as text; shown under "Details". */
-  code: string
-  reason: FailureReason
-  /** The provider's own sentence, for admins and "Details"; never holds what was written. */
-  detail: string | null
-}
-
-/** One message to send. Its `correlation` is the same however often it is tried. */
-export interface Outbound {
-  correlation: string
-  to: Address[]
-  text: string
-  /** The message it answers, by the provider's id. */
-  quotedId: string | null
-}
-
-export type SendResult =
-  | { outcome: 'accepted'; externalId: string; addresses: Address[] }
-  | {
-      outcome: 'rejected'
-      failure: Failure
-      /** null: trying again is pointless. Otherwise wait at least this long (ms). */
-      retryAfter: number | null
-      /** The whole channel is out of order until an admin has mended it. */
-      pauses: boolean
-    }
-  /** Nobody can say whether it was sent: time-out or broken connection after the request was written. */
-  | { outcome: 'unknown'; detail: string }
+export type * from './inbound.ts'
+export type * from './outbound.ts'
+export type * from './template.ts'
 
 /** What the channel can do; the console draws itself from this and never asks for the kind. */
 export interface Capabilities {
   /** Longest text, in characters. */
   maxText: number
+  /** Longest text below a file. */
+  maxCaption: number
   /** The customer's last message opens a window in which free answers are allowed (ms); null: always. */
   replyWindow: number | null
+  /** Who came through an advertisement and is answered within the window has this one from then on (ms). */
+  entryPointWindow: number | null
   reactions: boolean
   edits: boolean
   revokes: boolean
   /** Delivery states this channel can reach, for the ticks. */
-  receipts: ReadonlyArray<'accepted' | 'sent' | 'delivered' | 'read'>
+  receipts: ReadonlyArray<'accepted' | 'sent' | 'delivered' | 'read' | 'played'>
   templates: boolean
   typing: boolean
+  readMarks: boolean
+  /** What an agent can send. */
+  sends: readonly OutboundKind[]
+  files: readonly FileLimit[]
+  /** Free service messages a month for each account; null: not counted. */
+  freeServiceMessages: number | null
+}
+
+/** Which files of a kind can be sent. A kind that takes any type says so with `*`. */
+export interface FileLimit {
+  kind: FileKind
+  mimeTypes: readonly string[]
+  maxBytes: number
 }
 
 /** A live connection test names each step, so that an admin knows what to mend. */
 export interface CheckStep {
   /** Stable key, translated by the console: `token`, `number`, `webhook`, … */
   step: string
-  ok: boolean
-  /** What was found, or what to do about it. */
+  state: 'ok' | 'warning' | 'failed' | 'skipped'
+  /** Which of the step's sentences the console shows; null: none but the step's name. */
+  code: string | null
+  /** What stands in that sentence. */
+  values: Record<string, string>
+  /** The provider's own sentence. */
   detail: string | null
+  /** The adapter can put it right by itself; see `Channel.mend`. */
+  mendable: boolean
+}
+
+export interface CheckResult {
+  steps: CheckStep[]
+  facts: AccountFacts
+}
+
+/** An account that could become an inbox: the settings it fills in, and how people know it. */
+export interface FoundAccount {
+  settings: Record<string, unknown>
+  label: string
+  /** Of the group it is in, if it has a name. */
+  group: string | null
+}
+
+/** Where the provider is to deliver to. */
+export interface Delivery {
+  url: string
 }
 
 /** What an adapter needs to reach its provider for one inbox. */
@@ -269,8 +127,27 @@ export interface Channel<Settings = unknown> {
   /** A shape people recognise, from an address: `+49 151 …`, `@name`. */
   showAddress(address: Address): string
 
-  /** Live connection test, step by step. Never throws. */
-  check(account: Account<Settings>, signal: AbortSignal): Promise<CheckStep[]>
+  /**
+   * The accounts that an admin's first entries (a token, say) give access to, to choose from. `given` is
+   * what was entered so far and not validated.
+   */
+  discover?(
+    given: Record<string, unknown>,
+    baseUrl: string,
+    signal: AbortSignal,
+  ): Promise<Outcome<FoundAccount[]>>
+  /**
+   * Live connection test, step by step. Never throws. `delivery` is where the provider is to deliver to;
+   * null where that is not known.
+   */
+  check(account: Account<Settings>, delivery: Delivery | null, signal: AbortSignal): Promise<CheckResult>
+  /** Puts a step of `check` right, if its `mendable` says so. Never throws. */
+  mend?(
+    step: string,
+    account: Account<Settings>,
+    delivery: Delivery | null,
+    signal: AbortSignal,
+  ): Promise<Outcome<null>>
 
   webhook?: {
     /** True if `request` was signed with this account's secret. Constant time; looks at the bytes only. */
@@ -289,6 +166,17 @@ export interface Channel<Settings = unknown> {
 
   /** One attempt. Never throws and never tries again by itself. */
   send(message: Outbound, account: Account<Settings>, signal: AbortSignal): Promise<SendResult>
+
+  /** Hands the provider a file, to be sent by its handle until `until`. */
+  upload?(
+    file: UploadFile,
+    account: Account<Settings>,
+    signal: AbortSignal,
+  ): Promise<Outcome<{ handle: string; until: number | null }>>
+
+  signal?(signal: Signal, account: Account<Settings>, abort: AbortSignal): Promise<void>
+
+  templates?: Templates<Settings>
 
   /** Opens the provider's copy of a file. Throws FileUnavailable. */
   fetchFile?(file: RemoteFile, account: Account<Settings>, signal: AbortSignal): Promise<FetchedFile>

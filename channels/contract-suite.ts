@@ -83,8 +83,8 @@ export function contractSuite<Settings extends object>(
 
     it('says what is wrong instead of throwing when its provider is not there to check', async () => {
       const account = { settings, baseUrl: await closedPort() }
-      const steps = await channel.check(account, soon())
-      expect(steps.some(({ ok }) => ok)).toBe(false)
+      const { steps } = await channel.check(account, null, soon())
+      expect(steps.some(({ state }) => state === 'ok')).toBe(false)
       expect(steps.length).toBeGreaterThan(0)
     })
   })

@@ -19,6 +19,8 @@ const DECIDED: Record<string, string> = {
   'whatsapp-cloud-api':
     'GPL-3.0, which AGPL-3.0 may be combined with (section 13 of both); docs/decisions/0003',
 }
+/** libvips, which sharp loads as a library of its own: LGPL-3.0 or later goes with AGPL-3.0. */
+const LIBVIPS = /^@img\/sharp-/
 
 const lock = JSON.parse(readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8')) as {
   packages: Record<string, Locked>
@@ -30,7 +32,7 @@ for (const [path, { license, link }] of Object.entries(lock.packages)) {
   if (path === '' || link) continue
   checked++
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
-  if (DECIDED[name] || isFree(license)) continue
+  if (DECIDED[name] || LIBVIPS.test(name) || isFree(license)) continue
   problems.push(`${name}: ${license ?? 'no licence stated'}`)
 }
 

@@ -6,20 +6,26 @@ import { sendText } from './send.ts'
 import { fields, settings, type WhatsAppSettings } from './settings.ts'
 import { showAddress } from './show.ts'
 import { handshake, sharesSecret, verify } from './signature.ts'
-import { WINDOW } from './window.ts'
+import { ENTRY_POINT_WINDOW, WINDOW } from './window.ts'
 
 /** WhatsApp through Meta's Cloud API. */
 export const whatsapp: Channel<WhatsAppSettings> = {
   kind: 'whatsapp',
   capabilities: {
     maxText: 4096,
+    maxCaption: 1024,
     replyWindow: WINDOW,
+    entryPointWindow: ENTRY_POINT_WINDOW,
     reactions: true,
     edits: true,
     revokes: true,
-    receipts: ['accepted', 'sent', 'delivered', 'read'],
+    receipts: ['accepted', 'sent', 'delivered', 'read', 'played'],
     templates: false,
     typing: false,
+    readMarks: false,
+    sends: ['text'],
+    files: [],
+    freeServiceMessages: 1000,
   },
   settings,
   fields,

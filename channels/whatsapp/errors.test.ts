@@ -33,14 +33,18 @@ describe('an error of Meta', () => {
     [999_999, 'other', null, false],
     [300, 'other', null, false],
   ])('with code %i is %s', (code, reason, retryAfter, pauses) => {
-    expect(meaningOf(code)).toEqual({ reason, retryAfter, pauses })
+    expect(meaningOf(code)).toEqual({
+      reason,
+      retry: retryAfter === null ? null : { after: retryAfter, factor: 2, most: 5 },
+      pauses,
+    })
   })
 
   it('nobody knows is worth another attempt where Meta says it will pass', () => {
     const unknown = { code: 424_242 }
-    expect(graphMeaning(unknown, 400).retryAfter).toBeNull()
-    expect(graphMeaning({ ...unknown, is_transient: true }, 400).retryAfter).toBe(2000)
-    expect(graphMeaning(unknown, 503).retryAfter).toBe(2000)
+    expect(graphMeaning(unknown, 400).retry).toBeNull()
+    expect(graphMeaning({ ...unknown, is_transient: true }, 400).retry?.after).toBe(2000)
+    expect(graphMeaning(unknown, 503).retry?.after).toBe(2000)
   })
 
   it('tells its details before its message, with the trace for Meta support', () => {
@@ -111,7 +115,7 @@ describe.skipIf(answers.length === 0)('the captured answers of the Graph API', (
       const error = graphError(JSON.parse(text))
       const meaning = error && graphMeaning(record(error) ?? {}, Number(/\.(\d{3})\./.exec(name)?.[1]))
       if (!meaning) return []
-      const words = [meaning.reason, meaning.retryAfter && 'retries', meaning.pauses && 'pauses']
+      const words = [meaning.reason, meaning.retry && 'retries', meaning.pauses && 'pauses']
       return [[name, words.filter(Boolean).join(' ')]]
     })
     expect(Object.fromEntries(found)).toEqual(EXPECTED)

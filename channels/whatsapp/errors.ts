@@ -1,11 +1,11 @@
-import type { Failure, FailureReason } from '../adapter.ts'
+import type { Failure, FailureReason, Retry } from '../adapter.ts'
 import { identifier, record, text, type Fields } from './parse/read.ts'
 
 /** What one of Meta's error codes means for the message and for the channel. */
 export interface Meaning {
   reason: FailureReason
-  /** First wait before another attempt (ms); null where another attempt is pointless. */
-  retryAfter: number | null
+  /** null where another attempt is pointless. */
+  retry: Retry | null
   /** Nothing can be sent until an admin has mended the channel. */
   pauses: boolean
 }
@@ -13,9 +13,13 @@ export interface Meaning {
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 
-const final = (reason: FailureReason): Meaning => ({ reason, retryAfter: null, pauses: false })
-const stops = (reason: FailureReason): Meaning => ({ reason, retryAfter: null, pauses: true })
-const later = (reason: FailureReason, retryAfter: number): Meaning => ({ reason, retryAfter, pauses: false })
+const final = (reason: FailureReason): Meaning => ({ reason, retry: null, pauses: false })
+const stops = (reason: FailureReason): Meaning => ({ reason, retry: null, pauses: true })
+const later = (reason: FailureReason, after: number, factor = 2): Meaning => ({
+  reason,
+  retry: { after, factor, most: 5 },
+  pauses: false,
+})
 
 /** Meta answers the same code with different HTTP statuses, so the code alone decides. */
 const TABLE: ReadonlyArray<readonly [codes: readonly number[], meaning: Meaning]> = [

@@ -1,14 +1,18 @@
-import type { Account, Failure } from '../adapter.ts'
+import type { Account, Failure, Retry } from '../adapter.ts'
 import { graphError, graphFailure, graphMeaning, withoutToken, type Meaning } from './errors.ts'
 import { record, type Fields } from './parse/read.ts'
 import type { WhatsAppSettings } from './settings.ts'
 
 export type Answer =
   | { ok: true; body: Fields }
-  | { ok: false; status: number | null; failure: Failure; retryAfter: number | null; pauses: boolean }
+  | { ok: false; status: number | null; failure: Failure; retry: Retry | null; pauses: boolean }
 
-const UNREACHABLE: Meaning = { reason: 'provider_trouble', retryAfter: 5000, pauses: false }
-const ODD: Meaning = { reason: 'other', retryAfter: null, pauses: false }
+const UNREACHABLE: Meaning = {
+  reason: 'provider_trouble',
+  retry: { after: 5000, factor: 2, most: 5 },
+  pauses: false,
+}
+const ODD: Meaning = { reason: 'other', retry: null, pauses: false }
 
 /** Reads one object of the Graph API. Never throws. */
 export async function graphGet(
@@ -46,7 +50,7 @@ function readAnswer(status: number, body: unknown, token: string): Answer {
   if (error) {
     const meaning = graphMeaning(error, status)
     const failure = { ...graphFailure(error, token), reason: meaning.reason }
-    return { ok: false, status, failure, retryAfter: meaning.retryAfter, pauses: meaning.pauses }
+    return { ok: false, status, failure, retry: meaning.retry, pauses: meaning.pauses }
   }
   const fields = record(body)
   if (status === 200 && fields) return { ok: true, body: fields }
@@ -54,8 +58,8 @@ function readAnswer(status: number, body: unknown, token: string): Answer {
 }
 
 function failed(status: number | null, meaning: Meaning, code: string, detail: string | null): Answer {
-  const { reason, retryAfter, pauses } = meaning
-  return { ok: false, status, failure: { code, reason, detail }, retryAfter, pauses }
+  const { reason, retry, pauses } = meaning
+  return { ok: false, status, failure: { code, reason, detail }, retry, pauses }
 }
 
 /** Answers are small; whoever sends megabytes is not Meta. */

@@ -29,7 +29,7 @@ async function download(
   const found = await graphGet(account, file.id, { phone_number_id: phoneNumberId }, signal)
   // A channel that an admin has to mend still has its files when it is mended, for a week.
   if (!found.ok)
-    return refuse(`Meta names no address: ${found.failure.code}.`, found.pauses || found.retryAfter !== null)
+    return refuse(`Meta names no address: ${found.failure.code}.`, found.pauses || found.retry !== null)
   const url = addressOf(found.body.url, account.baseUrl)
   let response: Response
   try {

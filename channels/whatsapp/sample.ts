@@ -28,7 +28,7 @@ export function outbound(overrides: Partial<Outbound> = {}): Outbound {
   return {
     correlation: 'out-1',
     to: [{ kind: 'phone', value: '16505551234' }],
-    text: 'Good morning',
+    content: { kind: 'text', text: 'Good morning', preview: true },
     quotedId: null,
     ...overrides,
   }

@@ -25,11 +25,11 @@ async function send(reaction: Reaction, overrides: Parameters<typeof outbound>[0
   return { result, requests: graph.requests, body: JSON.parse(graph.requests[0]?.body || 'null') as unknown }
 }
 
-const rejected = (code: string, reason: string, retryAfter: number | null, pauses = false) =>
+const rejected = (code: string, reason: string, after: number | null, pauses = false) =>
   expect.objectContaining({
     outcome: 'rejected',
     failure: expect.objectContaining({ code, reason }),
-    retryAfter,
+    retry: after === null ? null : { after, factor: 2, most: 5 },
     pauses,
   })
 
@@ -90,7 +90,15 @@ describe('a text', () => {
       Array.from({ length: 20 }, (_, i) => {
         const account = accountAt(i % 2 ? one.url : two.url, { token: `token-${i % 2}` })
         const to = [{ kind: 'phone', value: String(16_505_550_000 + i) } as const]
-        return sendText(outbound({ to, correlation: `out-${i}`, text: `text ${i}` }), account, soon())
+        return sendText(
+          outbound({
+            to,
+            correlation: `out-${i}`,
+            content: { kind: 'text', text: `text ${i}`, preview: true },
+          }),
+          account,
+          soon(),
+        )
       }),
     )
     for (const [odd, { requests }] of [two, one].entries()) {
@@ -188,7 +196,7 @@ describe('a connection', () => {
     expect(result).toMatchObject({
       outcome: 'rejected',
       failure: { reason: 'provider_trouble' },
-      retryAfter: 5000,
+      retry: { after: 5000, factor: 2, most: 5 },
     })
   })
 

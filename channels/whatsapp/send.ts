@@ -1,4 +1,4 @@
-import type { Account, Address, Failure, FailureReason, Outbound, SendResult } from '../adapter.ts'
+import type { Account, Address, Failure, FailureReason, Outbound, Retry, SendResult } from '../adapter.ts'
 import { graphError, graphFailure, graphMeaning } from './errors.ts'
 import { addressesIn } from './parse/people.ts'
 import { identifier, list, record } from './parse/read.ts'
@@ -21,7 +21,7 @@ export async function sendText(
       phoneNumberId: settings.phoneNumberId,
       token: settings.token,
       to: recipient.to,
-      text: message.text,
+      text: message.content.kind === 'text' ? message.content.text : '',
       extras: {
         ...(recipient.to === null && { recipient: recipient.recipient }),
         ...(message.quotedId !== null && { context: { message_id: message.quotedId } }),
@@ -48,16 +48,17 @@ function recipientOf(addresses: readonly Address[]): Recipient | null {
 }
 
 export function resultOf(reply: Reply, token: string): SendResult {
-  if (reply.outcome === 'unreached') return rejected(reply.code, 'provider_trouble', 5000)
+  if (reply.outcome === 'unreached')
+    return rejected(reply.code, 'provider_trouble', { after: 5000, factor: 2, most: 5 })
   if (reply.outcome === 'lost') return { outcome: 'unknown', detail: reply.code }
   const { status, body } = reply
   const error = graphError(body)
   if (error) {
-    const { reason, retryAfter, pauses } = graphMeaning(error, status)
-    return { outcome: 'rejected', failure: { ...graphFailure(error, token), reason }, retryAfter, pauses }
+    const { reason, retry, pauses } = graphMeaning(error, status)
+    return { outcome: 'rejected', failure: { ...graphFailure(error, token), reason }, retry, pauses }
   }
   if (status >= 200 && status <= 299) return acceptedOf(body)
-  if (status === 429) return rejected(`HTTP ${status}`, 'rate_limited', 60_000)
+  if (status === 429) return rejected(`HTTP ${status}`, 'rate_limited', { after: 60_000, factor: 2, most: 5 })
   // A redirect or a complaint about the request is an answer instead of doing it. A bare 5xx is not: a
   // gateway says it, too, when it lost the answer of a request that Meta had accepted, and there is no
   // key by which Meta would know the second attempt as the same message.
@@ -73,7 +74,7 @@ function acceptedOf(body: unknown): SendResult {
   return { outcome: 'accepted', externalId, addresses }
 }
 
-function rejected(code: string, reason: FailureReason, retryAfter: number | null): SendResult {
+function rejected(code: string, reason: FailureReason, retry: Retry | null): SendResult {
   const failure: Failure = { code, reason, detail: null }
-  return { outcome: 'rejected', failure, retryAfter, pauses: false }
+  return { outcome: 'rejected', failure, retry, pauses: false }
 }

@@ -40,8 +40,8 @@ export const createInboxCommand: Register = (program) => {
         const inbox = await createInbox(ctx, { kind: 'cli' }, input)
         console.log(`inbox ${inbox.id} ${inbox.channel} ${inbox.account}`)
         if (!check) return
-        for (const { step, ok, detail } of await checkInbox(ctx, { kind: 'cli' }, inbox.id)) {
-          console.log(`${ok ? 'ok  ' : 'FAIL'} ${step}${detail ? `: ${detail}` : ''}`)
+        for (const { step, state, detail } of await checkInbox(ctx, { kind: 'cli' }, inbox.id)) {
+          console.log(`${state.padEnd(7)} ${step}${detail ? `: ${detail}` : ''}`)
         }
       })
     })

@@ -1,6 +1,7 @@
 /** Conversations, their messages and entries, as agents see them. */
 import { z } from 'zod'
 import { ChannelKind, Cursor, Id, PathId, Time, Typed } from './common.ts'
+import { MessageContent, SentContent } from './content.ts'
 
 export const ConversationStatus = z.enum(['open', 'snoozed', 'resolved'])
 export type ConversationStatus = z.infer<typeof ConversationStatus>
@@ -14,6 +15,7 @@ export const Delivery = z.enum([
   'failed',
   'delivered',
   'read',
+  'played',
 ])
 export type Delivery = z.infer<typeof Delivery>
 
@@ -32,6 +34,13 @@ export const AttachmentView = z.object({
   size: z.int().nullable(),
   /** pending: still being fetched · stored · failed: the provider no longer has it */
   state: z.enum(['pending', 'stored', 'failed']),
+  /** Of pictures: their size, and whether `?size=small` gives a small one. */
+  width: z.int().nullable(),
+  height: z.int().nullable(),
+  small: z.boolean(),
+  /** Of sound: how long it plays, and how loud each of some 60 parts is, from 0 to 1. */
+  seconds: z.number().nullable(),
+  peaks: z.array(z.number()).nullable(),
 })
 export type AttachmentView = z.infer<typeof AttachmentView>
 
@@ -55,8 +64,24 @@ export const MessageView = z.object({
   author: Author,
   /** The message this one answers: its text, and its id if it is still here. */
   quote: z.object({ id: Id.nullable(), text: z.string().nullable() }).nullable(),
-  reactions: z.array(z.object({ emoji: z.string(), by: z.enum(['contact', 'agent']) })),
+  reactions: z.array(
+    z.object({
+      emoji: z.string(),
+      by: z.enum(['contact', 'agent']),
+      /** How far ours got; null for the customer's. */
+      delivery: Delivery.nullable(),
+      /** Why ours was not delivered: a failure reason. */
+      failure: z.string().nullable(),
+    }),
+  ),
   forwarded: z.boolean(),
+  /** app: written outside of Sandglass · history: from before the inbox was connected · null: the usual way */
+  via: z.enum(['app', 'history']).nullable(),
+  /** What was sent beyond text and files. */
+  content: SentContent.nullable(),
+  /** What the provider charges: its words for category and kind of price. */
+  price: z.object({ category: z.string(), type: z.string().nullable() }).nullable(),
+  /** Earlier wordings: `GET /api/messages/:id/revisions`. */
   editedAt: Time.nullable(),
   /** The customer took it back; text and files are not shown any more. */
   revokedAt: Time.nullable(),
@@ -68,12 +93,25 @@ export type MessageView = z.infer<typeof MessageView>
 export const EntryView = z.object({
   id: Id,
   conversationId: Id,
-  /** assigned · unassigned · resolved · reopened */
+  /**
+   * assigned · unassigned · resolved · reopened · call · number_changed · user_id_changed ·
+   * security_changed · bot_took_over · bot_left · merged · opted_out · opted_in
+   */
   kind: z.string(),
   at: Time,
   author: Author,
   /** For `assigned`: to whom. */
   agent: z.object({ id: Id, name: z.string() }).nullable(),
+  /** call */
+  call: z
+    .object({
+      direction: z.enum(['in', 'out']),
+      state: z.enum(['ringing', 'accepted', 'rejected', 'missed', 'failed', 'ended']),
+      seconds: z.int().nullable(),
+    })
+    .nullable(),
+  /** number_changed, user_id_changed: what ended and what holds now, as people read it. */
+  change: z.object({ from: z.string().nullable(), to: z.string().nullable() }).nullable(),
 })
 export type EntryView = z.infer<typeof EntryView>
 
@@ -91,6 +129,10 @@ export const ConversationView = z.object({
     /** All that people can read, the best one first; `kind` as in channels/adapter.ts. */
     addresses: z.array(z.object({ kind: z.string(), text: z.string() })),
     since: Time,
+    /** Marketing on this channel, the newest word of it. */
+    marketing: z.enum(['unknown', 'granted', 'withdrawn']),
+    /** Open questions whether this is the same person as another; see `GET /api/contacts/:id/duplicates`. */
+    duplicates: z.int(),
   }),
   assignee: z.object({ id: Id, name: z.string() }).nullable(),
   /** The newest message, for the list. */
@@ -112,6 +154,10 @@ export const ConversationView = z.object({
   lastInboundAt: Time.nullable(),
   /** Free answers are allowed until then; null: the channel has no such window. */
   replyUntil: Time.nullable(),
+  /** The customer came through an advertisement, and the longer window counts. */
+  entryPoint: z.boolean(),
+  /** The provider's own bot answers, until one of us does. */
+  botAnswers: z.boolean(),
   resolvedAt: Time.nullable(),
   /** Inbound messages so far; only ever grows. Unread for an agent = inboundCount − seen. */
   inboundCount: z.int(),
@@ -162,12 +208,30 @@ export const MessageQuery = z.strictObject({
 /** A random name the client makes, so that a double click or a repeated request is the same message. */
 export const ClientId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'expected 8 to 64 letters, digits, - or _')
 
-export const NewMessage = z.strictObject({
-  clientId: ClientId,
-  text: Typed.trim().min(1).max(65_536),
-  /** The message it answers. */
-  quotedId: Id.optional(),
+export const NewMessage = z
+  .strictObject({
+    clientId: ClientId,
+    text: Typed.trim().min(1).max(65_536).optional(),
+    /** With a preview of the first link, where the channel has such. */
+    preview: z.boolean().default(true),
+    /** In place of `text`. */
+    content: MessageContent.optional(),
+    /** The message it answers. */
+    quotedId: Id.optional(),
+  })
+  .refine(({ text, content }) => (text === undefined) !== (content === undefined), {
+    path: ['text'],
+    message: 'expected either text or content',
+  })
+/** Empty: taken back. */
+export const NewReaction = z.strictObject({
+  emoji: z
+    .string()
+    .max(64)
+    .regex(/^(\p{RGI_Emoji})?$/v, 'expected one emoji'),
 })
+export const RevisionView = z.object({ text: z.string().nullable(), at: Time })
+export type RevisionView = z.infer<typeof RevisionView>
 export const NewNote = z.strictObject({ clientId: ClientId, text: Typed.trim().min(1).max(65_536) })
 export const Assign = z.strictObject({ agentId: Id.nullable() })
 export const StatusChange = z.strictObject({ status: ConversationStatus.exclude(['snoozed']) })

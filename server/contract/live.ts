@@ -21,11 +21,17 @@ export const EventName = z.enum([
   'conversation.resolved',
   'conversation.reopened',
   'conversation.read',
+  /** The window for free answers shuts soon, and nobody has answered. */
+  'conversation.closing',
+  /** Gone: merged into another one. The frame's `merged` says which. */
+  'conversation.merged',
   'contact.updated',
   'message.created',
   'message.updated',
   'inbox.created',
   'inbox.updated',
+  /** Templates of this inbox changed: whoever shows them reads them again. */
+  'template.updated',
   'agent.created',
   'agent.updated',
 ])
@@ -41,6 +47,10 @@ export const EventFrame = z.object({
   /** conversation.read, only to the agent who read: how many inbound messages are seen. */
   read: z.object({ conversationId: Id, seen: z.int() }).optional(),
   inbox: InboxView.optional(),
+  /** conversation.merged: its messages and entries are in `into` now. */
+  merged: z.object({ conversationId: Id, into: Id }).optional(),
+  /** template.updated */
+  templates: z.object({ inboxId: Id }).optional(),
   agent: AgentView.optional(),
 })
 export type EventFrame = z.infer<typeof EventFrame>

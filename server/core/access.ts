@@ -15,18 +15,24 @@ const ADMINS = ['owner', 'admin'] as const
 export const ACTIONS = {
   'agent.list': { roles: EVERYBODY, inbox: false },
   'agent.manage': { roles: ADMINS, inbox: false },
+  'contact.consent': { roles: TALKERS, inbox: true },
+  'contact.merge': { roles: TALKERS, inbox: true },
+  'contact.read': { roles: EVERYBODY, inbox: true },
   'conversation.assign': { roles: TALKERS, inbox: true },
   'conversation.list': { roles: EVERYBODY, inbox: false },
   'conversation.note': { roles: TALKERS, inbox: true },
   'conversation.read': { roles: EVERYBODY, inbox: true },
   'conversation.reply': { roles: TALKERS, inbox: true },
   'conversation.resolve': { roles: TALKERS, inbox: true },
+  'inbox.health': { roles: ['owner', 'admin', 'dpo'], inbox: true },
   'inbox.list': { roles: EVERYBODY, inbox: false },
   'inbox.manage': { roles: ADMINS, inbox: true },
   'inbox.create': { roles: ADMINS, inbox: false },
   'profile.manage': { roles: EVERYBODY, inbox: false },
   'quarantine.manage': { roles: ADMINS, inbox: false },
   'quarantine.read': { roles: ['owner', 'admin', 'dpo'], inbox: false },
+  'template.manage': { roles: ADMINS, inbox: true },
+  'template.read': { roles: EVERYBODY, inbox: true },
 } as const satisfies Record<string, { roles: readonly Role[]; inbox: boolean }>
 
 export type Action = keyof typeof ACTIONS

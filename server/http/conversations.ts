@@ -109,7 +109,10 @@ export const conversationRoutes: Route[] = [
     body: NewMessage,
     reply: MessageView,
     handler: async (ctx, { actor, params, body }) =>
-      message(ctx, await sendMessage(ctx, actor, { conversationId: params.id, ...body })),
+      message(
+        ctx,
+        await sendMessage(ctx, actor, { ...body, conversationId: params.id, text: body.text ?? '' }),
+      ),
   }),
   agentRoute({
     method: 'post',

@@ -5,7 +5,7 @@ import type { AppContext } from '../context.ts'
 import type { ChannelKind } from '../contract/common.ts'
 import { receivers, type Receiver } from '../core/inbox/receivers.ts'
 import { receive, type Arrival } from '../core/message/receive.ts'
-import type { Reference } from '../core/message/references.ts'
+import { isReference, type Reference } from '../core/message/references.ts'
 import type { Tx } from '../storage/database.ts'
 import { quarantine, type Quarantined } from './quarantine.ts'
 
@@ -59,8 +59,9 @@ async function sort(ctx: AppContext, tx: Tx, kind: ChannelKind, raws: readonly R
       if (!receiver) park(event, 'unknown_account', null)
       else if (!signedBy.has(receiver.inbox.id)) park(event, 'foreign_signature', null)
       else if (event.type === 'notice') sorted.notices.push(event)
-      else if (event.type !== 'message') sorted.references.push({ inbox: receiver.inbox, event })
-      else if (event.from.addresses.length > 0) sorted.messages.push({ inbox: receiver.inbox, event })
+      else if (event.type !== 'message') {
+        if (isReference(event)) sorted.references.push({ inbox: receiver.inbox, event })
+      } else if (event.from.addresses.length > 0) sorted.messages.push({ inbox: receiver.inbox, event })
       else park(event, 'malformed', 'the message names no sender')
     }
   }
@@ -103,6 +104,8 @@ async function storeNotices(
         account,
         account_group: group,
         topic,
+        about: notice.about,
+        severity: notice.severity,
         details,
         dedupe,
         at,

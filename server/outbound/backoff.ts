@@ -1,15 +1,15 @@
 /** When to try again. Pure; `random` is from 0 to 1. */
+import type { Retry } from '../../channels/adapter.ts'
 import { MINUTE } from '../clock.ts'
 
-const MOST_ATTEMPTS = 6
 const LONGEST = 15 * MINUTE
 
 /**
- * Milliseconds until the next try after `attempts` refusals, doubling from what the provider's error
- * asks for, with jitter so that a queue does not come back as one; null when it is time to give up.
+ * Milliseconds until the next try after `attempts` refusals, growing as the provider's error asks
+ * for, with jitter so that a queue does not come back as one; null when it is time to give up.
  */
-export function nextDelay(attempts: number, retryAfter: number, random: number): number | null {
-  if (attempts >= MOST_ATTEMPTS) return null
-  const delay = Math.min(retryAfter * 2 ** (attempts - 1), LONGEST)
+export function nextDelay(attempts: number, { after, factor, most }: Retry, random: number): number | null {
+  if (attempts > most) return null
+  const delay = Math.min(after * factor ** (attempts - 1), LONGEST)
   return Math.round(delay * (0.75 + random * 0.5))
 }

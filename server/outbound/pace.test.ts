@@ -4,14 +4,16 @@ import { nextDelay } from './backoff.ts'
 import { INBOX_LIMIT, Limiter, RECIPIENT_LIMIT } from './limits.ts'
 
 describe('the time to the next try', () => {
-  it('doubles, within a quarter of an hour, and ends after six', () => {
-    const delays = [1, 2, 3, 4, 5, 6, 7].map((attempts) => nextDelay(attempts, MINUTE, 0.5))
+  it('doubles, within a quarter of an hour, and ends when it was tried often enough', () => {
+    const delays = [1, 2, 3, 4, 5, 6, 7].map((attempts) =>
+      nextDelay(attempts, { after: MINUTE, factor: 2, most: 5 }, 0.5),
+    )
     expect(delays).toEqual([MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MINUTE, null, null])
   })
 
   it('is spread by a quarter either way', () => {
-    expect(nextDelay(1, 4000, 0)).toBe(3000)
-    expect(nextDelay(1, 4000, 1)).toBe(5000)
+    expect(nextDelay(1, { after: 4000, factor: 2, most: 5 }, 0)).toBe(3000)
+    expect(nextDelay(1, { after: 4000, factor: 2, most: 5 }, 1)).toBe(5000)
   })
 })
 

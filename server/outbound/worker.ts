@@ -131,9 +131,7 @@ export class OutboundWorker {
         return
       }
       const delay =
-        result.retryAfter === null
-          ? null
-          : nextDelay(claimed.row.attempts + 1, result.retryAfter, Math.random())
+        result.retry === null ? null : nextDelay(claimed.row.attempts + 1, result.retry, Math.random())
       if (delay !== null) {
         await postpone(this.#ctx, claimed, this.#ctx.clock.now() + delay, true)
         this.#wakeIn(delay)
@@ -148,7 +146,7 @@ export class OutboundWorker {
     const outbound: Outbound = {
       correlation: correlationOf(message.correlation ?? '', message.attempt),
       to: await addressesOf(this.#ctx.db.read, contactId, inbox.channel),
-      text: message.text ?? '',
+      content: { kind: 'text', text: message.text ?? '', preview: true },
       quotedId: message.quoted_id,
     }
     const channel = this.#ctx.channel(inbox.channel)

@@ -6,9 +6,18 @@ import type { Generated } from 'kysely'
 import type { AgentTable } from '../core/agent/table.ts'
 import type { AttachmentTable } from '../core/attachment/table.ts'
 import type { AuditTable } from '../core/audit/table.ts'
+import type { ConsentTable } from '../core/consent/table.ts'
 import type { ContactTable, IdentityTable } from '../core/contact/table.ts'
 import type { ConversationTable, EntryTable, ReadMarkTable } from '../core/conversation/table.ts'
-import type { ChannelNoticeTable, InboxMemberTable, InboxTable } from '../core/inbox/table.ts'
+import type { DuplicateEvidenceTable, DuplicateTable } from '../core/duplicate/table.ts'
+import type {
+  ChannelNoticeTable,
+  InboxHealthTable,
+  InboxMemberTable,
+  InboxTable,
+  RefusedDeliveryTable,
+  UsageTable,
+} from '../core/inbox/table.ts'
 import type {
   MessageTable,
   OutboxTable,
@@ -18,6 +27,8 @@ import type {
   WaitingTable,
 } from '../core/message/table.ts'
 import type { SessionTable } from '../core/session/table.ts'
+import type { TemplateSyncTable, TemplateTable } from '../core/template/table.ts'
+import type { UploadTable } from '../core/upload/table.ts'
 
 /** A delivery as the provider sent it, until it is parsed. */
 export interface RawDeliveryTable {
@@ -73,12 +84,16 @@ export interface Schema {
   attachment: AttachmentTable
   audit: AuditTable
   channel_notice: ChannelNoticeTable
+  consent: ConsentTable
   contact: ContactTable
   conversation: ConversationTable
+  duplicate: DuplicateTable
+  duplicate_evidence: DuplicateEvidenceTable
   entry: EntryTable
   event: EventTable
   identity: IdentityTable
   inbox: InboxTable
+  inbox_health: InboxHealthTable
   inbox_member: InboxMemberTable
   job: JobTable
   message: MessageTable
@@ -88,7 +103,12 @@ export interface Schema {
   reaction: ReactionTable
   read_mark: ReadMarkTable
   receipt: ReceiptTable
+  refused_delivery: RefusedDeliveryTable
   revision: RevisionTable
   session: SessionTable
+  template: TemplateTable
+  template_sync: TemplateSyncTable
+  upload: UploadTable
+  usage: UsageTable
   waiting: WaitingTable
 }

@@ -36,8 +36,13 @@ function readPlain(message: Fields, base: Base): Bare {
   return {
     ...base,
     type: 'message',
+    direction: 'in',
+    origin: 'live',
+    delivery: null,
     message: { ...content, quotedId, forwarded },
     replyUntil: opens ? base.at + WINDOW : null,
+    entryPoint: record(message.referral) !== null,
+    standby: false,
   }
 }
 
@@ -48,7 +53,7 @@ function readReaction(message: Fields, base: Base): Bare {
   const emoji = reaction?.emoji ?? ''
   if (!targetId || typeof emoji !== 'string')
     return malformed(base.account, 'A reaction without message_id or with an odd emoji.')
-  return { ...base, type: 'reaction', targetId, emoji: text(emoji, 64) ?? '' }
+  return { ...base, type: 'reaction', by: 'contact', targetId, emoji: text(emoji, 64) ?? '' }
 }
 
 function readEdit(message: Fields, base: Base): Bare {
@@ -56,11 +61,11 @@ function readEdit(message: Fields, base: Base): Bare {
   const targetId = identifier(edit?.original_message_id)
   const edited = record(edit?.message)
   if (!targetId || !edited) return malformed(base.account, 'An edit without original_message_id or message.')
-  return { ...base, type: 'edit', targetId, text: readContent(edited).text }
+  return { ...base, type: 'edit', by: 'contact', targetId, text: readContent(edited).text }
 }
 
 function readRevoke(message: Fields, base: Base): Bare {
   const targetId = identifier(record(message.revoke)?.original_message_id)
   if (!targetId) return malformed(base.account, 'A revoke without original_message_id.')
-  return { ...base, type: 'revoke', targetId }
+  return { ...base, type: 'revoke', by: 'contact', targetId }
 }

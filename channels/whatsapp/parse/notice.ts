@@ -12,7 +12,19 @@ export interface Scene {
 export function readNotice(topic: string, details: Fields, scene: Scene): Bare {
   const { account, group } = scene
   if (!shallow(details)) return malformed(account, `${topic} is nested too deep.`)
-  return { type: 'notice', account, group, topic, details: { ...details }, at: timeOf(details, scene) }
+  return {
+    type: 'notice',
+    account,
+    group,
+    topic,
+    about: 'other',
+    severity: 'info',
+    sending: null,
+    facts: {},
+    template: null,
+    details: { ...details },
+    at: timeOf(details, scene),
+  }
 }
 
 /** Account fields carry their time on the entry, the others in the first thing they list. */

@@ -30,6 +30,8 @@ export function readStatus(status: Fields, account: string, book: ContactBook, s
     correlation: text(status.biz_opaque_callback_data, 512),
     state,
     to: personOf(addresses, book.find(addresses)),
+    price: null,
+    replyUntil: null,
     failure: state === 'failed' ? graphFailure(record(list(status.errors)?.[0])) : null,
     at: moment(status.timestamp),
   }

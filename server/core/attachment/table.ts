@@ -8,8 +8,10 @@ export interface AttachmentTable {
   inbox_id: number
   position: number
   kind: 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker'
-  /** The provider's id, until the file is fetched. */
+  /** The provider's id: of one to be fetched, or of our own one at the provider. */
   provider_id: string | null
+  /** Until when the provider keeps our own one. */
+  provider_until: Generated<number | null>
   file_name: string | null
   /** Claimed by the sender while pending, sniffed from the bytes once stored. */
   mime_type: string | null
@@ -19,6 +21,14 @@ export interface AttachmentTable {
   state: 'pending' | 'stored' | 'failed'
   /** Name of the encrypted file. */
   blob: string | null
+  /** A small version of a picture; what `blob` is for the whole. */
+  small_blob: Generated<string | null>
+  width: Generated<number | null>
+  height: Generated<number | null>
+  /** Of sound: milliseconds. */
+  duration: Generated<number | null>
+  /** JSON: loudness of some 60 parts, from 0 to 1. */
+  peaks: Generated<string | null>
   attempts: number
   next_at: number
 }

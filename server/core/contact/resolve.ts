@@ -171,7 +171,7 @@ async function insertIdentities(
       .values(portion)
       .onConflict((conflict) =>
         conflict
-          .columns(['channel', 'kind', 'value'])
+          .columns(['channel', 'kind', 'value', 'ended_at'])
           .doUpdateSet(({ ref }) => ({ contact_id: ref('excluded.contact_id') })),
       )
       .execute()

@@ -17,4 +17,6 @@ export interface IdentityTable {
   kind: string
   value: string
   created_at: number
+  /** Whoever uses it from then on is somebody else; 0: it is still theirs. */
+  ended_at: Generated<number>
 }

@@ -90,6 +90,8 @@ function presentRow(
       address: addresses[0]?.text ?? null,
       addresses,
       since: row.contact_since,
+      marketing: 'unknown',
+      duplicates: 0,
     },
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
     preview:
@@ -108,6 +110,8 @@ function presentRow(
     lastMessageAt: row.last_message_at,
     lastInboundAt: row.last_inbound_at,
     replyUntil: row.reply_until,
+    entryPoint: false,
+    botAnswers: false,
     resolvedAt: row.resolved_at,
     inboundCount: row.inbound_count,
   }
@@ -176,6 +180,8 @@ export async function presentEntries(
         ? { kind: row.kind === 'reopened' ? ('contact' as const) : ('system' as const), id: null, name: null }
         : { kind: 'agent' as const, id: row.author_id, name: row.author_name },
     agent: row.agent_id === null ? null : { id: row.agent_id, name: row.subject_name ?? '' },
+    call: null,
+    change: null,
   }))
 }
 

@@ -15,19 +15,47 @@ export interface ConversationTable {
   resolved_at: number | null
   /** Inbound messages so far; only grows, so that unread is a subtraction. */
   inbound_count: number
+  /** When the customer came through an advertisement, by the provider's clock. */
+  entry_point_at: Generated<number | null>
+  /** When the first answer to that went out: the longer window counts from here. */
+  entry_answered_at: Generated<number | null>
+  /** Who answers; the newest word counts, and an answer of ours is one. */
+  control: Generated<'business' | 'provider'>
+  control_at: Generated<number>
+  /** For which end of the window agents were reminded. */
+  reminded_for: Generated<number | null>
 }
 
 /** A line in the thread that is no message. */
 export interface EntryTable {
   id: Generated<number>
   conversation_id: number
-  kind: 'assigned' | 'unassigned' | 'resolved' | 'reopened'
+  kind: EntryKind
   at: number
   /** The agent who did it; null: the customer or the system. */
   author_id: number | null
   /** assigned: to whom */
   agent_id: number | null
+  /** The provider's id, where it tells of it: the same twice is one line. */
+  external_id: Generated<string | null>
+  /** JSON: EntryDetails */
+  details: Generated<string | null>
 }
+
+export type EntryKind =
+  | 'assigned'
+  | 'unassigned'
+  | 'resolved'
+  | 'reopened'
+  | 'call'
+  | 'number_changed'
+  | 'user_id_changed'
+  | 'security_changed'
+  | 'bot_took_over'
+  | 'bot_left'
+  | 'merged'
+  | 'opted_out'
+  | 'opted_in'
 
 /** How many inbound messages of a conversation an agent has seen. */
 export interface ReadMarkTable {

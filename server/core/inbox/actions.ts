@@ -129,7 +129,9 @@ export async function pauseInbox(ctx: AppContext, id: number, reason: string): P
 export async function checkInbox(ctx: AppContext, actor: Actor, id: number): Promise<CheckStep[]> {
   authorise(actor, 'inbox.manage', { inboxId: id })
   const inbox = await findInbox(ctx.db.read, id)
-  return ctx.channel(inbox.channel).check(accountOf(ctx, inbox), AbortSignal.timeout(CHECK_TIMEOUT))
+  const channel = ctx.channel(inbox.channel)
+  const { steps } = await channel.check(accountOf(ctx, inbox), null, AbortSignal.timeout(CHECK_TIMEOUT))
+  return steps
 }
 
 /** The contract knows more kinds of channels than this installation may have. */

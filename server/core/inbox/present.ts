@@ -11,7 +11,13 @@ export function presentInbox(ctx: AppContext, inbox: Inbox): InboxView {
     simulator: inbox.simulator === 1,
     paused: inbox.paused,
     visibility: inbox.visibility,
-    capabilities: { ...capabilities, receipts: [...capabilities.receipts] },
+    readReceipts: inbox.read_receipts === 1,
+    capabilities: {
+      ...capabilities,
+      receipts: [...capabilities.receipts],
+      sends: [...capabilities.sends],
+      files: capabilities.files.map((limit) => ({ ...limit, mimeTypes: [...limit.mimeTypes] })),
+    },
   }
 }
 

@@ -16,6 +16,8 @@ export interface InboxTable {
   /** A failure reason: nothing is sent until an admin has mended it. */
   paused: string | null
   visibility: 'all' | 'members'
+  /** Customers see that we have read, and that we are writing. */
+  read_receipts: Generated<0 | 1>
   created_at: number
 }
 
@@ -31,10 +33,47 @@ export interface ChannelNoticeTable {
   account: string | null
   account_group: string | null
   topic: string
+  about: string
+  severity: 'info' | 'warning' | 'critical'
   /** JSON */
   details: string
   /** The same news twice is one row. */
   dedupe: string
   at: number
   received_at: number
+}
+
+/** What is known of an inbox's condition: for admins, and for the limits we keep to. */
+export interface InboxHealthTable {
+  inbox_id: number
+  last_delivery_at: number | null
+  /** From the provider's clock to ours, of the newest delivery (ms). */
+  lag: number | null
+  /** The longest within a day of `worst_lag_at`. */
+  worst_lag: number | null
+  worst_lag_at: number | null
+  checked_at: number | null
+  /** JSON: the steps of the last connection test. */
+  steps: string | null
+  /** JSON: AccountFacts. */
+  facts: string
+}
+
+/** Deliveries that no secret fits, by the hour: nobody knows for which inbox they were. */
+export interface RefusedDeliveryTable {
+  channel: ChannelKind
+  /** Its beginning, milliseconds. */
+  hour: number
+  count: number
+  last_at: number
+}
+
+/** How many messages a provider priced how, by calendar month (UTC). Numbers only, so they stay. */
+export interface UsageTable {
+  inbox_id: number
+  /** YYYY-MM */
+  month: string
+  category: string
+  type: string
+  count: number
 }

@@ -46,6 +46,12 @@ export async function presentMessages(db: Reader, messages: readonly Message[]):
           : (quotes.get(`${message.inbox_id}:${message.quoted_id}`) ?? { id: null, text: null }),
       reactions: reactions.get(message.id) ?? [],
       forwarded: message.forwarded === 1,
+      via: message.via,
+      content: null,
+      price:
+        message.price_category === null
+          ? null
+          : { category: message.price_category, type: message.price_type },
       editedAt: message.edited_at,
       revokedAt: message.revoked_at,
       details:
@@ -75,6 +81,11 @@ export function presentAttachment(row: Selectable<AttachmentTable>): AttachmentV
     mimeType: row.mime_type,
     size: row.size,
     state: row.state,
+    width: row.width,
+    height: row.height,
+    small: row.small_blob !== null,
+    seconds: row.duration === null ? null : row.duration / 1000,
+    peaks: row.peaks === null ? null : (JSON.parse(row.peaks) as number[]),
   }
 }
 
@@ -99,7 +110,7 @@ async function reactionsOf(db: Reader, ids: readonly number[]) {
   return grouped(
     rows,
     ({ message_id }) => message_id,
-    ({ emoji, author }) => ({ emoji, by: author }),
+    ({ emoji, author }) => ({ emoji, by: author, delivery: null, failure: null }),
   )
 }
 

@@ -17,6 +17,12 @@ import type { MessageTable } from './table.ts'
 
 export type Reference = InboundStatus | InboundReaction | InboundEdit | InboundRevoke
 
+const REFERENCES: ReadonlySet<string> = new Set(['status', 'reaction', 'edit', 'revoke'])
+
+export function isReference(event: { type: string }): event is Reference {
+  return REFERENCES.has(event.type)
+}
+
 export type Target = Selectable<MessageTable>
 
 interface Referral {

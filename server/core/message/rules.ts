@@ -14,6 +14,7 @@ const RANK: Record<DeliveryState, number> = {
   failed: 5,
   delivered: 6,
   read: 7,
+  played: 8,
 }
 
 export function advance(current: DeliveryState, news: DeliveryState): DeliveryState {

@@ -32,6 +32,13 @@ export interface MessageTable {
   /** The provider's id of the newest edit: decides between two of the same second. */
   edit_id: string | null
   revoked_at: number | null
+  /** app: written outside of Sandglass · history: from before the inbox was connected */
+  via: Generated<'app' | 'history' | null>
+  /** JSON: StoredContent, what was composed beyond text and files. */
+  content: Generated<string | null>
+  /** The provider's price, in its words; counted once in `usage`. */
+  price_category: Generated<string | null>
+  price_type: Generated<string | null>
 }
 
 /** What a message said before and after each edit. */
@@ -61,6 +68,8 @@ export interface ReactionTable {
   emoji: string
   external_id: string
   at: number
+  /** An agent's: the message of type `reaction` that carries it to the customer. */
+  source_id: Generated<number | null>
 }
 
 /** Statuses, reactions, edits and revokes whose message has not arrived yet. */

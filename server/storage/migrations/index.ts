@@ -3,9 +3,11 @@ import { Migrator, type Migration } from 'kysely/migration'
 import type { Database } from '../database.ts'
 import type { Kind } from './columns.ts'
 import { start } from './0001-start.ts'
+import { channel } from './0002-channel.ts'
 
 const migrations = (kind: Kind): Record<string, Migration> => ({
   '0001-start': start(kind),
+  '0002-channel': channel(kind),
 })
 
 /** Brings the tables up to date. Several nodes may start at once: one does it, the others wait. */

@@ -1,16 +1,11 @@
 import { ref, shallowRef } from 'vue'
+import type { CheckReply, CheckStep } from '../../../server/contract/inbox.ts'
 import { explain } from '../../lib/useForm.ts'
 import { useSession } from '../session/useSession.ts'
 
-interface Step {
-  step: string
-  ok: boolean
-  detail: string | null
-}
-
 export function useCheck(inboxId: () => number) {
   const session = useSession()
-  const steps = shallowRef<Step[]>([])
+  const steps = shallowRef<CheckStep[]>([])
   const busy = ref(false)
   const error = ref<string | null>(null)
 
@@ -18,7 +13,7 @@ export function useCheck(inboxId: () => number) {
     busy.value = true
     error.value = null
     try {
-      steps.value = (await session.api.post<{ steps: Step[] }>(`/api/inboxes/${inboxId()}/check`)).steps
+      steps.value = (await session.api.post<CheckReply>(`/api/inboxes/${inboxId()}/check`)).steps
     } catch (cause) {
       error.value = explain(cause)
     }

@@ -119,6 +119,7 @@ export const de: Record<keyof typeof en, Words> = {
   'delivery.accepted': 'Angenommen',
   'delivery.delivered': 'Zugestellt',
   'delivery.failed': 'Nicht gesendet',
+  'delivery.played': 'Angehört',
   'delivery.queued': 'Wartet auf den Versand',
   'delivery.read': 'Gelesen',
   'delivery.sending': 'Wird gesendet',

@@ -116,6 +116,7 @@ export const en = {
   'delivery.accepted': 'Accepted',
   'delivery.delivered': 'Delivered',
   'delivery.failed': 'Not sent',
+  'delivery.played': 'Played',
   'delivery.queued': 'Waiting to be sent',
   'delivery.read': 'Read',
   'delivery.sending': 'Being sent',
