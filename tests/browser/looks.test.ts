@@ -5,8 +5,10 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { de } from '../../web/lib/locales/de.ts'
-import { en } from '../../web/lib/locales/en.ts'
+import { adminDe } from '../../web/lib/locales/admin.de.ts'
+import { adminEn } from '../../web/lib/locales/admin.en.ts'
+import { de as consoleDe } from '../../web/lib/locales/de.ts'
+import { en as consoleEn } from '../../web/lib/locales/en.ts'
 import type { Words } from '../../web/lib/locales/words.ts'
 import { launchBrowser, OWNER, startProduct, type Product } from './browser.ts'
 import { openContext, prepare } from './desk.ts'
@@ -20,6 +22,8 @@ const LOOKS = [
 ] as const
 const WIDTHS = [1440, 1024, 390, 320]
 const HEIGHT = 860
+const de = { ...consoleDe, ...adminDe }
+const en = { ...consoleEn, ...adminEn }
 
 let browser: Browser
 let product: Product

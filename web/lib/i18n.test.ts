@@ -1,8 +1,10 @@
 /// <reference types="vite/client" />
 import { afterEach, describe, expect, it } from 'vitest'
 import { browserLocale, fill, setLocale, t, tMaybe } from './i18n.ts'
-import { de } from './locales/de.ts'
-import { en } from './locales/en.ts'
+import { adminDe } from './locales/admin.de.ts'
+import { adminEn } from './locales/admin.en.ts'
+import { de as consoleDe } from './locales/de.ts'
+import { en as consoleEn } from './locales/en.ts'
 
 const sources = Object.values(
   import.meta.glob<string>(
@@ -14,6 +16,8 @@ const sources = Object.values(
     },
   ),
 ).join('\n')
+const en = { ...consoleEn, ...adminEn }
+const de = { ...consoleDe, ...adminDe }
 const keys = Object.keys(en)
 
 /** The fixed beginnings of keys that are put together: `kind.${…}`. */
@@ -21,9 +25,15 @@ const prefixes = [...sources.matchAll(/`([a-zA-Z]+(?:\.[a-zA-Z]+)*\.)\$\{/g)].ma
 const places = (words: unknown) => [...JSON.stringify(words).matchAll(/\{(\w+)\}/g)].map((match) => match[1])
 
 describe('dictionaries', () => {
-  it('have the same keys in both languages, sorted', () => {
-    expect(Object.keys(de)).toEqual(keys)
-    expect(keys).toEqual(keys.toSorted())
+  it.each([
+    ['the console', consoleEn, consoleDe],
+    ['the admin pages', adminEn, adminDe],
+  ])('of %s have the same keys in both languages, sorted', (_of, english, german) => {
+    expect(Object.keys(german)).toEqual(Object.keys(english))
+    expect(Object.keys(english)).toEqual(Object.keys(english).toSorted())
+  })
+  it('say nothing twice', () => {
+    expect(Object.keys(adminEn).filter((key) => key in consoleEn)).toEqual([])
   })
   it('have the same places to fill', () => {
     for (const key of keys as (keyof typeof en)[]) {

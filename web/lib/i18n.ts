@@ -1,14 +1,21 @@
 /** Words in the reader's language. Two dictionaries, plural forms by Intl, nothing else. */
 import { ref } from 'vue'
+import type { adminEn } from './locales/admin.en.ts'
 import { de } from './locales/de.ts'
 import { en } from './locales/en.ts'
 import type { Words } from './locales/words.ts'
 
 export type Locale = 'de' | 'en'
-export type Key = keyof typeof en
+export type Key = keyof typeof en | keyof typeof adminEn
 export type Values = Record<string, string | number>
 
-const dictionaries: Record<Locale, Record<Key, Words>> = { de, en }
+const dictionaries: Record<Locale, Partial<Record<Key, Words>>> = { de: { ...de }, en: { ...en } }
+
+/** More words, for pages that bring their own; see locales/admin.ts. */
+export function learn(words: Record<Locale, Partial<Record<Key, Words>>>): void {
+  Object.assign(dictionaries.de, words.de)
+  Object.assign(dictionaries.en, words.en)
+}
 
 export const browserLocale = (languages: readonly string[] = navigator.languages): Locale =>
   languages.find((each) => /^(de|en)\b/.test(each))?.startsWith('de') ? 'de' : 'en'
@@ -22,12 +29,12 @@ export function setLocale(chosen: Locale | null): void {
 
 /** The sentence under `key`, with `{name}` replaced by `values.name`. */
 export function t(key: Key, values: Values = {}): string {
-  return fill(dictionaries[locale.value][key], values, locale.value)
+  return fill(dictionaries[locale.value][key] ?? key, values, locale.value)
 }
 
 /** Like `t` for keys that are put together; `otherwise` where there is no such key. */
 export function tMaybe(key: string, otherwise: Key, values: Values = {}): string {
-  return t(key in en ? (key as Key) : otherwise, values)
+  return t(key in dictionaries.en ? (key as Key) : otherwise, values)
 }
 
 export function fill(words: Words, values: Values, language: Locale): string {
