@@ -1,6 +1,10 @@
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
-import { accessAttachment } from '../core/attachment/store.ts'
+import type { AppContext } from '../context.ts'
+import { accessAttachment, type Attachment } from '../core/attachment/store.ts'
+import { AppError } from '../errors.ts'
+import { once, readWhole } from '../media/enrich.ts'
+import { toWav } from '../media/sound.ts'
 import { agentRoute, type Route } from './route.ts'
 
 /** What a browser may be told it is. Everything else is bytes: a page or a script is never served as one. */
@@ -28,14 +32,19 @@ export const attachmentRoutes: Route[] = [
     summary: 'The bytes of a file.',
     may: 'conversation.read',
     params: z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'expected the id of a file') }),
+    query: z.strictObject({
+      /** small: at most 640 pixels a side, where the file says `small`. */
+      size: z.literal('small').optional(),
+      /** wav: a recording in a format that every browser plays. */
+      as: z.literal('wav').optional(),
+    }),
     raw: true,
-    handler: async (ctx, { actor, params, response }) => {
+    handler: async (ctx, { actor, params, query, response }) => {
       const file = await accessAttachment(ctx.db.read, actor, params.id)
-      const [type = ''] = (file.mime_type ?? '').split(';')
-      const bytes = await begun(ctx.blobs.read(file.blob))
+      const { type, length, bytes } = await version(ctx, file, query)
       response.set({
         'Content-Type': HARMLESS.has(type) ? type : 'application/octet-stream',
-        'Content-Length': String(file.size),
+        ...(length === null ? {} : { 'Content-Length': String(length) }),
         'Content-Disposition': `attachment; filename*=UTF-8''${encodeName(file.file_name ?? file.kind)}`,
         'Content-Security-Policy': "default-src 'none'; sandbox",
         'X-Content-Type-Options': 'nosniff',
@@ -45,8 +54,37 @@ export const attachmentRoutes: Route[] = [
   }),
 ]
 
+interface Version {
+  type: string
+  /** null: not known before it was read. */
+  length: number | null
+  bytes: AsyncGenerator<Uint8Array>
+}
+
+async function version(
+  ctx: AppContext,
+  file: Attachment & { blob: string },
+  query: { size?: 'small' | undefined; as?: 'wav' | undefined },
+): Promise<Version> {
+  if (query.size === 'small' && file.small_blob !== null)
+    return { type: 'image/webp', length: null, bytes: await begun(ctx.blobs.read(file.small_blob)) }
+  if (query.as === 'wav') {
+    const wav = await playable(ctx, file)
+    return { type: 'audio/wav', length: wav.length, bytes: once(wav) }
+  }
+  const [type = ''] = (file.mime_type ?? '').split(';')
+  return { type, length: file.size, bytes: await begun(ctx.blobs.read(file.blob)) }
+}
+
+async function playable(ctx: AppContext, file: Attachment & { blob: string }): Promise<Buffer> {
+  const sounds = file.duration !== null && file.peaks !== null
+  const wav = sounds ? await toWav(await readWhole(ctx, file.blob)) : null
+  if (!wav) throw new AppError('not_convertible', 422, 'This file can not be turned into WAV.')
+  return wav
+}
+
 /** Reads the first portion, so that a file that can't be read is an error and not half an answer. */
-async function begun(bytes: AsyncGenerator<Buffer>): Promise<AsyncGenerator<Buffer>> {
+async function begun(bytes: AsyncGenerator<Buffer>): Promise<AsyncGenerator<Uint8Array>> {
   const first = await bytes.next()
   return (async function* () {
     if (first.done) return

@@ -14,6 +14,8 @@ import {
 } from '../core/attachment/store.ts'
 import { accountOf, findInbox } from '../core/inbox/store.ts'
 import { Loop } from '../loop.ts'
+import { enrich } from './enrich.ts'
+import { isPlainText } from './plain-text.ts'
 import { BlobTooLarge } from '../storage/blobs.ts'
 
 const LARGEST = 100 * 1024 * 1024
@@ -54,7 +56,10 @@ export class MediaWorker {
     if (outcome.state === 'aborted') return
     const stored = await settleAttachment(this.#ctx, row, outcome)
     // Another node was faster, or the message is gone: our copy is nobody's.
-    if (!stored && outcome.state === 'stored') await this.#ctx.blobs.remove(outcome.blob)
+    if (!stored && outcome.state === 'stored') {
+      await this.#ctx.blobs.remove(outcome.blob)
+      if (outcome.smallBlob) await this.#ctx.blobs.remove(outcome.smallBlob)
+    }
   }
 
   async #attempt(row: Attachment): Promise<Outcome | { state: 'aborted' }> {
@@ -71,13 +76,12 @@ export class MediaWorker {
         throw new FileUnavailable(wrong, true)
       }
       const sniffed = await fileTypeFromBuffer(blob.head)
-      return {
-        state: 'stored',
+      const kept = {
         blob: blob.name,
         size: blob.size,
-        sha256: blob.sha256,
         mimeType: sniffed?.mime ?? (isPlainText(blob.head) ? 'text/plain' : 'application/octet-stream'),
       }
+      return { state: 'stored', ...kept, sha256: blob.sha256, ...(await enrich(this.#ctx, kept)) }
     } catch (error) {
       if (this.#stopping.signal.aborted) return { state: 'aborted' }
       const delay = DELAYS[row.attempts]
@@ -108,12 +112,4 @@ function wrongWith(
   if (announced !== null && announced !== blob.size) return 'the file is shorter or longer than announced'
   if (row.sha256 !== null && row.sha256 !== blob.sha256) return 'the file is not the one that was announced'
   return null
-}
-
-/** Valid UTF-8, and no control characters but line breaks and tabs. */
-function isPlainText(head: Buffer): boolean {
-  const start = head.subarray(0, 4000)
-  const printable = start.every((byte) => byte > 0x1f || (byte >= 0x09 && byte <= 0x0d))
-  // The cut may have split the last character.
-  return start.length > 0 && printable && !start.toString('utf8').slice(0, -4).includes('\ufffd')
 }

@@ -1,7 +1,9 @@
 /** Files that strangers sent are bytes to us, and to the browser. */
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from '../../server/contract/common.ts'
 import type { MessageView } from '../../server/contract/conversation.ts'
 import { deliver, receiveMessage, until } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
@@ -9,6 +11,7 @@ import { startGraph, type FakeGraph } from '../helpers/graph.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
 import { CARLA, envelope, nextWamid } from '../helpers/whatsapp.ts'
 
+const VOICE = readFileSync(join(import.meta.dirname, '../../scripts/simulator/assets/voice.ogg'))
 const PNG = Buffer.from('89504e470d0a1a0a0000000d4948445200000001', 'hex')
 const HTML = Buffer.from('<!doctype html><html><script>alert(1)</script></html>')
 const SVG = Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')
@@ -26,6 +29,9 @@ describe.each(databases)('attachments on %s', (kind) => {
     await t?.[Symbol.asyncDispose]()
     await graph?.[Symbol.asyncDispose]()
   })
+
+  const bytesOf = (path: string) =>
+    fetch(t.url + path, { headers: { authorization: `Bearer ${t.owner.token}` } })
 
   async function receiveFile(bytes: Buffer, claims: Record<string, unknown>) {
     const id = String(++media)
@@ -66,6 +72,42 @@ describe.each(databases)('attachments on %s', (kind) => {
     expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin')
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes)
+  })
+
+  it('that are large pictures come small, too', async () => {
+    const picture = await sharp({ create: { width: 2000, height: 1000, channels: 3, background: 'teal' } })
+      .jpeg()
+      .toBuffer()
+    const { path, row } = await receiveFile(picture, { mime_type: 'image/jpeg' })
+    expect(row).toMatchObject({ width: 2000, height: 1000 })
+    const response = await bytesOf(`${path}?size=small`)
+    expect(response.headers.get('content-type')).toBe('image/webp')
+    const small = await sharp(await response.arrayBuffer()).metadata()
+    expect(small).toMatchObject({ width: 640, height: 320 })
+  })
+
+  it('that are voice notes say how long and how loud they are, and come in a form every browser plays', async () => {
+    const { path, conversationId } = await receiveFile(VOICE, { mime_type: 'audio/ogg' })
+    const { items } = (await t.owner.get<Page<MessageView>>(`/api/conversations/${conversationId}/messages`))
+      .body
+    const file = items.flatMap(({ attachments }) => attachments).find(({ id }) => path.endsWith(id))
+    expect(file?.seconds).toBeCloseTo(4.2, 1)
+    expect(file?.peaks).toHaveLength(64)
+    const response = await bytesOf(`${path}?as=wav`)
+    expect(response.headers.get('content-type')).toBe('audio/wav')
+    const wav = Buffer.from(await response.arrayBuffer())
+    expect(wav.subarray(0, 4).toString()).toBe('RIFF')
+    // 24,000 samples a second of two bytes each.
+    expect((wav.length - 44) / 48_000).toBeCloseTo(4.2, 1)
+  })
+
+  it('that are no sound are not turned into one', async () => {
+    const { path } = await receiveFile(PNG, { mime_type: 'image/png' })
+    expect(await t.owner.get(`${path}?as=wav`)).toMatchObject({
+      status: 422,
+      body: { error: { code: 'not_convertible' } },
+    })
+    expect((await t.owner.get(`${path}?size=huge`)).status).toBe(400)
   })
 
   it('carry a name that a stranger chose in one header, and no more', async () => {

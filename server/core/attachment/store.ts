@@ -8,8 +8,19 @@ import type { AttachmentTable } from './table.ts'
 
 export type Attachment = Selectable<AttachmentTable>
 
+/** What is known of a file from its bytes, beside its type. */
+export interface Enriched {
+  smallBlob: string | null
+  width: number | null
+  height: number | null
+  /** Milliseconds. */
+  duration: number | null
+  /** JSON of numbers from 0 to 1. */
+  peaks: string | null
+}
+
 export type Outcome =
-  | { state: 'stored'; blob: string; size: number; sha256: string; mimeType: string }
+  | ({ state: 'stored'; blob: string; size: number; sha256: string; mimeType: string } & Enriched)
   | { state: 'pending'; nextAt: number }
   | { state: 'failed' }
 
@@ -55,6 +66,11 @@ export async function settleAttachment(ctx: AppContext, row: Attachment, outcome
             size: outcome.size,
             sha256: outcome.sha256,
             mime_type: outcome.mimeType,
+            small_blob: outcome.smallBlob,
+            width: outcome.width,
+            height: outcome.height,
+            duration: outcome.duration,
+            peaks: outcome.peaks,
           }
         : outcome.state === 'pending'
           ? { attempts: row.attempts + 1, next_at: outcome.nextAt }
