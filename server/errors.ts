@@ -37,7 +37,13 @@ export const forbidden = () => new AppError('forbidden', 403, 'Your role does no
 export const notFound = () => new AppError('not_found', 404, 'There is nothing here.')
 /** It would contradict what is there; `code` says what. */
 export const conflict = (
-  code: 'email_taken' | 'account_taken' | 'owner_stays' | 'not_repeatable',
+  code:
+    | 'email_taken'
+    | 'account_taken'
+    | 'owner_stays'
+    | 'not_repeatable'
+    | 'template_taken'
+    | 'template_unusable',
   message: string,
 ) => new AppError(code, 409, message)
 export const tooLarge = () => new AppError('too_large', 413, 'The request is larger than allowed here.')
