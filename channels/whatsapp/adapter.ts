@@ -1,5 +1,6 @@
 import type { Channel } from '../adapter.ts'
-import { check } from './check.ts'
+import { check } from './check/check.ts'
+import { mend } from './check/mend.ts'
 import { fetchFile } from './media.ts'
 import { parse } from './parse/envelope.ts'
 import { sendText } from './send.ts'
@@ -37,4 +38,5 @@ export const whatsapp: Channel<WhatsAppSettings> = {
   send: sendText,
   fetchFile,
   check,
+  mend,
 }

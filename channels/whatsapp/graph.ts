@@ -1,4 +1,4 @@
-import type { Account, Failure, Retry } from '../adapter.ts'
+import type { Account, Failure, Outcome, Retry } from '../adapter.ts'
 import { graphError, graphFailure, graphMeaning, withoutToken, type Meaning } from './errors.ts'
 import { record, type Fields } from './parse/read.ts'
 import type { WhatsAppSettings } from './settings.ts'
@@ -7,6 +7,21 @@ export type Answer =
   | { ok: true; body: Fields }
   | { ok: false; status: number | null; failure: Failure; retry: Retry | null; pauses: boolean }
 
+/** Whom to ask, and as whom: an account, or what an admin has entered of one so far. */
+export type Access = Pick<Account, 'baseUrl'> & {
+  settings: Pick<WhatsAppSettings, 'token' | 'graphVersion'>
+}
+
+export interface GraphCall {
+  method?: 'GET' | 'POST' | 'DELETE'
+  /** Below the version, without a leading `/`. What comes from outside in it is encoded by the caller. */
+  path: string
+  query?: Record<string, string>
+  /** An object goes as JSON; anything else as it is, and says in `headers` what it is. */
+  body?: object
+  headers?: Record<string, string>
+}
+
 const UNREACHABLE: Meaning = {
   reason: 'provider_trouble',
   retry: { after: 5000, factor: 2, most: 5 },
@@ -14,17 +29,20 @@ const UNREACHABLE: Meaning = {
 }
 const ODD: Meaning = { reason: 'other', retry: null, pauses: false }
 
-/** Reads one object of the Graph API. Never throws. */
-export async function graphGet(
-  account: Account<WhatsAppSettings>,
-  path: string,
-  query: Record<string, string>,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const { token } = account.settings
+/** One call of the Graph API where asking twice does no harm. Messages take `transport/`. Never throws. */
+export async function askGraph(access: Access, call: GraphCall, signal: AbortSignal): Promise<Answer> {
+  const { token } = access.settings
+  const { method = 'GET', path, query = {}, body, headers = {} } = call
   try {
-    const response = await fetch(graphUrl(account, path, query), {
-      headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+    const response = await fetch(graphUrl(access, path, query), {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        ...(body && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body && { body: JSON.stringify(body) }),
       // A redirect would take the token to whoever answers there.
       redirect: 'error',
       signal,
@@ -35,17 +53,25 @@ export async function graphGet(
   }
 }
 
-function graphUrl(
-  { settings, baseUrl }: Account<WhatsAppSettings>,
+/** The part of an answer that the caller waits for, or why there is none. */
+export function outcomeOf<T>(answer: Answer, value: (body: Fields) => T): Outcome<T> {
+  if (answer.ok) return { ok: true, value: value(answer.body) }
+  const { failure, retry, pauses } = answer
+  return { ok: false, failure, retry, pauses }
+}
+
+export function graphUrl(
+  { settings, baseUrl }: Access,
   path: string,
-  query: Record<string, string>,
+  query: Record<string, string> = {},
 ): URL {
   const url = new URL(`${baseUrl.replace(/\/+$/, '')}/${settings.graphVersion}/${path}`)
   url.search = new URLSearchParams(query).toString()
   return url
 }
 
-function readAnswer(status: number, body: unknown, token: string): Answer {
+/** What an answer means. `body` is what could be read of it, null where that was no JSON. */
+export function readAnswer(status: number, body: unknown, token: string): Answer {
   const error = graphError(body)
   if (error) {
     const meaning = graphMeaning(error, status)
@@ -55,6 +81,11 @@ function readAnswer(status: number, body: unknown, token: string): Answer {
   const fields = record(body)
   if (status === 200 && fields) return { ok: true, body: fields }
   return failed(status, status >= 500 || status === 429 ? UNREACHABLE : ODD, `HTTP ${status}`, null)
+}
+
+/** No answer at all. `detail` holds no token. */
+export function unreachable(detail: string): Answer {
+  return failed(null, UNREACHABLE, 'unreachable', detail)
 }
 
 function failed(status: number | null, meaning: Meaning, code: string, detail: string | null): Answer {

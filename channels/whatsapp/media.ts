@@ -1,6 +1,6 @@
 import { FileUnavailable, type Account, type FetchedFile, type RemoteFile } from '../adapter.ts'
 import { withoutToken } from './errors.ts'
-import { graphGet, sentenceOf } from './graph.ts'
+import { askGraph, sentenceOf } from './graph.ts'
 import { identifier, text, type Fields } from './parse/read.ts'
 import type { WhatsAppSettings } from './settings.ts'
 
@@ -26,7 +26,7 @@ async function download(
   signal: AbortSignal,
 ): Promise<FetchedFile | null> {
   const { token, phoneNumberId } = account.settings
-  const found = await graphGet(account, file.id, { phone_number_id: phoneNumberId }, signal)
+  const found = await askGraph(account, { path: file.id, query: { phone_number_id: phoneNumberId } }, signal)
   // A channel that an admin has to mend still has its files when it is mended, for a week.
   if (!found.ok)
     return refuse(`Meta names no address: ${found.failure.code}.`, found.pauses || found.retry !== null)
