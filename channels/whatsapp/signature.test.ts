@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { sampleSettings } from './sample.ts'
+import { sampleSettings } from './fake-graph.ts'
 import { handshake, sharesSecret, verify } from './signature.ts'
 
 /** As Meta writes it: escaped, in lower-case hex. No JSON.stringify makes these bytes again. */
@@ -42,6 +42,23 @@ describe('a webhook', () => {
     ['no hex', `sha256=${'z'.repeat(64)}`],
   ])('is refused with %s', (_, header) => {
     expect(check(header)).toBe(false)
+  })
+})
+
+describe('while the app secret is being replaced', () => {
+  const settings = { ...sampleSettings, appSecret: 'after', previousAppSecret: 'before' }
+  const signed = (secret: string) =>
+    verify({ headers: { 'x-hub-signature-256': `sha256=${sign(body, secret)}` }, body }, settings)
+
+  it('takes what either of them signed, and nothing else', () => {
+    expect(['after', 'before', 'other'].map(signed)).toEqual([true, true, false])
+  })
+
+  it('a number with the present one and a number with the one before are of the same app', () => {
+    const behind = { ...sampleSettings, appSecret: 'before' }
+    expect(sharesSecret(settings, behind)).toBe(true)
+    expect(sharesSecret(behind, settings)).toBe(true)
+    expect(sharesSecret(settings, { ...behind, appSecret: 'other' })).toBe(false)
   })
 })
 

@@ -8,9 +8,15 @@ export function verify(request: RawRequest, settings: WhatsAppSettings): boolean
   // Sent twice, a header arrives joined or as a list; neither has the shape of one signature.
   const [, signature] = typeof header === 'string' ? (/^sha256=([0-9a-f]{64})$/.exec(header) ?? []) : []
   if (!signature) return false
-  const expected = createHmac('sha256', settings.appSecret).update(request.body).digest()
-  return timingSafeEqual(Buffer.from(signature, 'hex'), expected)
+  const given = Buffer.from(signature, 'hex')
+  // While a secret is being replaced, deliveries signed with either are under way. All are tried.
+  return secretsOf(settings)
+    .map((secret) => timingSafeEqual(given, createHmac('sha256', secret).update(request.body).digest()))
+    .includes(true)
 }
+
+const secretsOf = ({ appSecret, previousAppSecret }: WhatsAppSettings): string[] =>
+  previousAppSecret === null ? [appSecret] : [appSecret, previousAppSecret]
 
 /** Meta asks once, when the webhook is configured, whether this address is ours. */
 export function handshake(query: URLSearchParams, settings: WhatsAppSettings): string | null {
@@ -23,7 +29,9 @@ export function handshake(query: URLSearchParams, settings: WhatsAppSettings): s
 
 /** One app signs for all its numbers: whose secret is the same, theirs is the signature. */
 export function sharesSecret(one: WhatsAppSettings, other: WhatsAppSettings): boolean {
-  return sameText(one.appSecret, other.appSecret)
+  return secretsOf(one)
+    .flatMap((secret) => secretsOf(other).map((theirs) => sameText(secret, theirs)))
+    .includes(true)
 }
 
 function only(query: URLSearchParams, key: string): string | null {

@@ -1,6 +1,6 @@
 import type { AppContext } from '../../context.ts'
 import type { InboxDetail, InboxView } from '../../contract/inbox.ts'
-import type { Inbox } from './store.ts'
+import { settingsOf, type Inbox } from './store.ts'
 
 export function presentInbox(ctx: AppContext, inbox: Inbox): InboxView {
   const { capabilities } = ctx.channel(inbox.channel)
@@ -26,10 +26,11 @@ const SET = '•••'
 
 export function presentInboxDetail(ctx: AppContext, inbox: Inbox, members: number[]): InboxDetail {
   const open = JSON.parse(inbox.settings) as Record<string, unknown>
+  const stored = settingsOf(ctx, inbox) as Record<string, unknown>
   const secret = ctx
     .channel(inbox.channel)
     .fields.filter((field) => field.secret)
-    .map(({ key }) => [key, SET] as const)
+    .map(({ key }) => [key, stored[key] ? SET : null] as const)
   return {
     ...presentInbox(ctx, inbox),
     settings: { ...open, ...Object.fromEntries(secret) },
