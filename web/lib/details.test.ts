@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { advert, answerLines, contactCards, orderLines, place, plainLine, unknownKind } from './details.ts'
+import { answerOf } from './answers.ts'
+import { receivedCards, sentCards } from './cards.ts'
+import {
+  advert,
+  inGroup,
+  oftenForwarded,
+  orderLines,
+  place,
+  plainLine,
+  product,
+  unknownKind,
+} from './details.ts'
 
 describe('details', () => {
   it('finds a place', () => {
@@ -9,12 +20,29 @@ describe('details', () => {
       name: 'Shop',
       address: null,
     })
+    expect(place({ name: 'Nowhere' })).toBeNull()
   })
-  it('reads contact cards', () => {
+  it('reads address cards, received and sent', () => {
     const contacts = [
-      { name: { formatted_name: 'Peter' }, phones: [{ phone: '+49 1' }], emails: [{ email: 'p@e.example' }] },
+      {
+        name: { formatted_name: 'Peter' },
+        phones: [{ phone: '+49 1' }],
+        emails: [{ email: 'p@e.example' }],
+        org: { company: 'Elbe', title: 'Fitter' },
+        addresses: [{ street: 'Weg 7', zip: '20095', city: 'Hamburg' }],
+      },
     ]
-    expect(contactCards({ contacts })).toEqual([{ name: 'Peter', lines: ['+49 1', 'p@e.example'] }])
+    const lines = ['Fitter, Elbe', '+49 1', 'p@e.example', 'Weg 7, 20095 Hamburg']
+    expect(receivedCards({ contacts })).toEqual([{ name: 'Peter', lines }])
+    const sent = {
+      name: { full: 'Peter', first: 'Peter' },
+      phones: [{ number: '+49 1' }],
+      emails: [{ address: 'p@e.example' }],
+      urls: [],
+      addresses: [{ street: 'Weg 7', zip: '20095', city: 'Hamburg' }],
+      org: { company: 'Elbe', title: 'Fitter' },
+    }
+    expect(sentCards([sent])).toEqual([{ name: 'Peter', lines }])
   })
   it('reads an order', () => {
     const product_items = [{ product_retailer_id: 'LAMP', quantity: 2, item_price: 9.5, currency: 'EUR' }]
@@ -22,32 +50,67 @@ describe('details', () => {
       { name: 'LAMP', quantity: 2, price: 9.5, currency: 'EUR' },
     ])
   })
-  it('reads a choice and a form', () => {
-    expect(answerLines({ list_reply: { title: 'Thursday', description: 'noon' } })).toEqual([
-      'Thursday',
-      'noon',
-    ])
-    expect(answerLines({ nfm_reply: { response_json: '{"flow_token":"x","first_name":"Carla"}' } })).toEqual([
-      'first name: Carla',
-    ])
-    expect(answerLines({ text: 'Yes', payload: 'YES' })).toEqual(['Yes'])
-  })
-  it('names the advertisement and unknown kinds', () => {
-    expect(advert({ referral: { headline: 'Autumn offer' } })).toBe('Autumn offer')
+  it('names the advertisement, the article, the group and unknown kinds', () => {
+    const referral = { headline: 'Autumn offer', source_url: 'https://shop.example/a', media_type: 'image' }
+    expect(advert({ referral })).toEqual({
+      headline: 'Autumn offer',
+      body: null,
+      url: 'https://shop.example/a',
+      media: 'image',
+    })
+    expect(advert({ referral: { source_url: 'javascript:alert(1)' } })?.url).toBeNull()
+    expect(advert({})).toBeNull()
+    expect(product({ referred_product: { catalog_id: '1', product_retailer_id: 'LAMP' } })).toBe('LAMP')
+    expect(inGroup({ group_id: 'G1' })).toBe(true)
+    expect(oftenForwarded({ context: { frequently_forwarded: true } })).toBe(true)
     expect(unknownKind({ kind: 'poll' })).toBe('poll')
     expect(unknownKind({ kind: 'unknown' })).toBeNull()
     expect(plainLine({ errors: [{ title: 'Unsupported' }] })).toBe('Unsupported')
   })
+})
+
+describe('an answer', () => {
   it.each([
-    null,
-    {},
-    { contacts: 7 },
-    { order: [] },
-    { product_items: [null] },
-    { nfm_reply: { response_json: '{' } },
-  ])('never stumbles over %j', (details) => {
-    for (const read of [place, contactCards, orderLines, answerLines, plainLine, advert, unknownKind]) {
-      expect(() => read(details as Record<string, unknown> | null)).not.toThrow()
-    }
+    ['a row', { list_reply: { title: 'Thursday', description: 'noon' } }, 'choice', ['Thursday', 'noon']],
+    ['a button', { button_reply: { id: '1', title: 'Yes' } }, 'choice', ['Yes']],
+    ['a template’s button', { text: 'Yes', payload: 'YES' }, 'choice', ['Yes']],
+    ['a broken form', { nfm_reply: { response_json: '{"a":' } }, 'flow', ['{"a":']],
+    ['a form with a plain value', { nfm_reply: { response_json: '"ok"' } }, 'flow', ['ok']],
+  ])('is read from %s', (_from, details, kind, lines) => {
+    expect(answerOf(details)).toEqual({ kind, lines, fields: [] })
   })
+  it('is a table where it was a form, without what only machines need', () => {
+    const response_json = '{"flow_token":"x","first_name":"Carla","days":["Mon","Tue"],"at":{"city":"Ulm"}}'
+    expect(answerOf({ nfm_reply: { name: 'flow', body: 'Sent', response_json } }).fields).toEqual([
+      { name: 'first name', value: 'Carla' },
+      { name: 'days', value: 'Mon, Tue' },
+      { name: 'at, city', value: 'Ulm' },
+    ])
+  })
+  it('keeps kinds without a form of their own readable', () => {
+    const call_permission_reply = { response: 'accept', response_source: 'user_action' }
+    expect(answerOf({ type: 'call_permission_reply', call_permission_reply })).toEqual({
+      kind: 'call_permission_reply',
+      lines: [],
+      fields: [
+        { name: 'response', value: 'accept' },
+        { name: 'response source', value: 'user_action' },
+      ],
+    })
+  })
+})
+
+it.each([
+  null,
+  {},
+  { contacts: 7 },
+  { order: [] },
+  { product_items: [null] },
+  { nfm_reply: { response_json: '{' } },
+  { nfm_reply: null, referral: [], context: 'x', errors: {} },
+])('nothing stumbles over %j', (details) => {
+  const read = [place, orderLines, plainLine, advert, product, inGroup, oftenForwarded, unknownKind]
+  for (const each of [...read, receivedCards, answerOf]) {
+    expect(() => each(details as Record<string, unknown> | null)).not.toThrow()
+  }
 })

@@ -2,6 +2,7 @@
  * Readable lines from the provider's own structure, for kinds that are more than text and files. Total:
  * whatever is in there, the answer is some lines or none.
  */
+import { dict, list, text, under, type Dict } from './read.ts'
 
 export interface Place {
   latitude: number
@@ -10,49 +11,12 @@ export interface Place {
   address: string | null
 }
 
-type Dict = Record<string, unknown>
-
-const dict = (value: unknown): Dict => (typeof value === 'object' && value !== null ? (value as Dict) : {})
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
-const text = (value: unknown): string | null =>
-  typeof value === 'string' && value.trim() !== ''
-    ? value.trim()
-    : typeof value === 'number'
-      ? String(value)
-      : null
-
-/** Some providers wrap the kind in its own name: `{ location: { … } }`. */
-const under = (details: Dict | null, kind: string): Dict => {
-  const inner = dict(dict(details)[kind])
-  return Object.keys(inner).length ? inner : dict(details)
-}
-
 export function place(details: Dict | null): Place | null {
   const at = under(details, 'location')
-  const latitude = Number(at['latitude'])
-  const longitude = Number(at['longitude'])
+  const latitude = Number(at['latitude'] ?? Number.NaN)
+  const longitude = Number(at['longitude'] ?? Number.NaN)
   if (!Number.isFinite(latitude) || !Number.isFinite(longitude)) return null
   return { latitude, longitude, name: text(at['name']), address: text(at['address']) }
-}
-
-export interface Card {
-  name: string | null
-  lines: string[]
-}
-
-export function contactCards(details: Dict | null): Card[] {
-  return list(dict(details)['contacts']).map((each) => {
-    const card = dict(each)
-    const name = dict(card['name'])
-    const phones = list(card['phones']).map(
-      (phone) => text(dict(phone)['phone']) ?? text(dict(phone)['wa_id']),
-    )
-    const emails = list(card['emails']).map((email) => text(dict(email)['email']))
-    return {
-      name: text(name['formatted_name']) ?? text(name['first_name']),
-      lines: [text(dict(card['org'])['company']), ...phones, ...emails].filter((line) => line !== null),
-    }
-  })
 }
 
 export interface OrderLine {
@@ -75,35 +39,6 @@ export function orderLines(details: Dict | null): OrderLine[] {
   })
 }
 
-/** What was chosen or filled in: a button, a row of a list, the fields of a form. */
-export function answerLines(details: Dict | null): string[] {
-  const answer = under(details, 'interactive')
-  for (const kind of ['button_reply', 'list_reply']) {
-    const reply = dict(answer[kind])
-    const lines = [text(reply['title']), text(reply['description'])].filter((line) => line !== null)
-    if (lines.length) return lines
-  }
-  const form = dict(answer['nfm_reply'])
-  const fields = formFields(form['response_json'])
-  if (fields.length) return fields
-  return [text(form['body']), text(under(details, 'button')['text'])].filter((line) => line !== null)
-}
-
-function formFields(json: unknown): string[] {
-  let fields: Dict = dict(json)
-  try {
-    if (typeof json === 'string') fields = dict(JSON.parse(json))
-  } catch {
-    return []
-  }
-  return Object.entries(fields)
-    .filter(([key]) => key !== 'flow_token')
-    .map(([key, value]) => {
-      const words = text(value) ?? JSON.stringify(value)
-      return `${key.replaceAll('_', ' ')}: ${words}`
-    })
-}
-
 /** The provider's own sentence about a system message or a kind it would not hand over. */
 export function plainLine(details: Dict | null): string | null {
   const all = dict(details)
@@ -112,14 +47,9 @@ export function plainLine(details: Dict | null): string | null {
     text(dict(all['system'])['body']) ??
     text(all['body']) ??
     text(dict(error['error_data'])['details']) ??
+    text(error['message']) ??
     text(error['title'])
   )
-}
-
-/** The advertisement a talk began with. */
-export function advert(details: Dict | null): string | null {
-  const referral = dict(dict(details)['referral'])
-  return text(referral['headline']) ?? text(referral['source_url'])
 }
 
 /** The provider's name of a kind we can't show. */
@@ -127,3 +57,36 @@ export const unknownKind = (details: Dict | null): string | null => {
   const kind = text(dict(details)['kind'])
   return kind === 'unknown' || kind === 'unsupported' ? null : kind
 }
+
+/** The advertisement or post a talk began with. */
+export interface Advert {
+  headline: string | null
+  body: string | null
+  /** Only a web address, so that nothing else can be opened. */
+  url: string | null
+  media: 'image' | 'video' | null
+}
+
+export function advert(details: Dict | null): Advert | null {
+  const referral = dict(dict(details)['referral'])
+  if (Object.keys(referral).length === 0) return null
+  const url = text(referral['source_url'])
+  const media = text(referral['media_type'])
+  return {
+    headline: text(referral['headline']),
+    body: text(referral['body']),
+    url: url !== null && /^https?:\/\//i.test(url) ? url : null,
+    media: media === 'image' || media === 'video' ? media : null,
+  }
+}
+
+/** The article of a catalogue that a question is about. */
+export const product = (details: Dict | null): string | null =>
+  text(dict(dict(details)['referred_product'])['product_retailer_id'])
+
+/** It was written in a group. */
+export const inGroup = (details: Dict | null): boolean => dict(details)['group_id'] !== undefined
+
+/** Handed on many times over. */
+export const oftenForwarded = (details: Dict | null): boolean =>
+  [dict(details), dict(dict(details)['context'])].some((each) => each['frequently_forwarded'] === true)

@@ -6,7 +6,8 @@ export type ReplyWindow =
   | { state: 'open'; left: number; soon: boolean; share: number }
   | { state: 'shut'; since: number | null }
 
-const SOON = 2 * 60 * 60_000
+/** From then on the end of the window is worth a look. */
+export const SOON = 2 * 60 * 60_000
 
 /**
  * `length` is the channel's whole window (null: it has none). A conversation the customer never wrote in

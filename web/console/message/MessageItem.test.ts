@@ -1,8 +1,9 @@
 import { enableAutoUnmount, flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { MessageView } from '../../../server/contract/conversation.ts'
-import { buildConversation, buildMessage, NOON } from '../../lib/testing.ts'
+import { buildConversation, buildInbox, buildMessage, NOON } from '../../lib/testing.ts'
 import { createHarness } from '../harness.ts'
+import { useDesk } from '../useDesk.ts'
 import MessageItem from './MessageItem.vue'
 
 const ada = { kind: 'agent', id: 1, name: 'Ada Lang' } as const
@@ -36,10 +37,109 @@ describe('message', () => {
     ['a poll', { type: 'unsupported', text: null, details: { kind: 'poll' } }, 'Poll'],
     ['a kind from the future', { type: 'hologram', text: null }, 'did not hand over'],
     ['an edit', { editedAt: NOON }, 'edited'],
+    [
+      'a message of the phone app',
+      { direction: 'out', via: 'app', author: { kind: 'agent', id: null, name: null } },
+      'From the phone app',
+    ],
+    [
+      'an advertisement',
+      { details: { referral: { headline: 'Autumn offer', body: 'All lamps' } } },
+      'Autumn offer',
+    ],
+    [
+      'a question about an article',
+      { details: { referred_product: { product_retailer_id: 'LAMP' } } },
+      'About the article LAMP',
+    ],
+    ['a message to a group', { details: { group_id: 'G' } }, 'Written in a group'],
+    [
+      'what was forwarded often',
+      { forwarded: true, details: { frequently_forwarded: true } },
+      'Forwarded many times',
+    ],
+    [
+      'a form as a table',
+      {
+        type: 'interactive',
+        text: 'Sent',
+        details: { nfm_reply: { name: 'flow', response_json: '{"size":"XL"}' } },
+      },
+      'Form filled insizeXL',
+    ],
+    [
+      'a payment',
+      {
+        type: 'interactive',
+        text: null,
+        details: { type: 'payment_method', payment_method: { method: 'card' } },
+      },
+      'Way of paying chosen',
+    ],
+    [
+      'why it can’t be seen',
+      {
+        type: 'unsupported',
+        text: null,
+        details: { kind: 'edit', errors: [{ title: 'Message type unknown' }] },
+      },
+      'Message type unknownOpen WhatsApp on the phone',
+    ],
     ['a deleted one', { revokedAt: NOON, text: null }, 'Carla Brandt deleted this message'],
     ['a forward', { forwarded: true }, 'Forwarded'],
   ])('shows %s', async (_kind, overrides, words) => {
     expect((await show(overrides)).item.text()).toContain(words)
+  })
+
+  it('shows what was sent as the customer sees it', async () => {
+    const content = {
+      kind: 'list',
+      header: 'Delivery',
+      body: 'Which day suits you?',
+      footer: 'Nordlicht',
+      buttons: [{ kind: 'list', text: 'Choose a day', url: null }],
+      sections: [{ title: 'Next week', rows: [{ id: '1', title: 'Thursday', description: 'from 15:00' }] }],
+      template: null,
+    } as const
+    const message = { direction: 'out', type: 'interactive', text: content.body, author: ada } as const
+    const { item } = await show({ ...message, content: structuredClone(content) as never })
+    for (const words of [
+      'Delivery',
+      'Which day suits you?',
+      'Nordlicht',
+      'Choose a day',
+      '1 choice',
+      'Thursday',
+    ]) {
+      expect(item.text()).toContain(words)
+    }
+  })
+
+  it('fetches nothing from where an advertisement came from', async () => {
+    const referral = { headline: 'Offer', media_type: 'image', image_url: 'https://elsewhere.example/a.jpg' }
+    const { item } = await show({ details: { referral } })
+    expect(item.find('img').exists()).toBe(false)
+    expect(item.html()).not.toContain('elsewhere.example')
+  })
+
+  it('takes back its own reaction, and says when it did not arrive', async () => {
+    const failed = { emoji: '👍', by: 'agent', delivery: 'failed', failure: 'undeliverable' } as const
+    const theirs = { emoji: '🙏', by: 'contact', delivery: null, failure: null } as const
+    const capabilities = { ...buildInbox().capabilities, sends: ['text', 'reaction'] as never[] }
+    const inboxes = [buildInbox({ capabilities })]
+    const message = buildMessage({ id: 7, reactions: [theirs, failed] })
+    const harness = await createHarness({
+      loaded: { inboxes, messages: { conversationId: 1, items: [message], next: null } },
+    })
+    const conversation = buildConversation({ replyUntil: Date.now() + 3_600_000 })
+    const item = harness.render(MessageItem, { message, conversation })
+    expect(item.get('.reactions span').text()).toContain('Reaction of Carla Brandt.')
+    const own = item.get('.reactions button')
+    expect(own.attributes('title')).toContain('did not arrive. This person can not be reached')
+    await own.trigger('click')
+    await flushPromises()
+    expect(harness.calls).toEqual([{ path: 'POST /api/messages/7/reaction', body: { emoji: '' } }])
+    expect(harness.live.state.messages[1]?.items[0]?.reactions).toEqual([theirs])
   })
 
   it('makes addresses clickable and nothing else', async () => {
@@ -62,11 +162,18 @@ describe('message', () => {
     expect(calls.map(({ path }) => path)).toEqual(['POST /api/messages/7/retry'])
   })
 
+  it('puts the words into the composer again where the same message could not get through', async () => {
+    const failure = { code: '100', reason: 'bad_request', detail: null }
+    const { item } = await show({ id: 7, direction: 'out', author: ada, delivery: 'failed', failure })
+    await item.get('.problem button').trigger('click')
+    expect(useDesk().rewriteCall?.text).toBe('Is the lamp still there?')
+  })
+
   it('offers no second try that could only be refused', async () => {
     const failure = { code: '131047', reason: 'window_closed', detail: null }
     const failed = { id: 7, direction: 'out', author: ada, delivery: 'failed', failure } as const
     expect((await show(failed)).item.find('.problem button').exists()).toBe(true)
-    expect((await show(failed, Date.now() - 1)).item.find('.problem button').exists()).toBe(false)
+    expect((await show(failed, Date.now() - 3_600_000)).item.find('.problem button').exists()).toBe(false)
   })
 
   it('asks before it sends what may have arrived', async () => {

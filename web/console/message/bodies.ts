@@ -6,6 +6,8 @@ import FilesBody from './FilesBody.vue'
 import OrderBody from './OrderBody.vue'
 import OtherBody from './OtherBody.vue'
 import PlaceBody from './PlaceBody.vue'
+import { isPressable } from './pressable.ts'
+import SentMessageBody from './SentMessageBody.vue'
 import TextBody from './TextBody.vue'
 
 export interface Body {
@@ -26,9 +28,13 @@ const byType: Record<string, Component> = {
 const PICTURES = new Set(['image', 'video'])
 
 export function bodyOf(message: ThreadMessage): Body {
+  if (isPressable(message.content)) return { component: SentMessageBody, shape: 'plain' }
   const pictures = message.attachments.some(({ kind, state }) => PICTURES.has(kind) && state === 'stored')
   const alone = message.attachments.length === 1 && !message.text
   if (message.attachments.length > 0)
     return { component: FilesBody, shape: pictures ? 'media' : alone ? 'line' : 'plain' }
+  // Written elsewhere by the business: its words say more than the kind.
+  if (message.direction === 'out' && message.text && byType[message.type] === AnswerBody)
+    return { component: TextBody, shape: 'plain' }
   return { component: byType[message.type] ?? OtherBody, shape: 'plain' }
 }

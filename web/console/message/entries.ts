@@ -1,0 +1,70 @@
+/** Entry lines in words. */
+import {
+  BellOff,
+  BellRing,
+  Bot,
+  BotOff,
+  CircleCheck,
+  CircleDashed,
+  CornerUpLeft,
+  GitMerge,
+  Info,
+  PhoneIncoming,
+  PhoneMissed,
+  PhoneOutgoing,
+  RefreshCw,
+  ShieldAlert,
+  UserCheck,
+} from '@lucide/vue'
+import type { Component } from 'vue'
+import type { EntryView } from '../../../server/contract/conversation.ts'
+import { playTime } from '../../lib/format.ts'
+import { t, tMaybe } from '../../lib/i18n.ts'
+
+type Call = NonNullable<EntryView['call']>
+
+const icons: Record<string, Component> = {
+  assigned: UserCheck,
+  unassigned: CircleDashed,
+  resolved: CircleCheck,
+  reopened: CornerUpLeft,
+  number_changed: RefreshCw,
+  user_id_changed: RefreshCw,
+  security_changed: ShieldAlert,
+  bot_took_over: Bot,
+  bot_left: BotOff,
+  merged: GitMerge,
+  opted_out: BellOff,
+  opted_in: BellRing,
+}
+const UNANSWERED = new Set<Call['state']>(['missed', 'rejected', 'failed'])
+
+export function entryIcon({ kind, call }: EntryView): Component {
+  if (!call) return icons[kind] ?? Info
+  if (UNANSWERED.has(call.state)) return PhoneMissed
+  return call.direction === 'in' ? PhoneIncoming : PhoneOutgoing
+}
+
+/** `customer`: what the person is called. */
+export function entryWords(entry: EntryView, customer: string): string {
+  const { kind, author, agent, call, change } = entry
+  if (call) return callWords(call, customer)
+  if (change) {
+    const known = change.from !== null && change.to !== null ? '.both' : change.to !== null ? '.to' : ''
+    const values = { name: customer, from: change.from ?? '', to: change.to ?? '' }
+    return tMaybe(`entry.${kind}${known}`, 'entry.number_changed', values)
+  }
+  if (kind === 'assigned' && agent && agent.id === author.id) return t('entry.took', { name: agent.name })
+  const who = author.kind === 'agent' ? author.name : null
+  const values = { name: who ?? customer, agent: agent?.name ?? '?', kind: kind.replaceAll('_', ' ') }
+  return who
+    ? tMaybe(`entry.${kind}`, 'entry.other', values)
+    : tMaybe(`entry.${kind}.auto`, 'entry.auto', values)
+}
+
+function callWords({ direction, state, seconds }: Call, name: string): string {
+  const length = seconds === null ? '' : playTime(seconds)
+  if (state === 'ended')
+    return t(length ? `call.${direction}.ended` : `call.${direction}.done`, { name, length })
+  return t(`call.${direction}.${state}`, { name })
+}
