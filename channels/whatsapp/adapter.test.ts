@@ -3,7 +3,8 @@ import { whatsappFixtures } from '../../tests/helpers/fixtures.ts'
 import { contractSuite } from '../contract-suite.ts'
 import { channelOf, channels } from '../registry.ts'
 import { whatsapp } from './adapter.ts'
-import { carla, delivery, message, metadata, outbound, sampleSettings, status } from './sample.ts'
+import { outbound, sampleSettings } from './fake-graph.ts'
+import { carla, delivery, message, metadata, status } from './sample.ts'
 
 const everything = delivery({
   messaging_product: 'whatsapp',
@@ -62,8 +63,8 @@ describe('the WhatsApp adapter', () => {
     expect(whatsapp.settings.safeParse({ ...sampleSettings, [key]: value }).success).toBe(false)
   })
 
-  it('keeps exactly token, app secret and verify token secret', () => {
+  it('keeps exactly token, app secrets and verify token secret', () => {
     const secrets = whatsapp.fields.filter(({ secret }) => secret).map(({ key }) => key)
-    expect(secrets).toEqual(['token', 'appSecret', 'verifyToken'])
+    expect(secrets).toEqual(['token', 'appSecret', 'previousAppSecret', 'verifyToken'])
   })
 })

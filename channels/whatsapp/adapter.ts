@@ -3,7 +3,7 @@ import { check } from './check/check.ts'
 import { mend } from './check/mend.ts'
 import { fetchFile } from './media.ts'
 import { parse } from './parse/envelope.ts'
-import { sendText } from './send.ts'
+import { send } from './send.ts'
 import { fields, settings, type WhatsAppSettings } from './settings.ts'
 import { showAddress } from './show.ts'
 import { handshake, sharesSecret, verify } from './signature.ts'
@@ -35,7 +35,7 @@ export const whatsapp: Channel<WhatsAppSettings> = {
   showAddress,
   webhook: { verify, handshake, sharesSecret },
   parse,
-  send: sendText,
+  send,
   fetchFile,
   check,
   mend,

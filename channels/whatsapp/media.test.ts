@@ -2,7 +2,15 @@ import type { ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import type { RemoteFile } from '../adapter.ts'
 import { fetchFile } from './media.ts'
-import { accountAt, fakeGraph, graphErrorBody, json, sampleSettings, soon, type Reaction } from './sample.ts'
+import {
+  accountAt,
+  fakeGraph,
+  graphErrorBody,
+  json,
+  sampleSettings,
+  soon,
+  type Reaction,
+} from './fake-graph.ts'
 
 const file: RemoteFile = { id: '77', kind: 'image', mimeType: null, fileName: null, sha256: null }
 

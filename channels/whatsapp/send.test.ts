@@ -9,8 +9,8 @@ import {
   sampleSettings,
   soon,
   type Reaction,
-} from './sample.ts'
-import { resultOf, sendText } from './send.ts'
+} from './fake-graph.ts'
+import { resultOf, send as sendOne } from './send.ts'
 
 const ACCEPTED = {
   messaging_product: 'whatsapp',
@@ -21,7 +21,7 @@ const ACCEPTED = {
 /** Sends one message to a Graph API that answers like this. */
 async function send(reaction: Reaction, overrides: Parameters<typeof outbound>[0] = {}) {
   await using graph = await fakeGraph(() => reaction)
-  const result = await sendText(outbound(overrides), accountAt(graph.url), soon())
+  const result = await sendOne(outbound(overrides), accountAt(graph.url), soon())
   return { result, requests: graph.requests, body: JSON.parse(graph.requests[0]?.body || 'null') as unknown }
 }
 
@@ -49,7 +49,7 @@ describe('a text', () => {
       recipient_type: 'individual',
       to: '+16505551234',
       type: 'text',
-      text: { body: 'Good morning' },
+      text: { body: 'Good morning', preview_url: true },
       biz_opaque_callback_data: 'out-1',
     })
   })
@@ -90,7 +90,7 @@ describe('a text', () => {
       Array.from({ length: 20 }, (_, i) => {
         const account = accountAt(i % 2 ? one.url : two.url, { token: `token-${i % 2}` })
         const to = [{ kind: 'phone', value: String(16_505_550_000 + i) } as const]
-        return sendText(
+        return sendOne(
           outbound({
             to,
             correlation: `out-${i}`,
@@ -187,12 +187,12 @@ describe('a connection', () => {
   it('that was never made means: not sent, try again', async () => {
     const graph = await fakeGraph(() => ACCEPTED)
     await graph[Symbol.asyncDispose]()
-    const result = await sendText(outbound(), accountAt(graph.url), soon())
+    const result = await sendOne(outbound(), accountAt(graph.url), soon())
     expect(result).toEqual(rejected('ECONNREFUSED', 'provider_trouble', 5000))
   })
 
   it('to a host that does not exist means the same', async () => {
-    const result = await sendText(outbound(), accountAt('http://nowhere.invalid'), soon())
+    const result = await sendOne(outbound(), accountAt('http://nowhere.invalid'), soon())
     expect(result).toMatchObject({
       outcome: 'rejected',
       failure: { reason: 'provider_trouble' },
@@ -209,12 +209,12 @@ describe('a connection', () => {
   it('that is given up while Meta thinks leaves it open', async () => {
     const stop = new AbortController()
     await using graph = await fakeGraph(() => () => stop.abort())
-    const result = await sendText(outbound(), accountAt(graph.url), stop.signal)
+    const result = await sendOne(outbound(), accountAt(graph.url), stop.signal)
     expect(result).toMatchObject({ outcome: 'unknown' })
   })
 
   it('that is given up before it is made means: not sent', async () => {
-    const result = await sendText(outbound(), accountAt('http://127.0.0.1:9'), AbortSignal.abort())
+    const result = await sendOne(outbound(), accountAt('http://127.0.0.1:9'), AbortSignal.abort())
     expect(result).toEqual(rejected('aborted', 'provider_trouble', 5000))
   })
 })

@@ -2,38 +2,49 @@ import type { Account, Address, Failure, FailureReason, Outbound, Retry, SendRes
 import { graphError, graphFailure, graphMeaning } from './errors.ts'
 import { addressesIn } from './parse/people.ts'
 import { identifier, list, record } from './parse/read.ts'
+import { bodyOf } from './render/body.ts'
+import { losesCaption } from './render/file.ts'
 import type { WhatsAppSettings } from './settings.ts'
-import { postText, type Reply } from './transport/whatsapp-cloud-api.ts'
+import { postMessage, type Reply } from './transport/whatsapp-cloud-api.ts'
 
-/** One attempt to send a text. */
-export async function sendText(
+/** One attempt to send a message. */
+export async function send(
   message: Outbound,
   account: Account<WhatsAppSettings>,
   signal: AbortSignal,
 ): Promise<SendResult> {
+  const { content } = message
   const recipient = recipientOf(message.to)
   if (!recipient) return rejected('no address', 'bad_request', null)
+  if (content.kind === 'file' && losesCaption(content))
+    return rejected('no caption here', 'bad_request', null)
   const { settings, baseUrl } = account
   try {
-    const reply = await postText({
+    const reply = await postMessage({
       baseUrl,
       version: settings.graphVersion,
       phoneNumberId: settings.phoneNumberId,
       token: settings.token,
       to: recipient.to,
-      text: message.content.kind === 'text' ? message.content.text : '',
+      content,
+      body: bodyOf(content),
       extras: {
         ...(recipient.to === null && { recipient: recipient.recipient }),
-        ...(message.quotedId !== null && { context: { message_id: message.quotedId } }),
+        ...contextOf(message),
         biz_opaque_callback_data: message.correlation,
       },
       signal,
     })
     return resultOf(reply, settings.token)
   } catch {
-    // postText throws only while it loads the package, before anything is sent.
+    // postMessage throws only while it loads the package, before anything is sent.
     return rejected('sender not loaded', 'other', null)
   }
+}
+
+/** A reaction names its message itself, and Meta refuses one that names it twice. */
+function contextOf({ content, quotedId }: Outbound): Record<string, unknown> {
+  return quotedId !== null && content.kind !== 'reaction' ? { context: { message_id: quotedId } } : {}
 }
 
 type Recipient = { to: `+${string}` } | { to: null; recipient: string }

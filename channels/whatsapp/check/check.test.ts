@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Delivery } from '../../adapter.ts'
-import { accountAt, graphErrorBody, json, sampleSettings, soon, type Reaction } from '../sample.ts'
+import { accountAt, graphErrorBody, json, sampleSettings, soon, type Reaction } from '../fake-graph.ts'
 import type { WhatsAppSettings } from '../settings.ts'
 import { check } from './check.ts'
 import { APP, healthyGraph, NUMBER, placeOf, TOKEN, URL_OF_OURS, WEBHOOK, type Answers } from './healthy.ts'

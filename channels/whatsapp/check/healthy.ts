@@ -1,5 +1,5 @@
 /** For tests: a Graph API in which everything of the sample inbox is in order, unless told otherwise. */
-import { fakeGraph, graphErrorBody, json, sampleSettings, type Reaction } from '../sample.ts'
+import { fakeGraph, graphErrorBody, json, sampleSettings, type Reaction } from '../fake-graph.ts'
 import { FIELDS } from './fields.ts'
 
 const { phoneNumberId, wabaId } = sampleSettings

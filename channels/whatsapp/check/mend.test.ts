@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accountAt, graphErrorBody, json, sampleSettings, soon } from '../sample.ts'
+import { accountAt, graphErrorBody, json, sampleSettings, soon } from '../fake-graph.ts'
 import { FIELDS } from './fields.ts'
 import { APP, healthyGraph, placeOf, URL_OF_OURS, WEBHOOK, type Answers } from './healthy.ts'
 import { mend } from './mend.ts'
