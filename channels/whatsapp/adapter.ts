@@ -1,4 +1,5 @@
 import type { Channel } from '../adapter.ts'
+import { capabilities } from './capabilities.ts'
 import { check } from './check/check.ts'
 import { mend } from './check/mend.ts'
 import { fetchFile } from './media.ts'
@@ -6,28 +7,14 @@ import { parse } from './parse/envelope.ts'
 import { send } from './send.ts'
 import { fields, settings, type WhatsAppSettings } from './settings.ts'
 import { showAddress } from './show.ts'
+import { signal } from './signal.ts'
 import { handshake, sharesSecret, verify } from './signature.ts'
-import { ENTRY_POINT_WINDOW, WINDOW } from './window.ts'
+import { upload } from './upload.ts'
 
 /** WhatsApp through Meta's Cloud API. */
 export const whatsapp: Channel<WhatsAppSettings> = {
   kind: 'whatsapp',
-  capabilities: {
-    maxText: 4096,
-    maxCaption: 1024,
-    replyWindow: WINDOW,
-    entryPointWindow: ENTRY_POINT_WINDOW,
-    reactions: true,
-    edits: true,
-    revokes: true,
-    receipts: ['accepted', 'sent', 'delivered', 'read', 'played'],
-    templates: false,
-    typing: false,
-    readMarks: false,
-    sends: ['text'],
-    files: [],
-    freeServiceMessages: 1000,
-  },
+  capabilities,
   settings,
   fields,
   accountOf: ({ phoneNumberId }) => phoneNumberId,
@@ -36,6 +23,8 @@ export const whatsapp: Channel<WhatsAppSettings> = {
   webhook: { verify, handshake, sharesSecret },
   parse,
   send,
+  upload,
+  signal,
   fetchFile,
   check,
   mend,

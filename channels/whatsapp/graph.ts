@@ -17,9 +17,8 @@ export interface GraphCall {
   /** Below the version, without a leading `/`. What comes from outside in it is encoded by the caller. */
   path: string
   query?: Record<string, string>
-  /** An object goes as JSON; anything else as it is, and says in `headers` what it is. */
+  /** Sent as JSON. */
   body?: object
-  headers?: Record<string, string>
 }
 
 const UNREACHABLE: Meaning = {
@@ -30,23 +29,42 @@ const UNREACHABLE: Meaning = {
 const ODD: Meaning = { reason: 'other', retry: null, pauses: false }
 
 /** One call of the Graph API where asking twice does no harm. Messages take `transport/`. Never throws. */
-export async function askGraph(access: Access, call: GraphCall, signal: AbortSignal): Promise<Answer> {
+export function askGraph(access: Access, call: GraphCall, signal: AbortSignal): Promise<Answer> {
+  const { method = 'GET', path, query = {}, body } = call
+  const json = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+  return request(access, graphUrl(access, path, query), { method, ...json, signal })
+}
+
+/** Bytes on their way, of a type and a known length. */
+export interface Stream {
+  type: string
+  size: number
+  bytes: () => AsyncIterable<Uint8Array>
+}
+
+/** Posts what is too large to be held in memory. Never throws. */
+export function postStream(
+  access: Access,
+  path: string,
+  { type, size, bytes }: Stream,
+  signal: AbortSignal,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  return request(access, graphUrl(access, path), {
+    method: 'POST',
+    headers: { 'content-type': type, 'content-length': String(size), ...headers },
+    body: ReadableStream.from(bytes()),
+    duplex: 'half',
+    signal,
+  })
+}
+
+async function request(access: Access, url: URL, init: RequestInit): Promise<Answer> {
   const { token } = access.settings
-  const { method = 'GET', path, query = {}, body, headers = {} } = call
   try {
-    const response = await fetch(graphUrl(access, path, query), {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: 'application/json',
-        ...(body && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body && { body: JSON.stringify(body) }),
-      // A redirect would take the token to whoever answers there.
-      redirect: 'error',
-      signal,
-    })
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json', ...init.headers }
+    // A redirect would take the token to whoever answers there.
+    const response = await fetch(url, { ...init, headers, redirect: 'error' })
     return readAnswer(response.status, await readJson(response), token)
   } catch (error) {
     return failed(null, UNREACHABLE, 'unreachable', withoutToken(sentenceOf(error), token))
@@ -60,18 +78,14 @@ export function outcomeOf<T>(answer: Answer, value: (body: Fields) => T): Outcom
   return { ok: false, failure, retry, pauses }
 }
 
-export function graphUrl(
-  { settings, baseUrl }: Access,
-  path: string,
-  query: Record<string, string> = {},
-): URL {
+function graphUrl({ settings, baseUrl }: Access, path: string, query: Record<string, string> = {}): URL {
   const url = new URL(`${baseUrl.replace(/\/+$/, '')}/${settings.graphVersion}/${path}`)
   url.search = new URLSearchParams(query).toString()
   return url
 }
 
 /** What an answer means. `body` is what could be read of it, null where that was no JSON. */
-export function readAnswer(status: number, body: unknown, token: string): Answer {
+function readAnswer(status: number, body: unknown, token: string): Answer {
   const error = graphError(body)
   if (error) {
     const meaning = graphMeaning(error, status)
@@ -81,11 +95,6 @@ export function readAnswer(status: number, body: unknown, token: string): Answer
   const fields = record(body)
   if (status === 200 && fields) return { ok: true, body: fields }
   return failed(status, status >= 500 || status === 429 ? UNREACHABLE : ODD, `HTTP ${status}`, null)
-}
-
-/** No answer at all. `detail` holds no token. */
-export function unreachable(detail: string): Answer {
-  return failed(null, UNREACHABLE, 'unreachable', detail)
 }
 
 function failed(status: number | null, meaning: Meaning, code: string, detail: string | null): Answer {
