@@ -28,6 +28,8 @@ const readers: ReadonlyMap<string, (message: Fields) => Content | null> = new Ma
     'button',
     (message) => part('button', message.button, (button) => text(button.text) ?? text(button.payload)),
   ],
+  // What the business sent from elsewhere; its words are not in it.
+  ['template', (message) => part('template', message.template, () => null)],
   ['order', (message) => part('order', message.order, (order) => text(order.text))],
   ['system', (message) => part('system', message.system, (system) => text(system.body))],
 ])
@@ -64,10 +66,12 @@ function readUnsupported(kind: string, message: Fields): Content {
 
 /** What stands around the body and belongs to the message: the advertisement it came from, its product. */
 function surroundings(message: Fields): Record<string, unknown> {
-  const product = record(record(message.context)?.referred_product)
+  const context = record(message.context)
+  const product = record(context?.referred_product)
   return {
     ...(record(message.referral) && { referral: message.referral }),
     ...(product && { referred_product: product }),
+    ...(context?.frequently_forwarded === true && { frequently_forwarded: true }),
     ...(message.group_id !== undefined && { group_id: message.group_id }),
     ...(record(message.identity) && { identity: message.identity }),
     ...(message.origin !== undefined && { origin: message.origin }),

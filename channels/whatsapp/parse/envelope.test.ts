@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { describe, expect, it } from 'vitest'
 import { bare } from '../../contract-suite.ts'
-import { carla, delivery, eventsOf, kindOf, message, metadata, status } from '../sample.ts'
+import { carla, delivery, kindOf, message, metadata, status } from '../sample.ts'
 import { parse } from './envelope.ts'
 
 const kinds = (raw: string) => parse(raw).map(kindOf)
@@ -51,29 +51,11 @@ describe('a delivery', () => {
     expect(events.map(kindOf)[77]).toBe('malformed')
   })
 
-  it('of messages that Meta AI answers is read like any other', () => {
-    expect(eventsOf({ messages: [message()] }, 'standby')).toEqual(eventsOf({ messages: [message()] }))
-  })
-
   it('keeps what nobody knows beside the messages', () => {
-    const value = { metadata, messages: [message()], message_echoes: [{ id: 'x' }] }
-    const events = parse(delivery(value, 'standby'))
-    expect(events.map(kindOf)).toEqual(['message:text', 'notice:standby'])
-    expect(events[1]).toEqual(expect.objectContaining({ details: { message_echoes: [{ id: 'x' }] } }))
-  })
-
-  it('tells errors of the number as news', () => {
-    const errors = [{ code: 130429, title: 'Rate limit hit' }]
-    expect(eventsOf({ errors })).toEqual([
-      {
-        type: 'notice',
-        account: '106540352242922',
-        group: '102290129340398',
-        topic: 'errors',
-        details: { errors },
-        at: 0,
-      },
-    ])
+    const value = { metadata, messages: [message()], brand_new: [{ id: 'x' }] }
+    const events = parse(delivery(value))
+    expect(events.map(kindOf)).toEqual(['message:text', 'notice:messages'])
+    expect(events[1]).toEqual(expect.objectContaining({ details: { brand_new: [{ id: 'x' }] } }))
   })
 
   it.each(['account_update', 'history', 'smb_app_state_sync', 'smb_message_echoes', 'security', 'brand_new'])(
@@ -94,8 +76,8 @@ describe('a delivery', () => {
   )
 
   it('finds the account and the time of news that carries them inside', () => {
-    const value = { metadata, user_preferences: [{ value: 'stop', timestamp: 1_731_705_721 }] }
-    expect(parse(delivery(value, 'user_preferences'))[0]).toEqual(
+    const value = { metadata, groups: [{ type: 'group_create', timestamp: 1_731_705_721 }] }
+    expect(parse(delivery(value, 'group_lifecycle_update'))[0]).toEqual(
       expect.objectContaining({ account: '106540352242922', at: 1_731_705_721_000 }),
     )
   })

@@ -1,7 +1,7 @@
 import type { InboundEvent } from '../../adapter.ts'
 import { eventsOfChange } from './change.ts'
 import { malformed, withRaw } from './event.ts'
-import { list, record } from './read.ts'
+import { list, record, type Fields } from './read.ts'
 
 /**
  * Walks all of a delivery: one POST may hold several business accounts, numbers, changes, messages and
@@ -16,12 +16,19 @@ export function parse(raw: string): InboundEvent[] {
     // The parser's own message quotes the text, so it stays out of the reason.
     return [withRaw(malformed(null, 'The body is no JSON.'), whole)]
   }
-  const object = record(body)?.object
+  const fields = record(body)
+  if (isBareHistory(fields)) return eventsOfEntry({ changes: [{ field: 'history', value: fields }] }, raw)
+  const object = fields?.object
   if (object !== 'whatsapp_business_account')
     return [withRaw(malformed(null, 'object is not whatsapp_business_account.'), whole)]
-  const entries = list(record(body)?.entry)
+  const entries = list(fields?.entry)
   if (!entries) return [withRaw(malformed(null, 'entry is no list.'), whole)]
   return entries.flatMap((entry) => eventsOfEntry(entry, raw))
+}
+
+/** Meta's example of a business that keeps its old messages to itself stands without the envelope. */
+function isBareHistory(body: Fields | null): boolean {
+  return body?.object === undefined && list(body?.history) !== null
 }
 
 function eventsOfEntry(entry: unknown, whole: string): InboundEvent[] {

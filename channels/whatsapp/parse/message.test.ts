@@ -20,6 +20,11 @@ describe('a message', () => {
       externalId: 'wamid.carla-1',
       at: AT,
       replyUntil: AT + WINDOW,
+      direction: 'in',
+      origin: 'live',
+      delivery: null,
+      entryPoint: false,
+      standby: false,
       from: {
         name: 'Carla',
         addresses: [
@@ -40,6 +45,21 @@ describe('a message', () => {
     expect(read({ context: { frequently_forwarded: true } })).toEqual(
       like('text', 'Hello', { forwarded: true }),
     )
+  })
+
+  it.each([
+    ['ad', true],
+    ['post', true],
+    ['website', false],
+    [undefined, false],
+  ])('that came through %j: the longer window is %j', (source_type, entryPoint) => {
+    expect(read({ referral: { source_type } })).toEqual(expect.objectContaining({ entryPoint }))
+  })
+
+  it('keeps how often it was passed on, the group it is in, and where a card is from', () => {
+    const details = { frequently_forwarded: true, group_id: 'Y2F', origin: 'contact_request' }
+    const { frequently_forwarded, ...beside } = details
+    expect(read({ ...beside, context: { frequently_forwarded } })).toEqual(like('text', 'Hello', { details }))
   })
 
   it('keeps the advertisement and the product it came from', () => {
@@ -70,7 +90,13 @@ describe('a message', () => {
     ['a list', 'interactive', { type: 'list_reply', list_reply: { id: 'a', title: 'Express' } }, 'Express'],
     ['a form', 'interactive', { type: 'nfm_reply', nfm_reply: { body: 'Sent', response_json: '{' } }, 'Sent'],
     ['an order', 'order', { catalog_id: '1', text: '', product_items: [] }, null],
-    ['news about the person', 'system', { type: 'user_changed_number', body: 'A changed' }, 'A changed'],
+    ['an address', 'interactive', { type: 'nfm_reply', nfm_reply: { body: 'Main St 1' } }, 'Main St 1'],
+    ['a choice of a later time', 'interactive', { type: 'product', product: { title: 'Cactus' } }, 'Cactus'],
+    ['leave to call', 'interactive', { type: 'call_permission_reply', call_permission_reply: {} }, null],
+    ['a payment', 'interactive', { type: 'payment_method', payment_method: { payment_method: 'upi' } }, null],
+    ['a choice nobody names', 'interactive', { type: 'constructor', button_reply: {} }, null],
+    ['news of another kind', 'system', { type: 'group_joined', body: 'A joined' }, 'A joined'],
+    ['a number that changed to nothing', 'system', { type: 'user_changed_number', body: 'A' }, 'A'],
   ])('that is %s reads as its data and keeps its structure', (_, type, part, text) => {
     expect(read({ type, text: undefined, [type]: part })).toEqual(like(type, text, { details: part }))
   })
@@ -139,7 +165,7 @@ describe('a message', () => {
     ['an empty sender', { from: '' }],
     ['a sender that is no address', { from: 'Carla' }],
   ])('with %s is malformed, without a word of what it said', (_, overrides) => {
-    const event = read({ ...overrides, text: { body: 'private' } })
+    const [event] = eventsOf({ messages: [message({ ...overrides, text: { body: 'private' } })] })
     expect(event).toEqual({ type: 'malformed', account: '106540352242922', reason: expect.any(String) })
     expect(JSON.stringify(event)).not.toContain('private')
   })
@@ -212,9 +238,16 @@ describe('a change to a message', () => {
     )
   })
 
+  it('is no edit if nobody can read what it was edited to, for that would wipe the text out', () => {
+    const poll = { type: 'poll', poll: {} }
+    expect(read({ type: 'edit', edit: { original_message_id: 'wamid.t', message: poll } })).toEqual(
+      expect.objectContaining({ type: 'malformed' }),
+    )
+  })
+
   it('is a revoke', () => {
     expect(read({ type: 'revoke', revoke: { original_message_id: 'wamid.t' } })).toEqual(
-      expect.objectContaining({ ...base, type: 'revoke' }),
+      expect.objectContaining({ ...base, type: 'revoke', by: 'contact' }),
     )
   })
 

@@ -15,70 +15,54 @@ export function addressOf(value: unknown): Address | null {
 
 /** The addresses among the values, each once. */
 export function addressesIn(...values: unknown[]): Address[] {
-  const found = new Map<string, Address>()
-  for (const value of values) {
-    const address = addressOf(value)
-    if (address) found.set(address.value, address)
-  }
-  return [...found.values()]
+  return unique(values.map(addressOf).filter((address) => address !== null))
 }
 
-export function addressesOfSender(message: Fields | null): Address[] {
-  if (!message) return []
-  const named = addressesIn(message.from, message.from_user_id, message.from_parent_user_id)
-  // Word of a changed user id may name nobody as its sender; then it is about the id that was.
-  const system = named.length === 0 ? record(message.system) : null
-  return system ? addressesIn(system.previous_user_id, system.previous_parent_user_id) : named
+/** A user name as an address; none where it is no name. People change them, so nobody is found by one. */
+export function usernames(value: unknown): Address[] {
+  const name = typeof value === 'string' ? value.replace(/^@/, '').toLowerCase() : ''
+  return /^[a-z0-9._]{1,64}$/.test(name) ? [{ kind: 'username', value: name }] : []
 }
 
-export function addressesOfRecipient(status: Fields | null): Address[] {
-  if (!status) return []
-  // In a group every participant has an own status, and recipient_id names the group.
-  if (status.recipient_type === 'group')
-    return addressesIn(
-      status.recipient_participant_id,
-      status.recipient_participant_user_id,
-      status.recipient_participant_parent_user_id,
-    )
-  return addressesIn(
-    status.recipient_id,
-    status.recipient_user_id,
-    status.parent_recipient_user_id ?? status.recipient_parent_user_id,
-  )
+/** True if somebody can be found by these, or written to. */
+export function namesSomebody(addresses: readonly Address[]): boolean {
+  return addresses.some(({ kind }) => kind !== 'username')
 }
 
 /** The `contacts` beside the messages, found by address: their order says nothing. */
 export interface ContactBook {
+  /** Where a message names nobody, the only contact beside it is who it is about. */
   find(addresses: readonly Address[]): Fields | null
 }
 
 export function contactBook(contacts: unknown): ContactBook {
+  const all = (list(contacts) ?? []).map(record).filter((contact) => contact !== null)
   const known = new Map<string, Fields>()
-  for (const contact of list(contacts) ?? []) {
-    const fields = record(contact)
-    for (const { value } of addressesIn(fields?.wa_id, fields?.user_id))
-      if (fields && !known.has(value)) known.set(value, fields)
-  }
+  for (const contact of all)
+    for (const { value } of addressesIn(contact.wa_id, contact.user_id))
+      if (!known.has(value)) known.set(value, contact)
+  const only = all.length === 1 ? (all[0] ?? null) : null
   return {
-    find: (addresses) => addresses.map(({ value }) => known.get(value)).find(Boolean) ?? null,
+    find: (addresses) =>
+      namesSomebody(addresses)
+        ? (addresses.map(({ value }) => known.get(value)).find(Boolean) ?? null)
+        : only,
   }
 }
 
-/** All that a message or status and its contact tell about one person. */
+/** All that an item and its contact tell about one person. */
 export function personOf(addresses: readonly Address[], contact: Fields | null): Person {
   const profile = record(contact?.profile)
-  const all = addressesIn(
-    ...addresses.map(({ value }) => value),
-    contact?.wa_id,
-    contact?.user_id,
-    contact?.parent_user_id,
-  )
-  const username = usernameOf(profile?.username)
-  if (username) all.push({ kind: 'username', value: username })
-  return { addresses: all, name: text(profile?.name, 256)?.trim() || null }
+  return {
+    addresses: unique([
+      ...addresses,
+      ...addressesIn(contact?.wa_id, contact?.user_id, contact?.parent_user_id),
+      ...usernames(profile?.username ?? contact?.username),
+    ]),
+    name: text(profile?.name, 256)?.trim() || null,
+  }
 }
 
-function usernameOf(value: unknown): string | null {
-  const name = typeof value === 'string' ? value.replace(/^@/, '').toLowerCase() : ''
-  return /^[a-z0-9._]{1,64}$/.test(name) ? name : null
+function unique(addresses: readonly Address[]): Address[] {
+  return [...new Map(addresses.map((address) => [`${address.kind} ${address.value}`, address])).values()]
 }

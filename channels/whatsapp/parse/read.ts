@@ -12,6 +12,11 @@ export function list(value: unknown): readonly unknown[] | null {
   return Array.isArray(value) ? value : null
 }
 
+/** Nothing, or a list of nothing: not worth a word. */
+export function isEmpty(value: unknown): boolean {
+  return (value ?? null) === null || list(value)?.length === 0
+}
+
 /**
  * What a person wrote; null for nothing. Lone surrogates and NUL are replaced, for PostgreSQL refuses
  * text that has them, and one such character would keep a whole message out.

@@ -14,6 +14,8 @@ it('a status tells how far our message got, whom it reached, and our own id', ()
     state: 'delivered',
     at: 1_750_030_073_000,
     failure: null,
+    price: null,
+    replyUntil: null,
     to: {
       name: 'Carla',
       addresses: [
@@ -25,8 +27,41 @@ it('a status tells how far our message got, whom it reached, and our own id', ()
   })
 })
 
-it('a voice note that was played has been read', () => {
-  expect(read({ status: 'played' })).toEqual(expect.objectContaining({ type: 'status', state: 'read' }))
+it('a voice note that was played is more than read', () => {
+  expect(read({ status: 'played' })).toEqual(expect.objectContaining({ type: 'status', state: 'played' }))
+})
+
+it.each([
+  [{ pricing_model: 'PMP', category: 'utility', type: 'regular' }, 'utility', 'regular'],
+  [
+    { category: 'AUTHENTICATION-INTERNATIONAL', type: 'FREE_ENTRY_POINT' },
+    'authentication_international',
+    'free_entry_point',
+  ],
+  [
+    { category: 'service', type: 'free_customer_service', billable: false },
+    'service',
+    'free_customer_service',
+  ],
+  [{ category: 'group_service' }, 'group_service', null],
+])('a status tells what the message costs: %j', (pricing, category, type) => {
+  expect(read({ pricing })).toEqual(expect.objectContaining({ price: { category, type } }))
+})
+
+it.each([undefined, null, 'free', {}, { category: '' }, { category: 5, type: 'regular' }])(
+  'a status may tell no price: %j',
+  (pricing) => {
+    expect(read({ pricing })).toEqual(expect.objectContaining({ price: null }))
+  },
+)
+
+it.each([
+  ['referral_conversion', '1750289273', 1_750_289_273_000],
+  ['referral_conversion', undefined, null],
+  ['service', '1750289273', null],
+])('a conversation that began with %s until %j: free answers until %j', (type, end, replyUntil) => {
+  const conversation = { id: 'c', expiration_timestamp: end, origin: { type } }
+  expect(read({ conversation })).toEqual(expect.objectContaining({ replyUntil }))
 })
 
 it('a failed status says why', () => {
@@ -69,7 +104,9 @@ it('in a group the participant was reached, not the group', () => {
 })
 
 it('a status may name nobody', () => {
-  expect(read({ recipient_id: '' })).toEqual(expect.objectContaining({ to: { addresses: [], name: null } }))
+  expect(eventsOf({ statuses: [status({ recipient_id: '' })] })[0]).toEqual(
+    expect.objectContaining({ to: { addresses: [], name: null } }),
+  )
 })
 
 it.each([{ id: undefined }, { status: undefined }, { status: 5 }])('with %j it is malformed', (overrides) => {

@@ -20,8 +20,9 @@ export function readContacts(contacts: readonly unknown[]): string | null {
   return names.filter(Boolean).join(', ') || null
 }
 
+/** What was chosen or filled in; of what the business sent to choose from, the words above the choice. */
 export function readInteractive(interactive: Fields): string | null {
-  const reply =
-    record(interactive.button_reply) ?? record(interactive.list_reply) ?? record(interactive.nfm_reply)
-  return text(reply?.title) ?? text(reply?.body)
+  const kind = text(interactive.type, 64) ?? ''
+  const reply = Object.hasOwn(interactive, kind) ? record(interactive[kind]) : null
+  return text(reply?.title) ?? text(reply?.body) ?? text(record(interactive.body)?.text)
 }

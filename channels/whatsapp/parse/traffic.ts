@@ -1,64 +1,61 @@
-import type { Address, InboundEvent } from '../../adapter.ts'
-import { malformed, withRaw, type Bare } from './event.ts'
-import { readMessage } from './message.ts'
-import { readNotice, type Scene } from './notice.ts'
-import { addressesOfRecipient, addressesOfSender, contactBook, type ContactBook } from './people.ts'
-import { list, record, shallow, type Fields } from './read.ts'
+import type { InboundEvent } from '../../adapter.ts'
+import { readCall } from './call.ts'
+import { readConsent } from './consent.ts'
+import { withRaw } from './event.ts'
+import { eventsOfHistory } from './history.ts'
+import { readUserIdChange } from './identity.ts'
+import { eachOf, eventOf, type Kind, type Reading } from './list.ts'
+import { readEcho, readMessage, unwrapped } from './message.ts'
+import { readName } from './name.ts'
+import { readNotice } from './notice/notice.ts'
+import { contactBook } from './people.ts'
+import { isEmpty, type Fields } from './read.ts'
+import type { Scene } from './scene.ts'
 import { readStatus } from './status.ts'
+import * as whose from './whose.ts'
 
-/** How the items of one list are read, and whom they are about. */
-interface Kind {
-  read: (item: Fields, account: string, book: ContactBook, scene: Scene) => Bare
-  addresses: (item: Fields | null) => Address[]
+const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ['messages', { whose: whose.whoseMessage, read: readMessage }],
+  ['message_echoes', { whose: (echo, scene) => whose.whoseEcho(unwrapped(echo), scene), read: readEcho }],
+  ['statuses', { whose: whose.whoseStatus, read: readStatus }],
+  ['calls', { whose: whose.whoseCall, read: readCall }],
+  ['user_preferences', { whose: whose.whoseEntry, read: readConsent }],
+  ['user_id_update', { whose: whose.whoseUserId, read: readUserIdChange }],
+  ['state_sync', { whose: whose.whoseName, read: readName }],
+])
+
+/** The lists decide and not the field: several fields have the same ones, and Meta adds fields. */
+export function holdsTraffic(value: Fields): boolean {
+  return [...KINDS.keys(), 'history', 'errors'].some((key) => Object.hasOwn(value, key))
 }
 
-const KINDS = {
-  messages: { read: readMessage, addresses: addressesOfSender },
-  statuses: { read: readStatus, addresses: addressesOfRecipient },
-} satisfies Record<string, Kind>
-
-/** Messages, statuses and errors of one number. What else stands beside them is kept as a notice. */
+/** The lists of one number, item by item. What else stands beside them is kept as a notice. */
 export function eventsOfTraffic(
-  field: string,
   value: Fields,
   scene: Scene,
   raw: (value: unknown) => string,
 ): InboundEvent[] {
-  const { messaging_product, metadata, contacts, messages, statuses, errors, ...rest } = value
-  const book = contactBook(contacts)
-  const envelope = (part: Fields) => raw({ messaging_product, metadata, ...part })
-
-  const eventsOf = (key: keyof typeof KINDS, value: unknown): InboundEvent[] => {
-    const kind: Kind = KINDS[key]
-    const items = list(value ?? [])
-    if (!items) {
-      const bare = malformed(scene.account, `${key} is no list.`)
-      return [withRaw(bare, () => envelope({ [key]: value }))]
-    }
-    return items.map((item) =>
-      withRaw(readItem(key, kind, item, book, scene), () => {
-        const contact = book.find(kind.addresses(record(item)))
-        return envelope({ ...(contact && { contacts: [contact] }), [key]: [item] })
-      }),
-    )
+  const { messaging_product, metadata, contacts, history, errors, ...lists } = value
+  const reading: Reading = {
+    scene,
+    book: contactBook(contacts),
+    raw: (part) => raw({ messaging_product, metadata, ...part }),
   }
-  const notice = (topic: string, details: Fields): InboundEvent[] => {
-    const empty = Object.values(details).every((part) => (part ?? null) === null || list(part)?.length === 0)
-    return empty ? [] : [withRaw(readNotice(topic, details, scene), () => envelope(details))]
-  }
+  const others = Object.entries(lists).filter(([key]) => !KINDS.has(key))
   return [
-    ...eventsOf('messages', messages),
-    ...eventsOf('statuses', statuses),
-    ...notice('errors', { errors }),
-    ...notice(field, rest),
+    ...[...KINDS].flatMap(([key, kind]) => eventsOfList(key, lists[key], kind, reading)),
+    ...eventsOfHistory(history, reading),
+    ...noticeOf('errors', { errors }, reading),
+    ...noticeOf(scene.field, Object.fromEntries(others), reading),
   ]
 }
 
-function readItem(key: string, kind: Kind, item: unknown, book: ContactBook, scene: Scene): Bare {
-  const { account } = scene
-  const fields = record(item)
-  if (!fields) return malformed(account, `${key} holds something that is no object.`)
-  if (!account) return malformed(null, 'metadata.phone_number_id is missing.')
-  if (!shallow(fields)) return malformed(account, `${key} holds something nested too deep.`)
-  return kind.read(fields, account, book, scene)
+function eventsOfList(key: string, value: unknown, kind: Kind, reading: Reading): InboundEvent[] {
+  const wrap = (part: unknown) => ({ [key]: part })
+  return eachOf(key, value, reading, wrap, (item) => [eventOf(key, item, kind, reading, wrap)])
+}
+
+function noticeOf(topic: string, details: Fields, { scene, raw }: Reading): InboundEvent[] {
+  if (Object.values(details).every(isEmpty)) return []
+  return [withRaw(readNotice(topic, details, scene), () => raw(details))]
 }
