@@ -46,6 +46,9 @@ export const conflict = (
     | 'template_unusable',
   message: string,
 ) => new AppError(code, 409, message)
+/** `detail`: the provider's own sentence, if it said one. */
+export const providerRefused = (detail: string | null) =>
+  new AppError('provider_refused', 422, detail ?? 'The provider did not accept this, or did not answer.')
 export const tooLarge = () => new AppError('too_large', 413, 'The request is larger than allowed here.')
 export const badEncoding = () =>
   new AppError('unsupported_encoding', 415, 'Send the body uncompressed, as application/json.')

@@ -27,6 +27,12 @@ export function createMetrics() {
       labelNames: ['channel', 'outcome'],
       registers,
     }),
+    templateSyncs: new Counter({
+      name: 'sandglass_template_syncs_total',
+      help: 'Readings of templates from the provider, by channel and outcome (read, refused).',
+      labelNames: ['channel', 'outcome'],
+      registers,
+    }),
     jobs: new Counter({
       name: 'sandglass_job_runs_total',
       help: 'Runs of scheduled jobs, by name and outcome.',

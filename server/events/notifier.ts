@@ -5,7 +5,7 @@
 import { EventEmitter } from 'node:events'
 import type { Wire } from '../storage/database.ts'
 
-export const TOPICS = ['events', 'raw', 'outbox', 'media'] as const
+export const TOPICS = ['events', 'raw', 'outbox', 'media', 'templates', 'checks'] as const
 export type Topic = (typeof TOPICS)[number]
 
 export class Notifier {

@@ -18,12 +18,14 @@ import { mountOperations } from './operations.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
+import { templateRoutes } from './templates.ts'
 import { mountWebhooks } from './webhooks.ts'
 
 export const apiRoutes = (): Route[] => [
   ...sessionRoutes(),
   ...agentRoutes,
-  ...inboxRoutes,
+  ...inboxRoutes(),
+  ...templateRoutes(),
   ...conversationRoutes,
   ...messageRoutes,
   ...attachmentRoutes,

@@ -12,7 +12,7 @@ import { agentRoute, type Route } from './route.ts'
 const detail = async (ctx: AppContext, inbox: Inbox) =>
   presentInboxDetail(ctx, inbox, await membersOf(ctx.db.read, inbox.id))
 
-export const inboxRoutes: Route[] = [
+export const inboxRoutes = (): Route[] => [
   agentRoute({
     method: 'get',
     path: '/api/inboxes',

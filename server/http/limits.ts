@@ -57,6 +57,19 @@ export function requestLimiter(pointsPerMinute: number): RequestHandler {
   }
 }
 
+/** What makes us ask a provider, which counts our questions. Call it before asking. */
+export function agentLimiter(pointsPerMinute: number) {
+  const limiter = new RateLimiterMemory({ points: pointsPerMinute, duration: 60 })
+  return async (agentId: number): Promise<void> => {
+    try {
+      await limiter.consume(agentId)
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused
+      throw tooMany(Math.ceil(refused.msBeforeNext / 1000))
+    }
+  }
+}
+
 /** An IPv6 customer owns a whole /64 and may use any address in it. */
 function subnet(ip: string): string {
   if (!ip.includes(':') || ip.startsWith('::ffff:')) return ip

@@ -2,6 +2,7 @@ import { expiredSessions } from './expired-sessions.ts'
 import type { Job } from './job.ts'
 import { missingMedia } from './missing-media.ts'
 import { oldLeftovers } from './old-leftovers.ts'
+import { syncTemplates } from './sync-templates.ts'
 import { trimEvents } from './trim-events.ts'
 import { unclearSends } from './unclear-sends.ts'
 import { waitingNews } from './waiting-news.ts'
@@ -10,6 +11,7 @@ export const jobs: readonly Job[] = [
   expiredSessions,
   missingMedia,
   oldLeftovers,
+  syncTemplates,
   trimEvents,
   unclearSends,
   waitingNews,

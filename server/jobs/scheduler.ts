@@ -18,6 +18,7 @@ export class Scheduler {
   readonly #jobs: readonly Job[]
   readonly #tasks: ScheduledTask[] = []
   readonly #running = new Set<Promise<unknown>>()
+  readonly #unsubscribe: Array<() => void> = []
 
   constructor(ctx: AppContext, jobs: readonly Job[] = allJobs) {
     this.#ctx = ctx
@@ -33,12 +34,16 @@ export class Scheduler {
       })
       await task.start()
       this.#tasks.push(task)
+      if (job.wokenBy) {
+        this.#unsubscribe.push(this.#ctx.notifier.on(job.wokenBy, () => this.#track(job, true)))
+      }
       if (await this.#missed(job, task)) this.#track(job)
     }
   }
 
   async stop(): Promise<void> {
     for (const task of this.#tasks) await task.destroy()
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
     await Promise.all(this.#running)
   }
 
@@ -55,8 +60,8 @@ export class Scheduler {
     return this.#ctx.clock.now() - row.last_run_at > interval
   }
 
-  #track(job: Job): void {
-    const run = runJob(this.#ctx, job)
+  #track(job: Job, force = false): void {
+    const run = runJob(this.#ctx, job, force)
       .catch((error: unknown) => this.#ctx.log.error({ err: error, job: job.name }, 'job failed'))
       .finally(() => this.#running.delete(run))
     this.#running.add(run)

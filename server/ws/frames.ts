@@ -35,9 +35,9 @@ export async function renderFrames(ctx: AppContext, events: readonly LoggedEvent
 /** Of several changes of one message only the newest needs telling: its view says everything. */
 function withoutRepeats(events: readonly LoggedEvent[]): LoggedEvent[] {
   const newest = new Map<string, number>()
-  const keyOf = ({ name, message_id, conversation_id, agent_id }: LoggedEvent) =>
-    `${name}:${message_id ?? ''}:${conversation_id ?? ''}:${agent_id ?? ''}`
-  const repeats = new Set(['message.updated', 'contact.updated', 'conversation.read'])
+  const keyOf = ({ name, message_id, conversation_id, agent_id, inbox_id }: LoggedEvent) =>
+    `${name}:${message_id ?? ''}:${conversation_id ?? ''}:${agent_id ?? ''}:${inbox_id ?? ''}`
+  const repeats = new Set(['message.updated', 'contact.updated', 'conversation.read', 'template.updated'])
   for (const event of events) newest.set(keyOf(event), event.seq)
   return events.filter((event) => !repeats.has(event.name) || newest.get(keyOf(event)) === event.seq)
 }
@@ -115,5 +115,6 @@ function toFrame(event: LoggedEvent, views: Views, lastOf: Map<number, number>):
     ...(entry ? { entry } : {}),
     ...(agent ? { agent } : {}),
     ...(inbox ? { inbox } : {}),
+    ...(name === 'template.updated' && inbox_id !== null ? { templates: { inboxId: inbox_id } } : {}),
   }
 }

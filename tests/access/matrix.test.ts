@@ -5,7 +5,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { ACTIONS } from '../../server/core/access.ts'
+import { findInbox } from '../../server/core/inbox/store.ts'
 import { openSession } from '../../server/core/session/actions.ts'
+import { definitionOf } from '../../server/core/template/store.ts'
 import { apiRoutes } from '../../server/http/app.ts'
 import type { Route } from '../../server/http/route.ts'
 import { receiveText } from '../helpers/acts.ts'
@@ -28,6 +30,8 @@ import {
 interface Line {
   /** The object in this place, made afresh where the call uses it up. */
   id?: (w: World, place: Place) => number | string | Promise<number | string>
+  /** Which part of the object, where the path names one. */
+  part?: (w: World, place: Place) => Promise<number>
   body?: (w: World) => unknown
   query?: string
   /** The login is used up: take one of its own. */
@@ -72,6 +76,19 @@ const LINES: Record<string, Line> = {
   'get /api/inboxes/:id': { id: (w, place) => w.inboxes[place] },
   'patch /api/inboxes/:id': { id: (w, place) => w.inboxes[place], body: () => ({ name: 'Renamed' }) },
   'post /api/inboxes/:id/check': { id: (w, place) => w.inboxes[place] },
+  'get /api/inboxes/:id/templates': { id: (w, place) => w.inboxes[place] },
+  'post /api/inboxes/:id/templates': { id: (w, place) => w.inboxes[place], body: newTemplate },
+  'patch /api/inboxes/:id/templates/:templateId': {
+    id: (w, place) => w.inboxes[place],
+    part: storedTemplate,
+    body: changedTemplate,
+  },
+  'delete /api/inboxes/:id/templates/:templateId': {
+    id: (w, place) => w.inboxes[place],
+    part: storedTemplate,
+    success: 204,
+  },
+  'post /api/inboxes/:id/templates/sync': { id: (w, place) => w.inboxes[place] },
   'get /api/conversations': { query: '?view=all' },
   'get /api/counts': {},
   'get /api/conversations/:id': conversation,
@@ -100,6 +117,45 @@ async function failedMessage(w: World, place: Place): Promise<number> {
       .where('id', '=', id)
       .execute()
   })
+  return id
+}
+
+function changedTemplate() {
+  return {
+    category: 'utility',
+    variables: 'positional',
+    header: null,
+    body: 'Moin.',
+    footer: null,
+    buttons: [],
+    examples: { header: {}, body: {} },
+  }
+}
+
+function newTemplate() {
+  return { name: `template_${++number}`, language: 'de', ...changedTemplate() }
+}
+
+async function storedTemplate({ t, inboxes }: World, place: Place): Promise<number> {
+  if (place === 'absent') return ABSENT
+  const { account_group } = await findInbox(t.ctx.db.read, inboxes[place])
+  const { name, language, category, ...wording } = newTemplate()
+  const { id } = await t.ctx.db.admin
+    .insertInto('template')
+    .values({
+      channel: 'whatsapp',
+      account_group: account_group ?? '',
+      external_id: name,
+      name,
+      language,
+      category,
+      status: 'approved',
+      definition: definitionOf({ ...wording, variables: 'positional', beyond: [] }),
+      status_at: 1,
+      changed_at: 1,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   return id
 }
 
@@ -184,8 +240,9 @@ describe.each(databases)('who may what on %s', (kind) => {
   }
 
   const call = async (route: Route, line: Line, who: Who, place: Place) => {
+    const part = String(await line.part?.(w, place))
     const id = await line.id?.(w, place)
-    const path = route.path.replace(':id', String(id)) + (line.query ?? '')
+    const path = route.path.replace(':id', String(id)).replace(/:\w+/, part) + (line.query ?? '')
     const client = await caller(line, who)
     return client[route.method](path, line.body?.(w))
   }

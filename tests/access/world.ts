@@ -1,6 +1,7 @@
 /** People of every role, an inbox everybody sees, one for members only, and one that is not there. */
 import { receiveText, nextClientId } from '../helpers/acts.ts'
 import type { DatabaseKind } from '../helpers/database.ts'
+import { fakeProvider } from '../helpers/provider.ts'
 import { openLive, request, startTestServer, type Client, type TestServer } from '../helpers/server.ts'
 
 export const PLACES = ['open', 'restricted', 'absent'] as const
@@ -22,6 +23,8 @@ export interface World {
   inboxes: Record<Place, number>
   conversations: Record<Place, number>
   messages: Record<Place, number>
+  /** What the customer wrote. */
+  received: Record<Place, number>
   files: Record<Place, string>
 }
 
@@ -50,6 +53,7 @@ async function buildWorld(t: TestServer): Promise<World> {
     inboxes,
     conversations: { absent: ABSENT },
     messages: { absent: ABSENT },
+    received: { absent: ABSENT },
     files: { absent: 'A'.repeat(22) },
   } as World
   for (const [place, phoneNumberId] of [
@@ -57,8 +61,9 @@ async function buildWorld(t: TestServer): Promise<World> {
     ['restricted', '7002'],
   ] as const) {
     const from = `49151000${phoneNumberId}`
-    const { conversationId } = await receiveText(t, 'Moin', { phoneNumberId, from })
+    const { conversationId, id } = await receiveText(t, 'Moin', { phoneNumberId, from })
     w.conversations[place] = conversationId
+    w.received[place] = id
     const sent = await t.owner.post<{ id: number }>(`/api/conversations/${conversationId}/messages`, draft())
     w.messages[place] = sent.body.id
     w.files[place] = await storedFile(t, sent.body.id, inboxes[place])
@@ -112,5 +117,6 @@ async function storedFile(t: TestServer, messageId: number, inboxId: number): Pr
 /** Nothing listens where messages go: what is sent stays in the outbox. */
 export async function startWorld(kind: DatabaseKind): Promise<World> {
   const env = { WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9' }
-  return buildWorld(await startTestServer(kind, { env, sockets: { countsEvery: 5 } }))
+  const { channel } = fakeProvider()
+  return buildWorld(await startTestServer(kind, { env, channel, sockets: { countsEvery: 5 } }))
 }

@@ -89,13 +89,17 @@ export function sign(body: Buffer | string, secret = APP_SECRET): string {
 
 export interface TestOptions extends ServerOptions {
   env?: Record<string, string>
+  /** Another adapter in place of the channels there are. */
+  channel?: AppContext['channel']
 }
 
 export async function startTestServer(kind: DatabaseKind, options: TestOptions = {}): Promise<TestServer> {
   const database = await openTestDatabase(kind)
   const clock = new TestClock()
   const config = envToConfig({ PORT: '0', DATA_DIR: database.folder, LOG_LEVEL: 'silent', ...options.env })
-  const ctx = await createContext(config, new Secrets(makeSecrets()), { db: database.db, clock })
+  const { channel } = options
+  const overrides = { db: database.db, clock, ...(channel ? { channel } : {}) }
+  const ctx = await createContext(config, new Secrets(makeSecrets()), overrides)
   const server = new SandglassServer(ctx, { schedule: false, ...options })
   await server.start()
   const url = server.localUrl

@@ -57,6 +57,14 @@ export interface InboxHealthTable {
   steps: string | null
   /** JSON: AccountFacts. */
   facts: string
+  /** JSON: when each of the facts was told, by its key. What was told earlier does not overwrite it. */
+  facts_at: string
+  /** A connection test is to be made; null: the daily one will do. */
+  check_wanted_at: number | null
+  /** When the provider last said whether we may send, by its clock. */
+  sending_at: number | null
+  /** What it stopped us for; null: it did not, or has let us go on. */
+  stopped_for: string | null
 }
 
 /** Deliveries that no secret fits, by the hour: nobody knows for which inbox they were. */

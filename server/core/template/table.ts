@@ -16,7 +16,7 @@ export interface TemplateTable {
   quality: Quality | null
   /** JSON: the parts of the adapter's Template that are its wording. */
   definition: string
-  /** When the status was told, by the provider's clock: an older word does not overwrite it. */
+  /** When the status was told, by the provider's clock: an older word does not overwrite it. See rules.ts. */
   status_at: number
   changed_at: number
 }
@@ -28,6 +28,6 @@ export interface TemplateSyncTable {
   synced_at: number | null
   /** Why it did not work the last time: a failure reason. */
   failure: string | null
-  /** A webhook told of a change that only a full reading shows; null: nothing is waiting. */
+  /** When to read them, other than hourly: there is news that only a full reading shows, or it failed. */
   wanted_at: number | null
 }

@@ -48,6 +48,12 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
   await alter('message').addColumn('price_category', 'text').execute()
   await alter('message').addColumn('price_type', 'text').execute()
 
+  await index('message_unsettled')
+    .on('message')
+    .columns(['inbox_id', 'delivery_at'])
+    .where(sql<boolean>`delivery in ('failed', 'unknown')`)
+    .execute()
+
   await alter('reaction')
     .addColumn('source_id', int, (c) => c.references('message.id').onDelete('set null'))
     .execute()
@@ -165,6 +171,10 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .addColumn('checked_at', int)
     .addColumn('steps', 'text')
     .addColumn('facts', 'text', (c) => c.notNull())
+    .addColumn('facts_at', 'text', (c) => c.notNull())
+    .addColumn('check_wanted_at', int)
+    .addColumn('sending_at', int)
+    .addColumn('stopped_for', 'text')
     .execute()
 
   await db.schema
