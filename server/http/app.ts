@@ -1,7 +1,7 @@
 /** The Express application: providers first and lean, then everything for people. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import express, { type Express } from 'express'
+import express, { type Express, type Request } from 'express'
 import helmet from 'helmet'
 import { channels } from '../../channels/registry.ts'
 import type { AppContext } from '../context.ts'
@@ -10,7 +10,7 @@ import { agentRoutes } from './agents.ts'
 import { attachmentRoutes } from './attachments.ts'
 import { conversationRoutes } from './conversations.ts'
 import { inboxRoutes } from './inboxes.ts'
-import { requestLimiter } from './limits.ts'
+import { bodyWithin, requestLimiter } from './limits.ts'
 import { messageRoutes } from './messages.ts'
 import { errorHandler, mountRoutes, unknownRoute } from './mount.ts'
 import { openApiDocument } from './openapi.ts'
@@ -19,6 +19,7 @@ import { quarantineRoutes } from './quarantine.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
 import { templateRoutes } from './templates.ts'
+import { uploadRoutes, UPLOADS } from './uploads.ts'
 import { mountWebhooks } from './webhooks.ts'
 
 export const apiRoutes = (): Route[] => [
@@ -29,11 +30,16 @@ export const apiRoutes = (): Route[] => [
   ...conversationRoutes,
   ...messageRoutes,
   ...attachmentRoutes,
+  ...uploadRoutes,
   ...quarantineRoutes,
 ]
 
 const LARGEST_BODY = '256kb'
 const REQUESTS_PER_MINUTE = 6000
+const BODY_WITHIN_MS = 60_000
+
+/** Files come as they are and take their time. */
+const isUpload = ({ baseUrl, path }: Request) => baseUrl + path === UPLOADS
 
 export interface AppOptions {
   /** Folder of the built console. */
@@ -48,6 +54,7 @@ export function createApp(ctx: AppContext, intake: Intake, { webDir, extra }: Ap
   app.set('trust proxy', ctx.config.trustProxy)
   app.set('query parser', 'simple')
   app.set('etag', false)
+  app.use(bodyWithin(BODY_WITHIN_MS, isUpload))
 
   mountWebhooks(
     app,
@@ -59,7 +66,10 @@ export function createApp(ctx: AppContext, intake: Intake, { webDir, extra }: Ap
   mountOperations(app, ctx)
   extra?.(app)
 
-  app.use('/api', requestLimiter(REQUESTS_PER_MINUTE), express.json({ limit: LARGEST_BODY, inflate: false }))
+  const json = express.json({ limit: LARGEST_BODY, inflate: false })
+  app.use('/api', requestLimiter(REQUESTS_PER_MINUTE), (request, response, next) =>
+    isUpload(request) ? next() : json(request, response, next),
+  )
   const routes = apiRoutes()
   mountRoutes(app, ctx, routes)
   app.get('/openapi.json', (_request, response) => {

@@ -1,6 +1,6 @@
 /** How often somebody may try. Counted per address of the peer and per account, in memory. */
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { AppError, tooMany } from '../errors.ts'
 
 const WINDOW_SECONDS = 15 * 60
@@ -52,6 +52,17 @@ export function requestLimiter(pointsPerMinute: number): RequestHandler {
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused
       throw tooMany(Math.ceil(refused.msBeforeNext / 1000))
+    }
+    next()
+  }
+}
+
+/** Ends a connection whose request is not whole by then. Node's own limit is as long as the longest needs. */
+export function bodyWithin(ms: number, takesLonger: (request: Request) => boolean): RequestHandler {
+  return (request, _response, next) => {
+    if (!takesLonger(request)) {
+      const alarm = setTimeout(() => request.destroy(), ms)
+      for (const ended of ['end', 'close']) request.once(ended, () => clearTimeout(alarm))
     }
     next()
   }

@@ -2,6 +2,7 @@ import { expiredSessions } from './expired-sessions.ts'
 import type { Job } from './job.ts'
 import { missingMedia } from './missing-media.ts'
 import { oldLeftovers } from './old-leftovers.ts'
+import { oldUploads } from './old-uploads.ts'
 import { syncTemplates } from './sync-templates.ts'
 import { trimEvents } from './trim-events.ts'
 import { unclearSends } from './unclear-sends.ts'
@@ -11,6 +12,7 @@ export const jobs: readonly Job[] = [
   expiredSessions,
   missingMedia,
   oldLeftovers,
+  oldUploads,
   syncTemplates,
   trimEvents,
   unclearSends,

@@ -29,11 +29,12 @@ import {
 
 interface Line {
   /** The object in this place, made afresh where the call uses it up. */
-  id?: (w: World, place: Place) => number | string | Promise<number | string>
+  id?: (w: World, place: Place, who: Who) => number | string | Promise<number | string>
   /** Which part of the object, where the path names one. */
   part?: (w: World, place: Place) => Promise<number>
   body?: (w: World) => unknown
-  query?: string
+  /** A function: the object is named there. */
+  query?: string | ((w: World, place: Place) => string)
   /** The login is used up: take one of its own. */
   ownLogin?: true
   /** For routes that anybody may call. */
@@ -100,6 +101,11 @@ const LINES: Record<string, Line> = {
   'post /api/conversations/:id/status': { ...conversation, body: () => ({ status: 'open' }) },
   'post /api/conversations/:id/read': { ...conversation, body: () => ({ seen: 1 }) },
   'post /api/messages/:id/retry': { id: failedMessage },
+  'post /api/uploads': {
+    query: (w, place) => `?conversation=${w.conversations[place]}&name=a.txt`,
+    body: () => 'A letter',
+  },
+  'delete /api/uploads/:id': { id: ownUpload, success: 204 },
   'get /api/attachments/:id': { id: (w, place) => w.files[place] },
   'get /api/quarantine': {},
   'get /api/quarantine/:id': { id: quarantined },
@@ -159,6 +165,35 @@ async function storedTemplate({ t, inboxes }: World, place: Place): Promise<numb
   return id
 }
 
+/** Somebody else's is not found, whatever their role. */
+async function ownUpload(w: World, place: Place, who: Who): Promise<string> {
+  const { id } = w.clients[who]
+  if (place === 'absent' || id === 0) return 'A'.repeat(22)
+  const publicId = `upload-${++number}-`.padEnd(22, 'x')
+  await w.t.ctx.db.admin
+    .insertInto('upload')
+    .values({
+      public_id: publicId,
+      agent_id: id,
+      conversation_id: w.conversations[place],
+      kind: 'document',
+      file_name: 'a.txt',
+      mime_type: 'text/plain',
+      size: 1,
+      sha256: '',
+      blob: '0'.repeat(32),
+      converted: 0,
+      small_blob: null,
+      width: null,
+      height: null,
+      duration: null,
+      peaks: null,
+      created_at: 0,
+    })
+    .execute()
+  return publicId
+}
+
 async function quarantined(w: World, place: Place): Promise<number> {
   if (place === 'absent') return ABSENT
   const { id } = await w.t.ctx.db.admin
@@ -178,9 +213,12 @@ async function quarantined(w: World, place: Place): Promise<number> {
   return id
 }
 
+const queryOf = ({ query = '' }: Line, w: World, place: Place) =>
+  typeof query === 'function' ? query(w, place) : query
 const keyOf = (route: Route) => `${route.method} ${route.path}`
 const routes = apiRoutes()
-const hasObject = (route: Route) => route.path.includes(':id')
+const hasObject = (route: Route) =>
+  route.path.includes(':id') || typeof LINES[keyOf(route)]?.query === 'function'
 
 /** From the one table of who may what. */
 function expectedStatus(route: Route, line: Line, who: Who, place: Place): number {
@@ -241,8 +279,8 @@ describe.each(databases)('who may what on %s', (kind) => {
 
   const call = async (route: Route, line: Line, who: Who, place: Place) => {
     const part = String(await line.part?.(w, place))
-    const id = await line.id?.(w, place)
-    const path = route.path.replace(':id', String(id)).replace(/:\w+/, part) + (line.query ?? '')
+    const id = await line.id?.(w, place, who)
+    const path = route.path.replace(':id', String(id)).replace(/:\w+/, part) + queryOf(line, w, place)
     const client = await caller(line, who)
     return client[route.method](path, line.body?.(w))
   }

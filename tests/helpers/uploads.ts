@@ -1,0 +1,31 @@
+/** Files as a browser sends them: the bytes are the body. */
+import type { UploadView } from '../../server/contract/content.ts'
+import type { Client, Reply, TestServer } from './server.ts'
+
+export const LETTER = Buffer.from('Dear Ada, here is the list you asked for.\n')
+
+export interface UploadOptions {
+  name?: string
+  as?: 'voice' | 'sticker' | 'document'
+  headers?: Record<string, string>
+}
+
+export async function upload(
+  t: TestServer,
+  client: Client,
+  conversationId: number,
+  bytes: Buffer,
+  { name = 'list.txt', as, headers = {} }: UploadOptions = {},
+): Promise<Reply<UploadView>> {
+  const query = new URLSearchParams({ conversation: String(conversationId), name, ...(as ? { as } : {}) })
+  const response = await fetch(`${t.url}/api/uploads?${query}`, {
+    method: 'POST',
+    body: new Uint8Array(bytes),
+    headers: {
+      authorization: `Bearer ${client.token}`,
+      'content-type': 'application/octet-stream',
+      ...headers,
+    },
+  })
+  return { status: response.status, body: (await response.json()) as UploadView, headers: response.headers }
+}
