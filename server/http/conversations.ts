@@ -23,6 +23,7 @@ import {
 } from '../core/conversation/actions.ts'
 import { countsFor, tally } from '../core/conversation/counts.ts'
 import { presentEntries, presentItems } from '../core/conversation/present.ts'
+import { signalTyping } from '../core/conversation/signals.ts'
 import { accessConversation, listConversationIds } from '../core/conversation/store.ts'
 import { sendMessage, writeNote } from '../core/message/actions.ts'
 import { presentMessages } from '../core/message/present.ts'
@@ -109,10 +110,7 @@ export const conversationRoutes: Route[] = [
     body: NewMessage,
     reply: MessageView,
     handler: async (ctx, { actor, params, body }) =>
-      message(
-        ctx,
-        await sendMessage(ctx, actor, { ...body, conversationId: params.id, text: body.text ?? '' }),
-      ),
+      message(ctx, await sendMessage(ctx, actor, { ...body, conversationId: params.id })),
   }),
   agentRoute({
     method: 'post',
@@ -163,5 +161,16 @@ export const conversationRoutes: Route[] = [
     handler: async (ctx, { actor, params, body }) => ({
       seen: await markRead(ctx, actor, { id: params.id, seen: body.seen }),
     }),
+  }),
+  agentRoute({
+    method: 'post',
+    path: '/api/conversations/:id/typing',
+    summary: 'Lets the customer see that somebody is writing. As often as you like: it is told every 20 s.',
+    may: 'conversation.reply',
+    params: IdParams,
+    handler: async (ctx, { actor, params }) => {
+      await accessConversation(ctx.db.read, actor, params.id, 'conversation.reply')
+      signalTyping(ctx, params.id)
+    },
   }),
 ]

@@ -1,8 +1,16 @@
 import { IdParams } from '../contract/common.ts'
-import { MessageView } from '../contract/conversation.ts'
-import { retryMessage } from '../core/message/actions.ts'
+import { MessageView, NewReaction } from '../contract/conversation.ts'
+import type { AppContext } from '../context.ts'
 import { presentMessages } from '../core/message/present.ts'
+import { reactToMessage } from '../core/message/react.ts'
+import { retryMessage } from '../core/message/resend.ts'
+import type { Message } from '../core/message/store.ts'
 import { agentRoute, type Route } from './route.ts'
+
+async function view(ctx: AppContext, row: Message): Promise<MessageView> {
+  const [shown] = await presentMessages(ctx.db.read, [row])
+  return shown as MessageView
+}
 
 export const messageRoutes: Route[] = [
   agentRoute({
@@ -12,10 +20,17 @@ export const messageRoutes: Route[] = [
     may: 'conversation.reply',
     params: IdParams,
     reply: MessageView,
-    handler: async (ctx, { actor, params }) => {
-      const row = await retryMessage(ctx, actor, params.id)
-      const [view] = await presentMessages(ctx.db.read, [row])
-      return view
-    },
+    handler: async (ctx, { actor, params }) => view(ctx, await retryMessage(ctx, actor, params.id)),
+  }),
+  agentRoute({
+    method: 'post',
+    path: '/api/messages/:id/reaction',
+    summary: 'Reacts to a message; an empty emoji takes it back. Answers with the message reacted to.',
+    may: 'conversation.reply',
+    params: IdParams,
+    body: NewReaction,
+    reply: MessageView,
+    handler: async (ctx, { actor, params, body }) =>
+      view(ctx, await reactToMessage(ctx, actor, { id: params.id, emoji: body.emoji })),
   }),
 ]

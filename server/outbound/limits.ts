@@ -13,6 +13,8 @@ export interface Limit {
 
 /** WhatsApp: 80 messages a second for a number; one every 6 s for a person, 45 in a row borrowed. */
 export const INBOX_LIMIT: Limit = { perSecond: 80, burst: 80 }
+/** WhatsApp: of a number that is used in the phone app, too. */
+export const SHARED_LIMIT: Limit = { perSecond: 20, burst: 20 }
 export const RECIPIENT_LIMIT: Limit = { perSecond: 1 / 6, burst: 45 }
 
 interface Bucket {
@@ -21,17 +23,17 @@ interface Bucket {
 }
 
 export class Limiter {
-  readonly #limit: Limit
+  readonly #limitOf: (key: number) => Limit
   readonly #buckets = new Map<number, Bucket>()
 
-  constructor(limit: Limit) {
-    this.#limit = limit
+  constructor(limit: Limit | ((key: number) => Limit)) {
+    this.#limitOf = typeof limit === 'function' ? limit : () => limit
   }
 
   /** How long until one more is allowed for `key`; 0: now. Takes nothing. */
   wait(key: number, now: number): number {
     const tokens = this.#tokens(key, now)
-    return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) / this.#limit.perSecond) * SECOND)
+    return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) / this.#limitOf(key).perSecond) * SECOND)
   }
 
   take(key: number, now: number): void {
@@ -40,16 +42,17 @@ export class Limiter {
   }
 
   #tokens(key: number, now: number): number {
+    const { perSecond, burst } = this.#limitOf(key)
     const bucket = this.#buckets.get(key)
-    if (!bucket) return this.#limit.burst
-    const gained = (Math.max(0, now - bucket.at) / SECOND) * this.#limit.perSecond
-    return Math.min(this.#limit.burst, bucket.tokens + gained)
+    if (!bucket) return burst
+    const gained = (Math.max(0, now - bucket.at) / SECOND) * perSecond
+    return Math.min(burst, bucket.tokens + gained)
   }
 
   /** A full bucket is the same as none. */
   #forgetFull(now: number): void {
     for (const key of this.#buckets.keys()) {
-      if (this.#tokens(key, now) >= this.#limit.burst) this.#buckets.delete(key)
+      if (this.#tokens(key, now) >= this.#limitOf(key).burst) this.#buckets.delete(key)
     }
   }
 }

@@ -1,33 +1,43 @@
 /**
- * Sends what is in the outbox: lease, one attempt, record. Several at a time, one per conversation, so
- * that a slow answer holds up nobody else and the order within a conversation is kept.
+ * Sends what is in the outbox: lease, one attempt, record. A file goes to the provider first, under a
+ * lease of its own. Several at a time, one per conversation, so that a slow answer holds up nobody else
+ * and the order within a conversation is kept.
  */
 import { randomBytes } from 'node:crypto'
 import type { Outbound, SendResult } from '../../channels/adapter.ts'
-import { SECOND } from '../clock.ts'
+import { MINUTE, SECOND } from '../clock.ts'
 import type { AppContext } from '../context.ts'
+import { copyOf, fileOf } from '../core/attachment/send.ts'
 import { addressesOf } from '../core/contact/store.ts'
 import { pauseInbox } from '../core/inbox/actions.ts'
 import { accountOf, findInbox, type Inbox } from '../core/inbox/store.ts'
+import { contentOf } from '../core/message/content.ts'
 import {
   claim,
+  claimUpload,
   dueRows,
   giveUpExpired,
   hasWork,
-  postpone,
-  settle,
   type Claim,
-  type OutboxRow,
+  type DueRow,
 } from '../core/message/outbox.ts'
 import { correlationOf } from '../core/message/rules.ts'
+import { refusalOf } from '../core/message/sendable.ts'
+import { postpone, settle } from '../core/message/settle.ts'
 import { Loop } from '../loop.ts'
 import { nextDelay } from './backoff.ts'
-import { INBOX_LIMIT, Limiter, RECIPIENT_LIMIT, type Limit } from './limits.ts'
+import { handOver } from './files.ts'
+import { Limiter, RECIPIENT_LIMIT, type Limit } from './limits.ts'
+import { InboxPace } from './pace.ts'
 
 const SEND_TIMEOUT = 20 * SECOND
+const UPLOAD_TIMEOUT = 2 * MINUTE
 /** Longer than any attempt takes: when it has run out, the worker that took it is gone. */
 export const LEASE = 60 * SECOND
+const UPLOAD_LEASE = UPLOAD_TIMEOUT + LEASE
 const AT_ONCE = 32
+/** Of these: large files over a slow line must not keep short texts waiting. */
+const UPLOADS_AT_ONCE = 4
 const POLL_MS = 1000
 
 export interface OutboundLimits {
@@ -40,15 +50,18 @@ export interface OutboundLimits {
 export class OutboundWorker {
   readonly #ctx: AppContext
   readonly #loop: Loop
+  readonly #pace = new InboxPace()
   readonly #perInbox: Limiter
   readonly #perRecipient: Limiter
   readonly #timeout: number
   readonly #underway = new Set<Promise<void>>()
+  readonly #stopping = new AbortController()
+  #uploads = 0
   #alarm: NodeJS.Timeout | undefined
 
   constructor(ctx: AppContext, limits: OutboundLimits = {}) {
     this.#ctx = ctx
-    this.#perInbox = new Limiter(limits.inbox ?? INBOX_LIMIT)
+    this.#perInbox = new Limiter(limits.inbox ?? ((id) => this.#pace.of(id)))
     this.#perRecipient = new Limiter(limits.recipient ?? RECIPIENT_LIMIT)
     this.#timeout = limits.timeout ?? SEND_TIMEOUT
     this.#loop = new Loop(ctx, 'outbound', 'outbox', POLL_MS, () => this.#step())
@@ -60,9 +73,10 @@ export class OutboundWorker {
     this.#loop.start()
   }
 
-  /** Takes nothing new and waits for what is underway. */
+  /** Takes nothing new, breaks off uploads, and waits for what is being sent. */
   async stop(): Promise<void> {
     clearTimeout(this.#alarm)
+    this.#stopping.abort()
     await this.#loop.stop()
     await Promise.all(this.#underway)
   }
@@ -83,8 +97,14 @@ export class OutboundWorker {
       await Promise.race(this.#underway)
       return true
     }
-    const now = this.#ctx.clock.now()
-    const rows = await dueRows(this.#ctx.db.read, now, free)
+    const { db, clock } = this.#ctx
+    const now = clock.now()
+    const rows = await dueRows(db.read, now, { limit: free, uploads: this.#uploads < UPLOADS_AT_ONCE })
+    await this.#pace.learn(
+      db.read,
+      rows.map(({ inbox_id }) => inbox_id),
+      now,
+    )
     let started = 0
     let soonest = Number.POSITIVE_INFINITY
     for (const row of rows) {
@@ -102,24 +122,42 @@ export class OutboundWorker {
     return started > 0
   }
 
-  async #begin(row: OutboxRow, now: number): Promise<boolean> {
-    const claimed = await claim(this.#ctx, row.id, {
-      token: randomBytes(12).toString('hex'),
-      until: now + LEASE,
-    })
+  async #begin(row: DueRow, now: number): Promise<boolean> {
+    if (row.needsUpload && this.#uploads >= UPLOADS_AT_ONCE) return false
+    const token = randomBytes(12).toString('hex')
+    const claimed = row.needsUpload
+      ? await claimUpload(this.#ctx, row.id, { token, until: now + UPLOAD_LEASE })
+      : await claim(this.#ctx, row.id, { token, until: now + LEASE })
     if (!claimed) return false
     this.#perInbox.take(row.inbox_id, now)
     this.#perRecipient.take(row.conversation_id, now)
-    const work = this.#deliver(claimed)
+    const work = (row.needsUpload ? this.#uploadAndDeliver(claimed, token) : this.#deliver(claimed))
       .catch((error: unknown) => this.#ctx.log.error({ err: error }, 'outcome could not be recorded'))
       .finally(() => this.#underway.delete(work))
     this.#underway.add(work)
     return true
   }
 
+  async #uploadAndDeliver(held: Claim, token: string): Promise<void> {
+    const inbox = await findInbox(this.#ctx.db.read, held.row.inbox_id)
+    this.#uploads++
+    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(UPLOAD_TIMEOUT)])
+    const refusal = await handOver(this.#ctx, inbox, held.message.id, signal).finally(() => this.#uploads--)
+    const now = this.#ctx.clock.now()
+    // The next process hands it over.
+    if (this.#stopping.signal.aborted) return postpone(this.#ctx, held, now, false)
+    if (refusal) return this.#conclude(held, inbox, refusal)
+    const claimed = await claim(this.#ctx, held.row.id, { token, until: now + LEASE }, 'uploading')
+    if (claimed) await this.#deliver(claimed)
+    else this.#ctx.notifier.notify('outbox')
+  }
+
   async #deliver(claimed: Claim): Promise<void> {
     const inbox = await findInbox(this.#ctx.db.read, claimed.row.inbox_id)
-    const result = await this.#send(claimed, inbox)
+    await this.#conclude(claimed, inbox, await this.#send(claimed, inbox))
+  }
+
+  async #conclude(claimed: Claim, inbox: Inbox, result: SendResult): Promise<void> {
     this.#ctx.metrics.sends.inc({ channel: inbox.channel, outcome: result.outcome })
     if (result.outcome === 'rejected') {
       const { code, reason } = result.failure
@@ -141,12 +179,16 @@ export class OutboundWorker {
     await this.#record(() => settle(this.#ctx, inbox.channel, claimed, result))
   }
 
-  async #send(claimed: Claim, inbox: Inbox): Promise<SendResult> {
-    const { message, contactId } = claimed
+  async #send({ message, conversation }: Claim, inbox: Inbox): Promise<SendResult> {
+    const { db, clock } = this.#ctx
+    // It may have waited for long: what was allowed when it was written may not be any more.
+    const failure = await refusalOf(this.#ctx, db.read, inbox, conversation, message)
+    if (failure) return { outcome: 'rejected', failure, retry: null, pauses: false }
+    const file = await fileOf(db.read, message.id)
     const outbound: Outbound = {
       correlation: correlationOf(message.correlation ?? '', message.attempt),
-      to: await addressesOf(this.#ctx.db.read, contactId, inbox.channel),
-      content: { kind: 'text', text: message.text ?? '', preview: true },
+      to: await addressesOf(db.read, conversation.contact_id, inbox.channel),
+      content: contentOf(message, file ? copyOf(file, clock.now()) : null),
       quotedId: message.quoted_id,
     }
     const channel = this.#ctx.channel(inbox.channel)

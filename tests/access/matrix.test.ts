@@ -100,7 +100,9 @@ const LINES: Record<string, Line> = {
   'post /api/conversations/:id/assign': { ...conversation, body: () => ({ agentId: null }) },
   'post /api/conversations/:id/status': { ...conversation, body: () => ({ status: 'open' }) },
   'post /api/conversations/:id/read': { ...conversation, body: () => ({ seen: 1 }) },
+  'post /api/conversations/:id/typing': { ...conversation, success: 204 },
   'post /api/messages/:id/retry': { id: failedMessage },
+  'post /api/messages/:id/reaction': { id: (w, place) => w.received[place], body: () => ({ emoji: '👍' }) },
   'post /api/uploads': {
     query: (w, place) => `?conversation=${w.conversations[place]}&name=a.txt`,
     body: () => 'A letter',

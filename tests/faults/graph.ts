@@ -7,6 +7,8 @@ export interface Sent {
   wamid: string
   to: string
   text: string
+  /** Of a message with a file: the id that its upload was given. */
+  media: string | null
   at: number
 }
 
@@ -18,7 +20,21 @@ export interface FakeGraph extends AsyncDisposable {
   sent: Sent[]
   /** How it answers from now on. */
   answer: Answer
+  /** Files asked to be kept, in the order of asking. */
+  uploads: Upload[]
+  /** How it answers those from now on. */
+  answerUpload: UploadAnswer
 }
+
+export interface Upload {
+  id: string
+  size: number
+}
+
+export type UploadAnswer = (upload: Upload, response: ServerResponse) => void | Promise<void>
+
+export const keep: UploadAnswer = ({ id }, response) => reply(response, 200, { id })
+
 
 export const accept: Answer = ({ wamid, to }, response) =>
   reply(response, 200, {
@@ -43,13 +59,24 @@ export async function startGraph(): Promise<FakeGraph> {
   const server = createServer((request, response) => void handle(request, response))
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     response.on('error', () => {})
-    const body = await readJson(request)
-    if (!body || !request.url?.endsWith('/messages')) return reply(response, 404, {})
+    const bytes = await readAll(request)
+    // Whoever asked has died in the middle of it.
+    if (!bytes) return
+    if (request.url?.endsWith('/media')) {
+      const upload = { id: `media-${graph.uploads.length + 1}`, size: bytes.length }
+      graph.uploads.push(upload)
+      return graph.answerUpload(upload, response)
+    }
+    if (!request.url?.endsWith('/messages')) return reply(response, 404, {})
+    const body = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>
+    if (body['status'] === 'read') return reply(response, 200, { success: true })
+    const file = body[String(body['type'])] as { id?: unknown } | undefined
     const sent = {
       correlation: String(body['biz_opaque_callback_data']),
       wamid: `wamid.graph-${++asked}`,
       to: String(body['to']),
       text: String((body['text'] as { body?: unknown } | undefined)?.body),
+      media: typeof file?.id === 'string' ? file.id : null,
       at: Date.now(),
     }
     graph.sent.push(sent)
@@ -60,6 +87,8 @@ export async function startGraph(): Promise<FakeGraph> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     sent: [],
     answer: accept,
+    uploads: [],
+    answerUpload: keep,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       await new Promise((resume) => server.close(resume))
@@ -68,13 +97,12 @@ export async function startGraph(): Promise<FakeGraph> {
   return graph
 }
 
-async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | null> {
+async function readAll(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = []
   try {
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>
+    return Buffer.concat(chunks)
   } catch {
-    // Whoever asked has died in the middle of it.
     return null
   }
 }

@@ -7,16 +7,23 @@ export interface FakeGraph extends AsyncDisposable {
   url: string
   /** Bodies of the messages that were posted. */
   posted: Array<Record<string, unknown>>
+  /** Read marks and typing. */
+  signals: Array<Record<string, unknown>>
+  /** Files that were uploaded: each form as it came. */
+  uploads: Array<{ id: string; form: Buffer }>
   /** Media id → bytes. A missing one is 404. */
   files: Map<string, Buffer>
   /** What the next messages are answered; undefined: accepted. */
   answer: ((body: Record<string, unknown>) => { status: number; body: unknown }) | undefined
+  /** What the next uploads are answered; undefined: accepted. */
+  answerUpload: (() => { status: number; body: unknown }) | undefined
 }
 
 export async function startGraph(): Promise<FakeGraph> {
   const posted: FakeGraph['posted'] = []
   const files: FakeGraph['files'] = new Map()
-  const graph = { posted, files, answer: undefined } as unknown as FakeGraph
+  const given = { posted, files, signals: [], uploads: [], answer: undefined, answerUpload: undefined }
+  const graph = given as unknown as FakeGraph
   // oxlint-disable-next-line typescript/no-misused-promises -- a throw fails the test, as it should
   const server = createServer(async (request, response) => {
     const reply = (status: number, body: unknown) =>
@@ -25,8 +32,18 @@ export async function startGraph(): Promise<FakeGraph> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     if (parts[0] === 'bytes') return response.writeHead(200).end(files.get(parts[1] ?? ''))
+    if (request.method === 'POST' && parts.at(-1) === 'media') {
+      const id = String(7_000_000 + graph.uploads.length)
+      graph.uploads.push({ id, form: Buffer.concat(chunks) })
+      const answer = graph.answerUpload?.() ?? { status: 200, body: { id } }
+      return reply(answer.status, answer.body)
+    }
     if (request.method === 'POST') {
       const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>
+      if (body['status'] === 'read') {
+        graph.signals.push(body)
+        return reply(200, { success: true })
+      }
       posted.push(body)
       const answer = graph.answer?.(body) ?? {
         status: 200,

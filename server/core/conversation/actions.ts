@@ -7,6 +7,7 @@ import type { AgentActor } from '../access.ts'
 import { appendEvents } from '../../events/log.ts'
 import { record } from '../record.ts'
 import type { ConversationRow } from './open.ts'
+import { signalRead } from './signals.ts'
 import { accessConversation, accessForChange } from './store.ts'
 import type { EntryTable } from './table.ts'
 
@@ -126,6 +127,7 @@ export async function markRead(
         agentId: actor.id,
       },
     ])
+    if (capped === conversation.inbound_count) ctx.db.afterCommit(tx, () => signalRead(ctx, id))
     return capped
   })
 }

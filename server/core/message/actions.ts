@@ -1,21 +1,34 @@
 /** Answers and notes that agents write. */
+import type { z } from 'zod'
+import type { MessageContent } from '../../contract/content.ts'
+import type { NewNote } from '../../contract/conversation.ts'
 import type { AppContext } from '../../context.ts'
-import { AppError, conflict, invalidInput, isUniqueViolation } from '../../errors.ts'
+import { invalidInput, isUniqueViolation } from '../../errors.ts'
 import { randomPublicId } from '../../ids.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import type { AgentActor } from '../access.ts'
+import { attachUpload } from '../attachment/send.ts'
 import type { ConversationRow } from '../conversation/open.ts'
-import { mayReply } from '../conversation/rules.ts'
+import { signalRead } from '../conversation/signals.ts'
 import { accessConversation, accessForChange } from '../conversation/store.ts'
-import { findInbox } from '../inbox/store.ts'
-import { record } from '../record.ts'
-import { mayRetry } from './rules.ts'
-import { accessMessage, type Message } from './store.ts'
+import { findInbox, type Inbox } from '../inbox/store.ts'
+import { composeTemplate } from '../template/compose.ts'
+import { findSendable } from '../template/store.ts'
+import { findUpload, type Upload } from '../upload/store.ts'
+import { contentProblems, templateFileProblems, textProblems } from './check.ts'
+import { compose, composeTemplateMessage, composeText, type Draft } from './compose.ts'
+import { enqueue } from './outbox.ts'
+import { insertOwn, recordMessage } from './own.ts'
+import { refuseUnsendable } from './sendable.ts'
+import type { Message } from './store.ts'
 
-interface Draft {
+interface Ask {
   conversationId: number
   clientId: string
-  text: string
+  text?: string | undefined
+  /** With a preview of the first link; that is what there is where nothing is said. */
+  preview?: boolean
+  content?: MessageContent | undefined
   quotedId?: number | undefined
 }
 
@@ -23,112 +36,132 @@ interface Draft {
  * Stores an answer and puts it in the outbox, in one transaction. The same `clientId` again is the same
  * message: a double click or a repeated request sends nothing twice.
  */
-export async function sendMessage(ctx: AppContext, actor: AgentActor, draft: Draft): Promise<Message> {
-  return once(ctx, draft, async (tx) => {
-    const conversation = await accessForChange(ctx, tx, actor, draft.conversationId, 'conversation.reply')
-    const known = await findByClientId(tx, draft)
+export async function sendMessage(ctx: AppContext, actor: AgentActor, ask: Ask): Promise<Message> {
+  return once(ctx, ask, async (tx) => {
+    const conversation = await accessForChange(ctx, tx, actor, ask.conversationId, 'conversation.reply')
+    const known = await findByClientId(tx, ask)
     if (known) return known
-    await checkSendable(ctx, tx, conversation, draft.text)
-    const quoted =
-      draft.quotedId === undefined ? null : await quotedExternalId(tx, conversation, draft.quotedId)
-    const message = await insertOwn(ctx, tx, conversation, actor, draft, {
+    const inbox = await findInbox(tx, conversation.inbox_id)
+    const upload = await wantedUpload(tx, actor, ask)
+    const draft = await draftOf(ctx, tx, inbox, ask, upload)
+    const going = { type: draft.type, content: draft.content && JSON.stringify(draft.content) }
+    await refuseUnsendable(ctx, tx, inbox, conversation, going)
+    const message = await insertOwn(ctx, tx, conversation, actor, {
+      ...draft,
       direction: 'out',
-      type: 'text',
-      quoted_id: quoted,
-      correlation: randomPublicId(),
-      delivery: 'queued',
+      clientId: ask.clientId,
+      quotedId: ask.quotedId === undefined ? null : await quotedExternalId(tx, conversation, ask.quotedId),
     })
+    if (upload) await attachUpload(ctx, tx, message, upload)
     await enqueue(ctx, tx, message)
     await recordMessage(ctx, tx, actor, 'message.send', message)
+    // Who answers has read.
+    ctx.db.afterCommit(tx, () => signalRead(ctx, conversation.id))
     return message
   })
 }
 
-export async function writeNote(ctx: AppContext, actor: AgentActor, draft: Draft): Promise<Message> {
-  return once(ctx, draft, async (tx) => {
-    const conversation = await accessConversation(tx, actor, draft.conversationId, 'conversation.note')
-    const known = await findByClientId(tx, draft)
+export async function writeNote(
+  ctx: AppContext,
+  actor: AgentActor,
+  ask: z.infer<typeof NewNote> & { conversationId: number },
+): Promise<Message> {
+  return once(ctx, ask, async (tx) => {
+    const conversation = await accessConversation(tx, actor, ask.conversationId, 'conversation.note')
+    const known = await findByClientId(tx, ask)
     if (known) return known
-    const note = await insertOwn(ctx, tx, conversation, actor, draft, {
-      direction: 'internal',
+    const { text, clientId } = ask
+    const note = {
       type: 'note',
-      quoted_id: null,
-      correlation: null,
-      delivery: null,
-    })
-    await recordMessage(ctx, tx, actor, 'message.note', note)
-    return note
-  })
-}
-
-/** Sends once more what failed or was never confirmed; the agent has decided that it may arrive twice. */
-export async function retryMessage(ctx: AppContext, actor: AgentActor, id: number): Promise<Message> {
-  return ctx.db.transaction(async (tx) => {
-    const message = await accessMessage(tx, actor, id, 'conversation.reply')
-    const conversation = await accessForChange(ctx, tx, actor, message.conversation_id, 'conversation.reply')
-    const { attempt, delivery, text } = await accessMessage(tx, actor, id, 'conversation.reply')
-    if (!mayRetry(delivery))
-      throw conflict('not_repeatable', 'Only what failed or is not confirmed can be sent again.')
-    await checkSendable(ctx, tx, conversation, text ?? '')
-    const queued = await tx
-      .updateTable('message')
-      .set({
-        delivery: 'queued',
-        delivery_at: ctx.clock.now(),
-        attempt: attempt + 1,
-        // News under the earlier try's id is no longer about this one.
-        external_id: null,
-        failure_code: null,
-        failure_reason: null,
-        failure_detail: null,
-      })
-      .where('id', '=', id)
-      .returningAll()
-      .executeTakeFirstOrThrow()
-    await enqueue(ctx, tx, queued)
-    await recordMessage(ctx, tx, actor, 'message.retry', queued, 'message.updated')
-    return queued
+      text,
+      content: null,
+      direction: 'internal' as const,
+      clientId,
+      quotedId: null,
+    }
+    const message = await insertOwn(ctx, tx, conversation, actor, note)
+    await recordMessage(ctx, tx, actor, 'message.note', message)
+    return message
   })
 }
 
 /** The same draft at the same moment: the index lets one of them through, and it is the others' too. */
-async function once(ctx: AppContext, draft: Draft, write: (tx: Tx) => Promise<Message>): Promise<Message> {
+async function once(
+  ctx: AppContext,
+  ask: { conversationId: number; clientId: string },
+  write: (tx: Tx) => Promise<Message>,
+): Promise<Message> {
   try {
     return await ctx.db.transaction(write)
   } catch (error) {
-    const known = isUniqueViolation(error) ? await findByClientId(ctx.db.read, draft) : undefined
+    const known = isUniqueViolation(error) ? await findByClientId(ctx.db.read, ask) : undefined
     if (!known) throw error
     return known
   }
 }
 
-async function findByClientId(tx: Reader, draft: Draft): Promise<Message | undefined> {
-  return tx
+async function findByClientId(
+  db: Reader,
+  { conversationId, clientId }: { conversationId: number; clientId: string },
+): Promise<Message | undefined> {
+  return db
     .selectFrom('message')
     .selectAll()
-    .where('conversation_id', '=', draft.conversationId)
-    .where('client_id', '=', draft.clientId)
+    .where('conversation_id', '=', conversationId)
+    .where('client_id', '=', clientId)
     .executeTakeFirst()
 }
 
-async function checkSendable(
+/** Where the content names a file, and which. */
+function namedUpload(content: MessageContent | undefined): { path: string; id: string } | null {
+  if (!content) return null
+  if (content.kind === 'file') return { path: 'content.uploadId', id: content.uploadId }
+  if (content.kind === 'template')
+    return content.uploadId === null ? null : { path: 'content.uploadId', id: content.uploadId }
+  if (!('header' in content) || !content.header || !('uploadId' in content.header)) return null
+  return { path: 'content.header.uploadId', id: content.header.uploadId }
+}
+
+async function wantedUpload(tx: Tx, actor: AgentActor, ask: Ask): Promise<Upload | null> {
+  const named = namedUpload(ask.content)
+  if (!named) return null
+  const upload = await findUpload(tx, actor, ask.conversationId, named.id)
+  if (upload) return upload
+  throw invalidInput([
+    {
+      path: named.path,
+      message: 'expected a file that you chose for this conversation and did not send yet',
+    },
+  ])
+}
+
+async function draftOf(
   ctx: AppContext,
   tx: Tx,
-  conversation: ConversationRow,
-  text: string,
-): Promise<void> {
-  const inbox = await findInbox(tx, conversation.inbox_id)
-  const { maxText, replyWindow } = ctx.channel(inbox.channel).capabilities
-  if ([...text].length > maxText) {
-    throw invalidInput([{ path: 'text', message: `expected at most ${maxText} characters on this channel` }])
+  inbox: Inbox,
+  { text, preview = true, content }: Ask,
+  upload: Upload | null,
+): Promise<Draft> {
+  const limits = ctx.channel(inbox.channel).capabilities
+  if (!content) {
+    refuse(textProblems(text ?? '', limits))
+    return composeText(text ?? '', preview)
   }
-  if (!mayReply(conversation, replyWindow, ctx.clock.now())) {
-    throw new AppError(
-      'window_closed',
-      409,
-      'The time for free answers is over: the customer has to write first.',
-    )
+  if (content.kind !== 'template') {
+    refuse(contentProblems(content, upload?.kind ?? null, limits))
+    return compose(content, upload, randomPublicId())
   }
+  if (!limits.sends.includes('template')) {
+    refuse([{ path: 'content.kind', message: 'this channel has no templates' }])
+  }
+  const template = await findSendable(tx, inbox, content.templateId)
+  const composed = composeTemplate(template, content)
+  refuse(templateFileProblems(template.header, upload?.kind ?? null))
+  return composeTemplateMessage(composed)
+}
+
+function refuse(problems: ReadonlyArray<{ path: string; message: string }>): void {
+  if (problems.length > 0) throw invalidInput([...problems])
 }
 
 async function quotedExternalId(tx: Tx, conversation: ConversationRow, id: number): Promise<string> {
@@ -137,92 +170,10 @@ async function quotedExternalId(tx: Tx, conversation: ConversationRow, id: numbe
     .select('external_id')
     .where('id', '=', id)
     .where('conversation_id', '=', conversation.id)
+    .where('type', '<>', 'reaction')
     .executeTakeFirst()
   if (!quoted?.external_id) {
     throw invalidInput([{ path: 'quotedId', message: 'expected a message of this conversation' }])
   }
   return quoted.external_id
-}
-
-async function insertOwn(
-  ctx: AppContext,
-  tx: Tx,
-  conversation: ConversationRow,
-  actor: AgentActor,
-  draft: Draft,
-  kind: Pick<Message, 'direction' | 'type' | 'quoted_id' | 'correlation' | 'delivery'>,
-): Promise<Message> {
-  const now = ctx.clock.now()
-  const message = await tx
-    .insertInto('message')
-    .values({
-      ...kind,
-      conversation_id: conversation.id,
-      inbox_id: conversation.inbox_id,
-      text: draft.text,
-      details: null,
-      external_id: null,
-      client_id: draft.clientId,
-      attempt: 1,
-      author_id: actor.id,
-      forwarded: 0,
-      sent_at: now,
-      created_at: now,
-      delivery_at: kind.delivery === null ? null : now,
-      failure_code: null,
-      failure_reason: null,
-      failure_detail: null,
-      edited_at: null,
-      edit_id: null,
-      revoked_at: null,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  if (message.direction === 'out' && now >= conversation.last_message_at) {
-    await tx
-      .updateTable('conversation')
-      .set({ last_message_at: now, last_message_id: message.id })
-      .where('id', '=', conversation.id)
-      .execute()
-  }
-  return message
-}
-
-async function enqueue(ctx: AppContext, tx: Tx, message: Message): Promise<void> {
-  await tx
-    .insertInto('outbox')
-    .values({
-      message_id: message.id,
-      inbox_id: message.inbox_id,
-      conversation_id: message.conversation_id,
-      state: 'queued',
-      attempts: 0,
-      next_at: ctx.clock.now(),
-      lease_until: null,
-      lease_token: null,
-    })
-    .execute()
-  ctx.db.afterCommit(tx, () => ctx.notifier.notify('outbox'))
-}
-
-async function recordMessage(
-  ctx: AppContext,
-  tx: Tx,
-  actor: AgentActor,
-  action: string,
-  message: Message,
-  name: 'message.created' | 'message.updated' = 'message.created',
-): Promise<void> {
-  await record(
-    ctx,
-    tx,
-    actor,
-    { action, object: 'message', objectId: message.id, detail: { conversationId: message.conversation_id } },
-    {
-      name,
-      inboxId: message.inbox_id,
-      conversationId: message.conversation_id,
-      messageId: message.id,
-    },
-  )
 }

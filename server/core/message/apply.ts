@@ -25,8 +25,9 @@ export async function applyReference(tx: Tx, target: Target, event: Reference): 
 async function applyStatus(tx: Tx, target: Target, event: InboundStatus): Promise<boolean> {
   if (target.direction !== 'out' || target.delivery === null) return false
   const told = event.correlation ? readCorrelation(event.correlation) : null
-  // An earlier try that failed says nothing about the one on its way now; that it arrived does.
-  if (told && told.attempt < target.attempt && event.state === 'failed') return false
+  // How an earlier try left or failed says nothing about the one on its way now; that it arrived does.
+  const undelivered = event.state === 'failed' || event.state === 'sent'
+  if (told && told.attempt < target.attempt && undelivered) return false
   await tx
     .insertInto('receipt')
     .values({ message_id: target.id, state: event.state, at: event.at, code: event.failure?.code ?? null })

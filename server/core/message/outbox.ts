@@ -1,34 +1,96 @@
 /**
- * The outbox: claimed with a lease, sent once, settled. Whoever settles must still hold the lease; a
- * lease that ran out means nobody knows whether the message was sent, and then it says so.
+ * The outbox: what is due is claimed with a lease and sent once; settle.ts records how that ended. A lease
+ * that ran out while a file was handed over means that nothing was sent; one that ran out later means that
+ * nobody knows, and then the message says so.
  */
-import type { Selectable } from 'kysely'
-import type { SendResult } from '../../../channels/adapter.ts'
+import { sql, type ExpressionBuilder, type Selectable } from 'kysely'
 import type { AppContext } from '../../context.ts'
 import { appendEvents, type NewEvent } from '../../events/log.ts'
+import type { Schema } from '../../storage/schema.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
-import { linkAddresses } from '../contact/resolve.ts'
-import { contactsUpdated } from '../contact/store.ts'
-import type { ChannelKind } from '../../contract/common.ts'
-import { applyReferences, takeWaiting } from './references.ts'
-import { advance } from './rules.ts'
+import { goodUntil } from '../attachment/send.ts'
+import { shownId } from './content.ts'
 import type { Message } from './store.ts'
 import type { OutboxTable } from './table.ts'
 
 export type OutboxRow = Selectable<OutboxTable>
 
+export interface Lease {
+  token: string
+  until: number
+}
+
 export interface Claim {
   row: OutboxRow
   message: Message
-  contactId: number
+  conversation: { contact_id: number; reply_until: number | null }
 }
 
-/** What is due, oldest first; of each conversation only its oldest, so that order is kept. */
-export async function dueRows(db: Reader, now: number, limit: number): Promise<OutboxRow[]> {
-  return db
+/** `needsUpload`: the provider does not hold the message's file. */
+export type DueRow = OutboxRow & { needsUpload: boolean }
+
+export async function enqueue(ctx: AppContext, tx: Tx, message: Message): Promise<void> {
+  await tx
+    .insertInto('outbox')
+    .values({
+      message_id: message.id,
+      inbox_id: message.inbox_id,
+      conversation_id: message.conversation_id,
+      state: 'queued',
+      attempts: 0,
+      next_at: ctx.clock.now(),
+      lease_until: null,
+      lease_token: null,
+    })
+    .execute()
+  ctx.db.afterCommit(tx, () => ctx.notifier.notify('outbox'))
+}
+
+/** Queues a message anew, as another attempt: news of the one before no longer counts against it. */
+export async function enqueueAgain(ctx: AppContext, tx: Tx, message: Message): Promise<Message> {
+  const queued = await tx
+    .updateTable('message')
+    .set({
+      delivery: 'queued',
+      delivery_at: ctx.clock.now(),
+      attempt: message.attempt + 1,
+      // News under the earlier try's id is no longer about this one.
+      external_id: null,
+      failure_code: null,
+      failure_reason: null,
+      failure_detail: null,
+    })
+    .where('id', '=', message.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await enqueue(ctx, tx, queued)
+  return queued
+}
+
+/**
+ * What is due, oldest first; of each conversation only its oldest, so that order is kept. `uploads: false`:
+ * without those whose file has to be handed over first.
+ */
+export async function dueRows(
+  db: Reader,
+  now: number,
+  { limit, uploads = true }: { limit: number; uploads?: boolean },
+): Promise<DueRow[]> {
+  const needsUpload = (eb: ExpressionBuilder<Schema, 'outbox'>) =>
+    eb.exists(
+      eb
+        .selectFrom('attachment')
+        .select('attachment.id')
+        .whereRef('attachment.message_id', '=', 'outbox.message_id')
+        .where((file) =>
+          file.or([file('provider_id', 'is', null), file('provider_until', '<=', goodUntil(now))]),
+        ),
+    )
+  const rows = await db
     .selectFrom('outbox')
     .innerJoin('inbox', 'inbox.id', 'outbox.inbox_id')
     .selectAll('outbox')
+    .select((eb) => sql<number>`case when ${needsUpload(eb)} then 1 else 0 end`.as('needs_upload'))
     .where('outbox.state', '=', 'queued')
     .where('outbox.next_at', '<=', now)
     .where('inbox.paused', 'is', null)
@@ -42,109 +104,91 @@ export async function dueRows(db: Reader, now: number, limit: number): Promise<O
         ),
       ),
     )
+    .$if(!uploads, (query) => query.where((eb) => eb.not(needsUpload(eb))))
     .orderBy('outbox.id')
     .limit(limit)
     .execute()
+  return rows.map(({ needs_upload, ...row }) => ({ ...row, needsUpload: needs_upload === 1 }))
 }
 
 /** Is anything due, or on its way? */
 export async function hasWork(db: Reader, now: number): Promise<boolean> {
-  const sending = db.selectFrom('outbox').select('id').where('state', '=', 'sending').limit(1)
-  return (await sending.executeTakeFirst()) !== undefined || (await dueRows(db, now, 1)).length > 0
+  const underway = db.selectFrom('outbox').select('id').where('state', '<>', 'queued').limit(1)
+  return (
+    (await underway.executeTakeFirst()) !== undefined || (await dueRows(db, now, { limit: 1 })).length > 0
+  )
 }
 
-/** Takes a row for this worker. null: somebody else was faster. */
-export async function claim(
-  ctx: AppContext,
-  rowId: number,
-  lease: { token: string; until: number },
-): Promise<Claim | null> {
+/** Takes a row to hand over its file. Nothing is sent under this claim. null: somebody else was faster. */
+export async function claimUpload(ctx: AppContext, rowId: number, lease: Lease): Promise<Claim | null> {
   return ctx.db.transaction(async (tx) => {
     const row = await tx
       .updateTable('outbox')
-      .set({ state: 'sending', lease_token: lease.token, lease_until: lease.until })
+      .set({ state: 'uploading', lease_token: lease.token, lease_until: lease.until })
       .where('id', '=', rowId)
       .where('state', '=', 'queued')
       .returningAll()
       .executeTakeFirst()
     if (!row) return null
     const message = await tx
+      .selectFrom('message')
+      .selectAll()
+      .where('id', '=', row.message_id)
+      .executeTakeFirstOrThrow()
+    return { row, message, conversation: await conversationOf(tx, row) }
+  })
+}
+
+/**
+ * Takes a row to send it: out of the queue, or from the same worker's upload. null: somebody else was
+ * faster, or the message does not wait to be sent any more.
+ */
+export async function claim(
+  ctx: AppContext,
+  rowId: number,
+  lease: Lease,
+  from: 'queued' | 'uploading' = 'queued',
+): Promise<Claim | null> {
+  return ctx.db.transaction(async (tx) => {
+    let taking = tx
+      .updateTable('outbox')
+      .set({ state: 'sending', lease_token: lease.token, lease_until: lease.until })
+      .where('id', '=', rowId)
+      .where('state', '=', from)
+    if (from === 'uploading') taking = taking.where('lease_token', '=', lease.token)
+    const row = await taking.returningAll().executeTakeFirst()
+    if (!row) return null
+    const message = await tx
       .updateTable('message')
       .set({ delivery: 'sending', delivery_at: ctx.clock.now() })
       .where('id', '=', row.message_id)
+      .where('delivery', '=', 'queued')
       .returningAll()
-      .executeTakeFirstOrThrow()
-    const { contact_id: contactId } = await tx
-      .selectFrom('conversation')
-      .select('contact_id')
-      .where('id', '=', row.conversation_id)
-      .executeTakeFirstOrThrow()
-    await appendEvents(ctx, tx, [updated(message)])
-    return { row, message, contactId }
-  })
-}
-
-/** Puts a refused message back in the queue. */
-export async function postpone(
-  ctx: AppContext,
-  { row }: Claim,
-  nextAt: number,
-  counts: boolean,
-): Promise<void> {
-  await ctx.db.transaction(async (tx) => {
-    if (!(await stillHeld(tx, row))) return
-    await tx
-      .updateTable('outbox')
-      .set({
-        state: 'queued',
-        attempts: row.attempts + (counts ? 1 : 0),
-        next_at: nextAt,
-        lease_token: null,
-        lease_until: null,
-      })
-      .where('id', '=', row.id)
-      .execute()
-    await saveOutcome(ctx, tx, row.message_id, { delivery: 'queued' })
-  })
-}
-
-/** Records how the one attempt ended, and applies news that overtook the answer. */
-export async function settle(
-  ctx: AppContext,
-  channel: ChannelKind,
-  { row, contactId }: Claim,
-  result: SendResult,
-): Promise<void> {
-  await ctx.db.transaction(async (tx) => {
-    await ctx.db.lockInbox(tx, row.inbox_id)
-    if (!(await stillHeld(tx, row))) return
-    await tx.deleteFrom('outbox').where('id', '=', row.id).execute()
-    if (result.outcome === 'unknown') {
-      await saveOutcome(ctx, tx, row.message_id, { delivery: 'unknown' })
-    } else if (result.outcome === 'rejected') {
-      await saveOutcome(ctx, tx, row.message_id, {
-        delivery: 'failed',
-        failure_code: result.failure.code,
-        failure_reason: result.failure.reason,
-        failure_detail: result.failure.detail,
-      })
-    } else {
-      const inbox = { id: row.inbox_id, channel }
-      const events = await saveAcceptance(ctx, tx, row.message_id, result.externalId)
-      const links = [{ contactId, addresses: result.addresses }]
-      events.push(...(await contactsUpdated(tx, await linkAddresses(ctx, tx, channel, links))))
-      const waiting = await takeWaiting(tx, [{ inboxId: inbox.id, target: result.externalId }])
-      await applyReferences(ctx, tx, waiting, events)
-      await appendEvents(ctx, tx, events)
+      .executeTakeFirst()
+    if (!message) {
+      // An earlier attempt has arrived after all, as the provider told meanwhile: once is enough.
+      await tx.deleteFrom('outbox').where('id', '=', row.id).execute()
+      ctx.db.afterCommit(tx, () => ctx.notifier.notify('outbox'))
+      return null
     }
-    // The next one of the same conversation may go now.
-    ctx.db.afterCommit(tx, () => ctx.notifier.notify('outbox'))
+    const conversation = await conversationOf(tx, row)
+    await appendEvents(ctx, tx, [updated(message)])
+    return { row, message, conversation }
   })
 }
 
-/** Rows whose worker is gone: whether they were sent, nobody can say. Returns how many. */
+/**
+ * Rows whose worker is gone. What was only being handed over goes back into the queue; whether the others
+ * were sent, nobody can say. Returns how many those are.
+ */
 export async function giveUpExpired(ctx: AppContext, expiredBefore: number): Promise<number> {
   return ctx.db.transaction(async (tx) => {
+    await tx
+      .updateTable('outbox')
+      .set({ state: 'queued', lease_token: null, lease_until: null })
+      .where('state', '=', 'uploading')
+      .where('lease_until', '<', expiredBefore)
+      .execute()
     const rows = await tx
       .deleteFrom('outbox')
       .where('state', '=', 'sending')
@@ -163,12 +207,13 @@ export async function giveUpExpired(ctx: AppContext, expiredBefore: number): Pro
       if (message) events.push(updated(message))
     }
     await appendEvents(ctx, tx, events)
-    if (rows.length > 0) ctx.db.afterCommit(tx, () => ctx.notifier.notify('outbox'))
+    ctx.db.afterCommit(tx, () => ctx.notifier.notify('outbox'))
     return rows.length
   })
 }
 
-async function stillHeld(tx: Tx, row: OutboxRow): Promise<boolean> {
+/** True while the row is still this worker's; a late outcome of somebody else is not recorded as theirs. */
+export async function stillHeld(tx: Tx, row: OutboxRow): Promise<boolean> {
   const held = await tx
     .selectFrom('outbox')
     .select('id')
@@ -178,50 +223,17 @@ async function stillHeld(tx: Tx, row: OutboxRow): Promise<boolean> {
   return held !== undefined
 }
 
-async function saveOutcome(
-  ctx: AppContext,
-  tx: Tx,
-  messageId: number,
-  outcome: Partial<Pick<Message, 'delivery' | 'failure_code' | 'failure_reason' | 'failure_detail'>>,
-): Promise<void> {
-  const message = await tx
-    .updateTable('message')
-    .set({ ...outcome, delivery_at: ctx.clock.now() })
-    .where('id', '=', messageId)
-    // A status that overtook us knows better than the answer to the request.
-    .where('delivery', 'in', ['queued', 'sending', 'unknown'])
-    .returningAll()
-    .executeTakeFirst()
-  if (message) await appendEvents(ctx, tx, [updated(message)])
-}
-
-async function saveAcceptance(
-  ctx: AppContext,
-  tx: Tx,
-  messageId: number,
-  externalId: string,
-): Promise<NewEvent[]> {
-  const before = await tx
-    .selectFrom('message')
-    .select('delivery')
-    .where('id', '=', messageId)
-    .executeTakeFirstOrThrow()
-  const message = await tx
-    .updateTable('message')
-    .set({
-      external_id: externalId,
-      delivery: advance(before.delivery ?? 'sending', 'accepted'),
-      delivery_at: ctx.clock.now(),
-    })
-    .where('id', '=', messageId)
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  return [updated(message)]
-}
-
-const updated = (message: Message): NewEvent => ({
+export const updated = (message: Message): NewEvent => ({
   name: 'message.updated',
   inboxId: message.inbox_id,
   conversationId: message.conversation_id,
-  messageId: message.id,
+  messageId: shownId(message),
 })
+
+async function conversationOf(tx: Tx, row: OutboxRow): Promise<Claim['conversation']> {
+  return tx
+    .selectFrom('conversation')
+    .select(['contact_id', 'reply_until'])
+    .where('id', '=', row.conversation_id)
+    .executeTakeFirstOrThrow()
+}

@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely'
 import type { AttachmentView, MessageView } from '../../contract/conversation.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { AttachmentTable } from '../attachment/table.ts'
+import { readContent } from './content.ts'
 import type { MessageTable } from './table.ts'
 
 type Message = Selectable<MessageTable>
@@ -47,7 +48,7 @@ export async function presentMessages(db: Reader, messages: readonly Message[]):
       reactions: reactions.get(message.id) ?? [],
       forwarded: message.forwarded === 1,
       via: message.via,
-      content: null,
+      content: gone ? null : (readContent(message)?.sent ?? null),
       price:
         message.price_category === null
           ? null
@@ -102,15 +103,27 @@ async function attachmentsOf(db: Reader, ids: readonly number[]) {
 async function reactionsOf(db: Reader, ids: readonly number[]) {
   const rows = await db
     .selectFrom('reaction')
-    .select(['message_id', 'author', 'emoji'])
-    .where('message_id', 'in', ids)
-    .where('emoji', '<>', '')
-    .orderBy('id')
+    .leftJoin('message as source', 'source.id', 'reaction.source_id')
+    .select([
+      'reaction.message_id',
+      'reaction.author',
+      'reaction.emoji',
+      'source.delivery',
+      'source.failure_reason',
+    ])
+    .where('reaction.message_id', 'in', ids)
+    .where('reaction.emoji', '<>', '')
+    .orderBy('reaction.id')
     .execute()
   return grouped(
     rows,
     ({ message_id }) => message_id,
-    ({ emoji, author }) => ({ emoji, by: author, delivery: null, failure: null }),
+    ({ emoji, author, delivery, failure_reason }) => ({
+      emoji,
+      by: author,
+      delivery,
+      failure: failure_reason,
+    }),
   )
 }
 

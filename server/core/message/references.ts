@@ -12,6 +12,8 @@ import { linkAddresses } from '../contact/resolve.ts'
 import { contactsUpdated } from '../contact/store.ts'
 import type { Inbox } from '../inbox/store.ts'
 import { applyReference } from './apply.ts'
+import { shownId } from './content.ts'
+import { resendRejectedFile } from './resend.ts'
 import { readCorrelation } from './rules.ts'
 import type { MessageTable } from './table.ts'
 
@@ -63,11 +65,12 @@ export async function applyReferences(
   }
   for (const target of changed.values()) {
     await saveTarget(tx, target)
+    await resendRejectedFile(ctx, tx, target)
     events.push({
       name: 'message.updated',
       inboxId: target.inbox_id,
       conversationId: target.conversation_id,
-      messageId: target.id,
+      messageId: shownId(target),
     })
   }
   await tellQuotes(tx, [...reworded.values()], events)

@@ -9,7 +9,7 @@ export type Message = Selectable<MessageTable>
 
 const PAGE = 50
 
-/** Newest first, by keyset. */
+/** Newest first, by keyset. Reactions stand at the message they are to. */
 export async function listMessages(
   db: Reader,
   conversationId: number,
@@ -19,6 +19,7 @@ export async function listMessages(
     .selectFrom('message')
     .selectAll()
     .where('conversation_id', '=', conversationId)
+    .where('type', '<>', 'reaction')
     .orderBy('sent_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1)

@@ -39,6 +39,8 @@ export interface MessageTable {
   /** The provider's price, in its words; counted once in `usage`. */
   price_category: Generated<string | null>
   price_type: Generated<string | null>
+  /** The time of the status that told it first, by the provider's clock: in its month it is counted. */
+  price_at: Generated<number | null>
 }
 
 /** What a message said before and after each edit. */
@@ -90,7 +92,8 @@ export interface OutboxTable {
   message_id: number
   inbox_id: number
   conversation_id: number
-  state: 'queued' | 'sending'
+  /** uploading: its file is handed to the provider first, and nothing is sent yet */
+  state: 'queued' | 'uploading' | 'sending'
   attempts: number
   next_at: number
   lease_until: number | null

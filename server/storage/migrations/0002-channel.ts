@@ -57,6 +57,7 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
   await alter('reaction')
     .addColumn('source_id', int, (c) => c.references('message.id').onDelete('set null'))
     .execute()
+  await index('reaction_source').on('reaction').columns(['source_id']).execute()
 
   await alter('entry').addColumn('external_id', 'text').execute()
   await alter('entry').addColumn('details', 'text').execute()

@@ -1,0 +1,113 @@
+/** How an attempt to send ended, recorded by whoever still holds the lease. */
+import type { SendResult } from '../../../channels/adapter.ts'
+import type { AppContext } from '../../context.ts'
+import type { ChannelKind } from '../../contract/common.ts'
+import { appendEvents, type NewEvent } from '../../events/log.ts'
+import type { Tx } from '../../storage/database.ts'
+import { linkAddresses } from '../contact/resolve.ts'
+import { contactsUpdated } from '../contact/store.ts'
+import { stillHeld, updated, type Claim } from './outbox.ts'
+import { applyReferences, takeWaiting } from './references.ts'
+import { resendRejectedFile } from './resend.ts'
+import { advance } from './rules.ts'
+import type { Message } from './store.ts'
+
+/** Puts a message that was not sent back in the queue. `counts`: it was refused, and there is a last time. */
+export async function postpone(
+  ctx: AppContext,
+  { row }: Claim,
+  nextAt: number,
+  counts: boolean,
+): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    if (!(await stillHeld(tx, row))) return
+    await tx
+      .updateTable('outbox')
+      .set({
+        state: 'queued',
+        attempts: row.attempts + (counts ? 1 : 0),
+        next_at: nextAt,
+        lease_token: null,
+        lease_until: null,
+      })
+      .where('id', '=', row.id)
+      .execute()
+    await saveOutcome(ctx, tx, row.message_id, { delivery: 'queued' })
+  })
+}
+
+/** Records how the one attempt ended, and applies news that overtook the answer. */
+export async function settle(
+  ctx: AppContext,
+  channel: ChannelKind,
+  { row, conversation }: Claim,
+  result: SendResult,
+): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    await ctx.db.lockInbox(tx, row.inbox_id)
+    if (!(await stillHeld(tx, row))) return
+    await tx.deleteFrom('outbox').where('id', '=', row.id).execute()
+    if (result.outcome === 'unknown') {
+      await saveOutcome(ctx, tx, row.message_id, { delivery: 'unknown' })
+    } else if (result.outcome === 'rejected') {
+      await saveOutcome(ctx, tx, row.message_id, {
+        delivery: 'failed',
+        failure_code: result.failure.code,
+        failure_reason: result.failure.reason,
+        failure_detail: result.failure.detail,
+      })
+    } else {
+      const events = await saveAcceptance(ctx, tx, row.message_id, result.externalId)
+      const links = [{ contactId: conversation.contact_id, addresses: result.addresses }]
+      events.push(...(await contactsUpdated(tx, await linkAddresses(ctx, tx, channel, links))))
+      const waiting = await takeWaiting(tx, [{ inboxId: row.inbox_id, target: result.externalId }])
+      await applyReferences(ctx, tx, waiting, events)
+      await appendEvents(ctx, tx, events)
+    }
+    // The next one of the same conversation may go now.
+    ctx.db.afterCommit(tx, () => ctx.notifier.notify('outbox'))
+  })
+}
+
+async function saveOutcome(
+  ctx: AppContext,
+  tx: Tx,
+  messageId: number,
+  outcome: Partial<Pick<Message, 'delivery' | 'failure_code' | 'failure_reason' | 'failure_detail'>>,
+): Promise<void> {
+  const message = await tx
+    .updateTable('message')
+    .set({ ...outcome, delivery_at: ctx.clock.now() })
+    .where('id', '=', messageId)
+    // A status that overtook us knows better than the answer to the request.
+    .where('delivery', 'in', ['queued', 'sending', 'unknown'])
+    .returningAll()
+    .executeTakeFirst()
+  if (!message) return
+  await resendRejectedFile(ctx, tx, message)
+  await appendEvents(ctx, tx, [updated(message)])
+}
+
+async function saveAcceptance(
+  ctx: AppContext,
+  tx: Tx,
+  messageId: number,
+  externalId: string,
+): Promise<NewEvent[]> {
+  const before = await tx
+    .selectFrom('message')
+    .select('delivery')
+    .where('id', '=', messageId)
+    .executeTakeFirstOrThrow()
+  const message = await tx
+    .updateTable('message')
+    .set({
+      external_id: externalId,
+      delivery: advance(before.delivery ?? 'sending', 'accepted'),
+      delivery_at: ctx.clock.now(),
+    })
+    .where('id', '=', messageId)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return [updated(message)]
+}
