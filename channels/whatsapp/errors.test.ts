@@ -1,43 +1,44 @@
 import { describe, expect, it } from 'vitest'
 import { whatsappFixtures } from '../../tests/helpers/fixtures.ts'
+import type { FailureReason, Retry } from '../adapter.ts'
 import { graphError, graphFailure, graphMeaning, meaningOf } from './errors.ts'
 import { record } from './parse/read.ts'
 
 describe('an error of Meta', () => {
-  it.each([
-    [190, 'channel_disconnected', null, true],
-    [0, 'channel_disconnected', null, true],
-    [10, 'permission_missing', null, true],
-    [200, 'permission_missing', null, true],
-    [299, 'permission_missing', null, true],
-    [131005, 'permission_missing', null, true],
-    [131042, 'payment', null, true],
-    [368, 'account_restricted', null, true],
-    [131000, 'provider_trouble', 2000, false],
-    [131057, 'provider_trouble', 60_000, false],
-    [80007, 'rate_limited', 120_000, false],
-    [130429, 'rate_limited', 1000, false],
-    [131056, 'rate_limited', 6000, false],
-    [131047, 'window_closed', null, false],
-    [131026, 'undeliverable', null, false],
-    [131049, 'withheld', null, false],
-    [131050, 'opted_out', null, false],
-    [131053, 'file_rejected', null, false],
-    [131009, 'bad_request', null, false],
-    [132012, 'template_parameters', null, false],
-    [132015, 'template_unusable', null, false],
-    [131048, 'account_restricted', null, false],
-    [133010, 'not_registered', null, false],
-    [131030, 'not_allowed', null, false],
-    [131051, 'unsupported', null, false],
-    [999_999, 'other', null, false],
-    [300, 'other', null, false],
-  ])('with code %i is %s', (code, reason, retryAfter, pauses) => {
-    expect(meaningOf(code)).toEqual({
-      reason,
-      retry: retryAfter === null ? null : { after: retryAfter, factor: 2, most: 5 },
-      pauses,
-    })
+  const SECOND = 1000
+  const MINUTE = 60 * SECOND
+  const never = null
+  const later = (after: number, factor = 2) => ({ after, factor, most: 5 })
+
+  it.each<[reason: FailureReason, retry: Retry | null, pauses: boolean, codes: number[]]>([
+    ['channel_disconnected', never, true, [0, 190]],
+    ['permission_missing', never, true, [3, 10, 200, 250, 299, 131005]],
+    ['account_restricted', never, true, [131031, 368, 130497]],
+    ['payment', never, true, [131042]],
+    ['provider_trouble', later(2 * SECOND), false, [1, 2, 131000, 131016, 133004]],
+    ['provider_trouble', later(MINUTE), false, [131057, 2494100]],
+    ['rate_limited', later(2 * MINUTE), false, [4, 80007]],
+    ['rate_limited', later(SECOND), false, [130429]],
+    ['rate_limited', later(6 * SECOND, 4), false, [131056]],
+    ['spam_limit', never, false, [131048, 131064]],
+    ['window_closed', never, false, [131047]],
+    ['undeliverable', never, false, [131026]],
+    ['expired', never, false, [131035, 131036]],
+    ['withheld', never, false, [131049, 130472]],
+    ['opted_out', never, false, [131050]],
+    ['unsupported', never, false, [131051, 131060]],
+    ['file_rejected', never, false, [131052, 131053]],
+    ['bad_request', never, false, [100, 131008, 131009, 33, 135000, 131059]],
+    ['bad_request', never, false, [147001, 147002, 147003, 147004, 147005]],
+    ['not_allowed', never, false, [131021, 131030, 131062, 131063, 137000]],
+    ['not_allowed', never, false, [2593107, 2593108, 2593109]],
+    ['template_parameters', never, false, [132000, 132012, 132018]],
+    ['template_unusable', never, false, [132001, 132005, 132007, 132008, 132015, 132016, 132068, 132069]],
+    ['not_registered', never, false, [131045, 133010, 133006, 131037]],
+    ['not_registered', never, false, [133005, 133008, 133009, 133015, 133016]],
+    ['other', never, false, [999_999, 300]],
+  ])('is %s, tried again %j, stops the channel %s: %j', (reason, retry, pauses, codes) => {
+    for (const code of codes) expect({ code, ...meaningOf(code) }).toEqual({ code, reason, retry, pauses })
   })
 
   it('nobody knows is worth another attempt where Meta says it will pass', () => {

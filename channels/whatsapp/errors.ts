@@ -21,7 +21,10 @@ const later = (reason: FailureReason, after: number, factor = 2): Meaning => ({
   pauses: false,
 })
 
-/** Meta answers the same code with different HTTP statuses, so the code alone decides. */
+/**
+ * Meta answers the same code with different HTTP statuses, so the code alone decides.
+ * From: developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes.
+ */
 const TABLE: ReadonlyArray<readonly [codes: readonly number[], meaning: Meaning]> = [
   [[0, 102, 104, 190], stops('channel_disconnected')],
   [[3, 10, 131005], stops('permission_missing')],
@@ -32,11 +35,13 @@ const TABLE: ReadonlyArray<readonly [codes: readonly number[], meaning: Meaning]
   [[131057, 2494100], later('provider_trouble', MINUTE)],
   [[4, 17, 80007], later('rate_limited', 2 * MINUTE)],
   [[130429], later('rate_limited', SECOND)],
-  // One message in six seconds to one person; a shorter wait only meets the same answer.
-  [[131056], later('rate_limited', 6 * SECOND)],
+  // One message in six seconds to one person; Meta asks to wait four times as long each time.
+  [[131056], later('rate_limited', 6 * SECOND, 4)],
 
   [[131047], final('window_closed')],
-  [[131026, 131035, 131036], final('undeliverable')],
+  [[131026], final('undeliverable')],
+  // Meta keeps nothing for this account, and lost the message before it could be delivered.
+  [[131035, 131036], final('expired')],
   // Withheld by Meta's own judgement; another attempt within a day counts against the number.
   [[131049, 130472], final('withheld')],
   [[131050], final('opted_out')],
@@ -45,7 +50,7 @@ const TABLE: ReadonlyArray<readonly [codes: readonly number[], meaning: Meaning]
   [[147001, 147002, 147003, 147004, 147005], final('bad_request')],
   [[132000, 132012, 132018], final('template_parameters')],
   [[132001, 132005, 132007, 132008, 132015, 132016, 132068, 132069], final('template_unusable')],
-  [[131048, 131064], final('account_restricted')],
+  [[131048, 131064], final('spam_limit')],
   [[803, 131037, 131045, 133006, 133010], final('not_registered')],
   [[133005, 133008, 133009, 133015, 133016], final('not_registered')],
   [[131021, 131030, 131062, 131063, 137000], final('not_allowed')],
@@ -81,7 +86,11 @@ export function graphMeaning(error: Fields, status: number): Meaning {
 export function graphFailure(error: Fields | null, token?: string): Failure {
   const code = error && codeOf(error)
   const detail =
-    text(record(error?.error_data)?.details) ?? text(error?.message) ?? text(error?.title) ?? null
+    text(record(error?.error_data)?.details) ??
+    // Written for people, in answers about templates and settings.
+    text(error?.error_user_msg) ??
+    text(error?.message) ??
+    text(error?.title)
   const trace = identifier(error?.fbtrace_id)
   return {
     code: code === null ? 'unknown' : String(code),
