@@ -9,6 +9,7 @@ import { fields, settings, type WhatsAppSettings } from './settings.ts'
 import { showAddress } from './show.ts'
 import { signal } from './signal.ts'
 import { handshake, sharesSecret, verify } from './signature.ts'
+import { templates } from './templates/templates.ts'
 import { upload } from './upload.ts'
 
 /** WhatsApp through Meta's Cloud API. */
@@ -25,6 +26,7 @@ export const whatsapp: Channel<WhatsAppSettings> = {
   send,
   upload,
   signal,
+  templates,
   fetchFile,
   check,
   mend,
