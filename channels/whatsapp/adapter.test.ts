@@ -4,6 +4,7 @@ import { contractSuite } from '../contract-suite.ts'
 import { channelOf, channels } from '../registry.ts'
 import { whatsapp } from './adapter.ts'
 import { outbound, sampleSettings } from './fake-graph.ts'
+import { handmade } from './parse/handmade/all.ts'
 import { carla, delivery, message, metadata, status } from './sample.ts'
 
 const everything = delivery({
@@ -25,7 +26,7 @@ contractSuite(whatsapp, {
   outbound: outbound(),
   deliveries: [
     everything,
-    delivery({ event: 'ACCOUNT_DELETED' }, 'account_update', { time: 1743451903 }),
+    ...handmade.map(({ raw }) => raw),
     ...['pywa', 'facebook-openapi/webhooks'].flatMap(whatsappFixtures).map(({ text }) => text),
   ],
 })

@@ -43,9 +43,14 @@ export const carla = {
   user_id: 'US.1349',
 }
 
+/** A delivery of one change of the sample's number. */
+export function numbered(value: Fields, field?: unknown, entry?: Fields): string {
+  return delivery({ messaging_product: 'whatsapp', metadata, ...value }, field, entry)
+}
+
 /** The events of one delivery with these things in it, without their raw part. */
 export function eventsOf(value: Fields, field?: unknown, entry?: Fields): unknown[] {
-  return bare(parse(delivery({ messaging_product: 'whatsapp', metadata, ...value }, field, entry)))
+  return bare(parse(numbered(value, field, entry)))
 }
 
 /** In a few words what an event is. */

@@ -55,6 +55,19 @@ export function inbound(
   }
 }
 
+/** A message the business wrote elsewhere. */
+export function written(
+  to: Person,
+  account: string,
+  externalId: string,
+  seconds: number,
+  message: Pick<Content, 'type' | 'text'> & Partial<Content>,
+  overrides: Partial<InboundMessage> = {},
+): Bare {
+  const out = { direction: 'out', delivery: 'sent', replyUntil: null, ...overrides } as const
+  return inbound(to, account, externalId, seconds, message, out)
+}
+
 /** A status without our id, price and end of a window. */
 export function status(
   to: Person,
