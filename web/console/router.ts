@@ -1,5 +1,11 @@
 import type { Pinia } from 'pinia'
-import { createRouter, createWebHistory, type RouteLocationNormalized, type Router } from 'vue-router'
+import {
+  createRouter,
+  createWebHistory,
+  type RouteLocationNormalized,
+  type Router,
+  type RouteRecordRaw,
+} from 'vue-router'
 import ConsolePage from './ConsolePage.vue'
 import LoginPage from './session/LoginPage.vue'
 import { useSession, type Phase } from './session/useSession.ts'
@@ -12,6 +18,29 @@ declare module 'vue-router' {
     may?: string
   }
 }
+
+/** Below `/settings/inboxes/:id`. */
+const inboxPages: RouteRecordRaw[] = [
+  { path: '', name: 'inbox-health', component: () => import('./inbox/health/HealthPage.vue') },
+  {
+    path: 'templates',
+    name: 'inbox-templates',
+    component: () => import('./inbox/templates/TemplatesPage.vue'),
+    meta: { may: 'template.manage' },
+  },
+  {
+    path: 'templates/:template(new|\\d+)',
+    name: 'inbox-template',
+    component: () => import('./inbox/templates/EditorPage.vue'),
+    meta: { may: 'template.manage' },
+  },
+  {
+    path: 'settings',
+    name: 'inbox-settings',
+    component: () => import('./inbox/settings/SettingsTab.vue'),
+    meta: { may: 'inbox.manage' },
+  },
+]
 
 export function createConsoleRouter(pinia: Pinia): Router {
   const router = createRouter({
@@ -31,6 +60,12 @@ export function createConsoleRouter(pinia: Pinia): Router {
         component: () => import('./start/StartPage.vue'),
         meta: { may: 'inbox.manage' },
       },
+      {
+        path: '/connect/whatsapp/:id(\\d+)?/:step?',
+        name: 'connect',
+        component: () => import('./inbox/connect/ConnectPage.vue'),
+        meta: { may: 'inbox.create' },
+      },
       { path: '/:view(mine|unassigned|all|resolved)/:id(\\d+)?', name: 'view', component: ConsolePage },
       { path: '/inbox/:inbox(\\d+)/:id(\\d+)?', name: 'inbox', component: ConsolePage },
       { path: '/search/:id(\\d+)?', name: 'search', component: ConsolePage },
@@ -45,10 +80,16 @@ export function createConsoleRouter(pinia: Pinia): Router {
             component: () => import('./settings/PreferencesPage.vue'),
           },
           {
-            path: 'inboxes/:id(\\d+)?',
+            path: 'inboxes',
             name: 'inboxes',
             component: () => import('./inbox/InboxesPage.vue'),
-            meta: { may: 'inbox.manage' },
+            meta: { may: 'inbox.health' },
+          },
+          {
+            path: 'inboxes/:id(\\d+)',
+            component: () => import('./inbox/InboxPage.vue'),
+            meta: { may: 'inbox.health' },
+            children: inboxPages,
           },
           {
             path: 'agents',

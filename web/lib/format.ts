@@ -25,6 +25,11 @@ export const clock = (at: number) => format(at, { hour: '2-digit', minute: '2-di
 export const dayAndClock = (at: number) =>
   format(at, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
 export const date = (at: number) => format(at, { day: 'numeric', month: 'short', year: 'numeric' })
+/** The noon of a day written as `2027-10-08`, in the reader's time zone; null: it is no such day. */
+export function isoDay(text: string): number | null {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T12:00:00`) : Number.NaN
+  return Number.isNaN(at) ? null : at
+}
 export const fullTime = (at: number) => format(at, { dateStyle: 'full', timeStyle: 'short' })
 
 /** The heading of a day in a thread. */

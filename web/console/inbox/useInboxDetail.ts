@@ -8,6 +8,7 @@ export interface InboxEdit {
   name?: string
   visibility?: 'all' | 'members'
   members?: number[]
+  readReceipts?: boolean
   settings?: Record<string, unknown>
   resume?: true
 }

@@ -1,7 +1,3 @@
-import { t } from '../../lib/i18n.ts'
-
-export const webhookAddress = () => `${location.origin}/webhooks/whatsapp`
-
 /** A word that only Meta and this inbox know. */
 export function makeVerifyToken(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))]
@@ -9,16 +5,8 @@ export function makeVerifyToken(): string {
     .join('')
 }
 
-type Entered = Record<'name' | 'phoneNumberId' | 'wabaId' | 'token' | 'appSecret', string>
+const known = new Map<number, string>()
 
-/** What can be said before the server is asked. */
-export function checkWhatsApp(values: Entered): Record<string, string> {
-  const digits = /^\s*\d+\s*$/
-  return {
-    ...(values.name.trim() ? {} : { name: t('fault.name') }),
-    ...(digits.test(values.phoneNumberId) ? {} : { phoneNumberId: t('fault.phoneNumberId') }),
-    ...(digits.test(values.wabaId) ? {} : { wabaId: t('fault.wabaId') }),
-    ...(values.token.trim() ? {} : { token: t('fault.token') }),
-    ...(values.appSecret.trim() ? {} : { appSecret: t('fault.appSecret') }),
-  }
-}
+/** Until the page is left: the server never shows it again, and Meta asks for it a moment later. */
+export const rememberVerifyToken = (inboxId: number, word: string) => void known.set(inboxId, word)
+export const rememberedVerifyToken = (inboxId: number): string | null => known.get(inboxId) ?? null

@@ -1,0 +1,113 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { CheckStep } from '../../../../server/contract/inbox.ts'
+import { setLocale } from '../../../lib/i18n.ts'
+import '../../../lib/locales/admin.ts'
+import { found, tallySentence, toDo } from './sentences.ts'
+
+/** The table in channels/whatsapp/check/check.ts: step, state, codes. */
+const TABLE: ReadonlyArray<readonly [step: string, state: CheckStep['state'], codes: readonly string[]]> = [
+  ['token', 'ok', ['valid', 'valid_until']],
+  ['token', 'warning', ['expires_soon']],
+  ['token', 'failed', ['expired', 'invalid', 'refused', 'unreachable']],
+  ['scopes', 'ok', ['granted']],
+  ['scopes', 'warning', ['unknown']],
+  ['scopes', 'failed', ['missing', 'not_for_account']],
+  ['number', 'ok', ['connected']],
+  ['number', 'warning', ['test_number', 'name_declined', 'quality']],
+  ['number', 'failed', ['not_registered', 'restricted']],
+  ['account', 'ok', ['belongs']],
+  ['account', 'failed', ['other_account']],
+  ['webhook', 'ok', ['configured']],
+  ['webhook', 'warning', ['address_unknown']],
+  [
+    'webhook',
+    'failed',
+    ['not_https', 'app_unknown', 'secret_refused', 'none', 'inactive', 'elsewhere', 'overridden'],
+  ],
+  ['fields', 'ok', ['complete']],
+  ['fields', 'warning', ['some_missing']],
+  ['fields', 'failed', ['missing']],
+  ['fields', 'skipped', ['no_webhook']],
+  ['subscription', 'ok', ['subscribed']],
+  ['subscription', 'failed', ['none', 'other_app']],
+  ['templates', 'ok', ['readable']],
+  ['storage', 'ok', ['region', 'no_storage']],
+  ['storage', 'warning', ['anywhere', 'unknown']],
+  ['version', 'ok', ['current', 'open_ended']],
+  ['version', 'warning', ['ends_soon', 'unknown']],
+  ['version', 'failed', ['ended']],
+]
+const VALUES = {
+  app: 'Nordlicht',
+  until: '2027-10-08',
+  scopes: 'whatsapp_business_messaging',
+  missing: 'whatsapp_business_messaging',
+  number: '+49 40 5550 118',
+  name: 'Nordlicht Möbel',
+  quality: 'yellow',
+  status: 'BANNED',
+  url: 'https://a.example/webhooks/whatsapp',
+  expected: 'https://b.example/webhooks/whatsapp',
+  level: 'number',
+  count: '23',
+  apps: 'Nordlicht',
+  region: 'DE',
+  minutes: '60',
+  version: 'v25.0',
+  error: '190',
+}
+const build = (overrides: Partial<CheckStep>): CheckStep => ({
+  step: 'token',
+  state: 'ok',
+  code: null,
+  values: VALUES,
+  detail: null,
+  mendable: false,
+  ...overrides,
+})
+const cases = TABLE.flatMap(([step, state, codes]) => codes.map((code) => ({ step, state, code })))
+
+describe.each(['de', 'en'] as const)('the connection test in %s', (language) => {
+  beforeEach(() => setLocale(language))
+
+  it.each(cases)('says what was found: $step $code', ({ step, state, code }) => {
+    const sentence = found(build({ step, state, code }))
+    expect(sentence).toMatch(/\S/)
+    expect(sentence, 'a place nobody filled').not.toMatch(/[{}]/)
+  })
+
+  it.each(cases.filter(({ state }) => state === 'failed'))('says what to do: $step $code', (told) => {
+    expect(toDo(build(told))).toMatch(/\S/)
+  })
+})
+
+describe('a step of the connection test', () => {
+  beforeEach(() => setLocale('de'))
+
+  it('writes days, countries and rights as people read them', () => {
+    expect(found(build({ code: 'valid_until' }))).toContain('8. Okt. 2027')
+    expect(found(build({ step: 'storage', code: 'region' }))).toContain('Deutschland')
+    expect(found(build({ step: 'scopes', code: 'missing', state: 'failed' }))).toContain('Nachrichten senden')
+  })
+
+  it('has nothing to do where all is well or nothing was tried', () => {
+    expect(toDo(build({ code: 'valid' }))).toBeNull()
+    expect(toDo(build({ step: 'fields', state: 'skipped', code: 'no_webhook' }))).toBeNull()
+  })
+
+  it('of an unknown kind says what can be done in general', () => {
+    expect(found(build({ step: 'moon', state: 'failed', code: 'dark' }))).toBeNull()
+    expect(toDo(build({ step: 'moon', state: 'failed', code: 'dark' }))).toMatch(/erneut|noch einmal/)
+  })
+})
+
+it('counts what works', () => {
+  setLocale('en')
+  const steps = [
+    build({}),
+    build({ state: 'warning' }),
+    build({ state: 'failed' }),
+    build({ state: 'skipped' }),
+  ]
+  expect(tallySentence(steps)).toBe('2 of 4 work')
+})

@@ -1,0 +1,22 @@
+/** What asks for a look, the worst first. */
+import type { HealthView } from '../../../../server/contract/inbox.ts'
+import { t, tMaybe } from '../../../lib/i18n.ts'
+import { found, stepName } from '../check/sentences.ts'
+
+export function concerns(health: HealthView): string[] {
+  const { check, webhook, outbox, paused, notices } = health
+  const steps = (state: 'failed' | 'warning') =>
+    check.steps
+      .filter((step) => step.state === state)
+      .map((step) => `${stepName(step.step)}: ${found(step) ?? t(`check.state.${state}`)}`)
+  return [
+    ...(paused ? [tMaybe(`failure.${paused}`, 'failure.other')] : []),
+    ...steps('failed'),
+    ...(notices.some(({ severity }) => severity === 'critical') ? [t('health.criticalNotice')] : []),
+    ...steps('warning'),
+    ...(webhook.url === null ? [t('health.noAddress')] : []),
+    ...(webhook.badSignatures > 0 ? [t('health.hasBadSignatures', { count: webhook.badSignatures })] : []),
+    ...(outbox.failed > 0 ? [t('health.hasFailed', { count: outbox.failed })] : []),
+    ...(outbox.unknown > 0 ? [t('health.hasUnconfirmed', { count: outbox.unknown })] : []),
+  ]
+}

@@ -1,0 +1,37 @@
+/** The provider's news, in words. What is not known by name is told by what it is about. */
+import type { HealthView } from '../../../../server/contract/inbox.ts'
+import { t, tMaybe } from '../../../lib/i18n.ts'
+import { refusal } from '../templates/refusals.ts'
+import { languageName } from '../words.ts'
+
+export type Notice = HealthView['notices'][number]
+
+/** Meta names the kind of news by a field and, within some, an event in capitals. */
+export function sentence({ topic, about, details }: Notice): string {
+  const event = text(details['event'])
+  const key = event === null ? null : `noticeEvent.${topic}.${event}`
+  return tMaybe(key ?? '', 'notice.none') || byTopic(topic, about)
+}
+
+const byTopic = (topic: string, about: string) =>
+  tMaybe(`notice.${topic}`, 'notice.none') || tMaybe(`noticeAbout.${about}`, 'noticeAbout.other', { topic })
+
+/** What or whom it is about, where the news says so: a template, a reason. */
+export function particulars({ details }: Notice): string {
+  const template = text(details['message_template_name'])
+  const language = text(details['message_template_language'])
+  const reason = text(details['reason'])
+  return [
+    template && (language ? `${template} (${languageName(language)})` : template),
+    reason && reason !== 'NONE' && reason !== 'null' && refusal(reason),
+    text(details['max_daily_conversations_per_business']),
+    text(details['message']),
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+const text = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value.slice(0, 200) : null
+
+export const severityWord = ({ severity }: Notice) => t(`severity.${severity}`)

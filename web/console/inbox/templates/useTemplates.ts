@@ -1,0 +1,50 @@
+import { onScopeDispose, ref, shallowRef } from 'vue'
+import type { NewTemplate, TemplateList, TemplateView } from '../../../../server/contract/template.ts'
+import { explain } from '../../../lib/useForm.ts'
+import { useSession } from '../../session/useSession.ts'
+
+/** An approval comes by the provider's own time; a look now and then shows it. */
+const EVERY = 20_000
+
+/** The templates of one inbox: reading, reading anew from the provider, and changing. */
+export function useTemplates(inboxId: () => number) {
+  const { api } = useSession()
+  const list = shallowRef<TemplateList | null>(null)
+  const error = ref<string | null>(null)
+  const syncing = ref(false)
+  const path = (rest = '') => `/api/inboxes/${inboxId()}/templates${rest}`
+
+  async function take(request: () => Promise<TemplateList>): Promise<void> {
+    try {
+      list.value = await request()
+      error.value = null
+    } catch (cause) {
+      error.value = explain(cause)
+    }
+  }
+
+  const load = () => take(() => api.get<TemplateList>(path()))
+
+  async function sync(): Promise<void> {
+    syncing.value = true
+    await take(() => api.post<TemplateList>(path('/sync')))
+    syncing.value = false
+  }
+
+  const timer = setInterval(() => {
+    if (!document.hidden && !syncing.value) void load()
+  }, EVERY)
+  onScopeDispose(() => clearInterval(timer))
+
+  return {
+    list,
+    error,
+    syncing,
+    load,
+    sync,
+    create: (request: NewTemplate) => api.post<TemplateView>(path(), request),
+    change: (id: number, { name: _name, language: _language, ...rest }: NewTemplate) =>
+      api.patch<TemplateView>(path(`/${id}`), rest),
+    remove: (id: number) => api.delete(path(`/${id}`)),
+  }
+}
