@@ -1,4 +1,4 @@
-import type { Address, InboundIdentity } from '../../adapter.ts'
+import type { Address, InboundIdentity, Person } from '../../adapter.ts'
 import { malformed, type Bare } from './event.ts'
 import type { Base } from './message.ts'
 import { addressesIn, namesSomebody } from './people.ts'
@@ -19,17 +19,29 @@ export function readIdentity(message: Fields, base: Base): Bare | null {
   const change = CHANGES.get(system?.type)
   if (!system || !change) return null
   if (change === 'security') return { ...base, type: 'identity', change, ended: [], gained: [] }
-  const gained = addressesIn(system.wa_id, system.new_wa_id, system.user_id, system.parent_user_id)
-  if (gained.length === 0) return null
+  const told = addressesIn(system.wa_id, system.new_wa_id, system.user_id, system.parent_user_id)
+  if (told.length === 0) return null
   const before = addressesIn(message.from, system.customer, system.previous_wa_id)
-  const ended = change === 'number' ? phonesLost(before, gained) : []
-  return { ...base, type: 'identity', change, ended, gained }
+  const fresh = without(told, before)
+  const gained = fresh.length > 0 ? fresh : told
+  // Numbers are given to others in time. User ids never are, so an old one still names the same person.
+  const ended = change === 'number' ? without(before.filter(isPhone), told) : []
+  return { ...base, type: 'identity', from: until(base.from, gained), change, ended, gained }
 }
 
-/** Numbers are given to others in time. User ids never are, so an old one still names the same person. */
-function phonesLost(before: readonly Address[], gained: readonly Address[]): Address[] {
-  const kept = new Set(gained.map(({ value }) => value))
-  return before.filter(({ kind, value }) => kind === 'phone' && !kept.has(value))
+/** Who had the new number until then was somebody else, so it does not name this person yet. */
+function until(person: Person, gained: readonly Address[]): Person {
+  const addresses = without(person.addresses, gained.filter(isPhone))
+  return namesSomebody(addresses) ? { ...person, addresses } : person
+}
+
+function without(addresses: readonly Address[], others: readonly Address[]): Address[] {
+  const out = new Set(others.map(({ value }) => value))
+  return addresses.filter(({ value }) => !out.has(value))
+}
+
+function isPhone({ kind }: Address): boolean {
+  return kind === 'phone'
 }
 
 /** A changed user id that is told outside of messages, in a list of its own. */

@@ -105,7 +105,46 @@ export const identity: Case[] = [
         from: { addresses: [number('16505551234'), bsuid(NEW), bsuid(OLD)], name: null },
         change: 'user_id',
         ended: [],
-        gained: [number('16505551234'), bsuid(NEW)],
+        gained: [bsuid(NEW)],
+      },
+    ],
+  },
+  {
+    name: 'identity: a number that changed, beside a contact that has the new one already',
+    raw: numbered({
+      contacts: [{ profile: { name: 'Carla' }, wa_id: '491701234567', user_id: NEW }],
+      messages: [
+        message({
+          type: 'system',
+          system: { type: 'user_changed_number', wa_id: '491701234567', user_id: NEW },
+          from_user_id: NEW,
+        }),
+      ],
+    }),
+    events: [
+      {
+        ...base,
+        // The new number may have been somebody else's until then; the user id was nobody's.
+        from: { addresses: [number('16505551234'), bsuid(NEW)], name: 'Carla' },
+        change: 'number',
+        ended: [number('16505551234')],
+        gained: [number('491701234567'), bsuid(NEW)],
+      },
+    ],
+  },
+  {
+    name: 'identity: a number that changed, told by the new one',
+    raw: changed(
+      { type: 'user_changed_number', wa_id: '491701234567', previous_wa_id: '16505551234' },
+      { from: '491701234567' },
+    ),
+    events: [
+      {
+        ...base,
+        from: carlasPhone,
+        change: 'number',
+        ended: [number('16505551234')],
+        gained: [number('491701234567')],
       },
     ],
   },
