@@ -15,7 +15,8 @@ import {
   type Arbitrary,
 } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Channel, InboundEvent, Outbound } from './adapter.ts'
+import type { Channel, Delivery, InboundEvent, Outbound } from './adapter.ts'
+import { everyOutcome } from './contract-calls.ts'
 
 export interface Samples<Settings> {
   settings: Settings
@@ -86,6 +87,36 @@ export function contractSuite<Settings extends object>(
       const { steps } = await channel.check(account, null, soon())
       expect(steps.some(({ state }) => state === 'ok')).toBe(false)
       expect(steps.length).toBeGreaterThan(0)
+    })
+
+    it('names the same steps, each once, wherever it is to be delivered to', async () => {
+      const account = { settings, baseUrl: await closedPort() }
+      const stepsFor = async (delivery: Delivery | null) =>
+        (await channel.check(account, delivery, soon())).steps.map(({ step }) => step)
+      const steps = await stepsFor(null)
+      expect(new Set(steps).size).toBe(steps.length)
+      expect(await stepsFor({ url: 'https://inbox.example/webhooks' })).toEqual(steps)
+    })
+
+    it('promises what it has: uploads for its files, a list for its templates, signals for its marks', () => {
+      const { files, sends, templates, typing, readMarks } = channel.capabilities
+      expect(sends.includes('file')).toBe(files.length > 0)
+      expect(files.length === 0 || channel.upload !== undefined).toBe(true)
+      expect(templates).toBe(channel.templates !== undefined)
+      expect(sends.includes('template')).toBe(templates)
+      expect(typing || readMarks).toBe(channel.signal !== undefined)
+      expect(sends.includes('reaction')).toBe(channel.capabilities.reactions)
+    })
+
+    it('answers instead of throwing when its provider is not there, or it is told to stop', async () => {
+      const account = { settings, baseUrl: await closedPort() }
+      for (const signal of [soon, () => AbortSignal.abort()]) {
+        for (const outcome of await everyOutcome(channel, account, signal)) {
+          expect(outcome).toMatchObject({ ok: false, failure: { reason: expect.any(String) } })
+        }
+        for (const kind of ['read', 'typing'] as const)
+          expect(await channel.signal?.({ kind, externalId: 'id' }, account, signal())).toBeUndefined()
+      }
     })
   })
 }

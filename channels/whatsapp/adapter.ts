@@ -2,6 +2,7 @@ import type { Channel } from '../adapter.ts'
 import { capabilities } from './capabilities.ts'
 import { check } from './check/check.ts'
 import { mend } from './check/mend.ts'
+import { discover } from './discover.ts'
 import { fetchFile } from './media.ts'
 import { parse } from './parse/envelope.ts'
 import { send } from './send.ts'
@@ -28,6 +29,7 @@ export const whatsapp: Channel<WhatsAppSettings> = {
   signal,
   templates,
   fetchFile,
+  discover,
   check,
   mend,
 }
