@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE, SECOND } from '../clock.ts'
 import { nextDelay } from './backoff.ts'
-import { INBOX_LIMIT, Limiter, RECIPIENT_LIMIT } from './limits.ts'
+import { INBOX_LIMIT, Limiter, RECIPIENT_LIMIT, SHARED_LIMIT } from './limits.ts'
+import { limitOf } from './pace.ts'
 
 describe('the time to the next try', () => {
   it('doubles, within a quarter of an hour, and ends when it was tried often enough', () => {
@@ -53,5 +54,24 @@ describe('a limit', () => {
   it('is what WhatsApp grants', () => {
     expect(INBOX_LIMIT.perSecond).toBe(80)
     expect(RECIPIENT_LIMIT).toEqual({ perSecond: 1 / 6, burst: 45 })
+  })
+
+  it.each([
+    [{}, INBOX_LIMIT],
+    [{ throughput: 1000 }, { perSecond: 1000, burst: 1000 }],
+    [{ throughput: 1000, sharedWithApp: true }, SHARED_LIMIT],
+    [{ throughput: 0 }, INBOX_LIMIT],
+    [{ throughput: 'HIGH' as unknown as number }, INBOX_LIMIT],
+  ])('of an inbox follows from what the provider told: %j', (facts, limit) => {
+    expect(limitOf(facts)).toEqual(limit)
+  })
+
+  it('may differ from inbox to inbox, and change', () => {
+    const limits = new Map([[1, { perSecond: 1, burst: 1 }]])
+    const limiter = new Limiter((key) => limits.get(key) ?? { perSecond: 10, burst: 10 })
+    for (const key of [1, 2]) limiter.take(key, 0)
+    expect([limiter.wait(1, 0), limiter.wait(2, 0)]).toEqual([SECOND, 0])
+    limits.set(1, { perSecond: 10, burst: 10 })
+    expect(limiter.wait(1, 0)).toBe(100)
   })
 })

@@ -18,7 +18,7 @@ export async function upload(
   { name = 'list.txt', as, headers = {} }: UploadOptions = {},
 ): Promise<Reply<UploadView>> {
   const query = new URLSearchParams({ conversation: String(conversationId), name, ...(as ? { as } : {}) })
-  const response = await fetch(`${t.url}/api/uploads?${query}`, {
+  const response = await fetch(`${t.url}/api/uploads?${query.toString()}`, {
     method: 'POST',
     body: new Uint8Array(bytes),
     headers: {
