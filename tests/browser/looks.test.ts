@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { adminDe } from '../../web/lib/locales/admin.de.ts'
 import { adminEn } from '../../web/lib/locales/admin.en.ts'
 import { de as consoleDe } from '../../web/lib/locales/de.ts'
+import { deskDe } from '../../web/lib/locales/desk.de.ts'
+import { deskEn } from '../../web/lib/locales/desk.en.ts'
 import { en as consoleEn } from '../../web/lib/locales/en.ts'
 import type { Words } from '../../web/lib/locales/words.ts'
 import { launchBrowser, OWNER, startProduct, type Product } from './browser.ts'
@@ -22,8 +24,8 @@ const LOOKS = [
 ] as const
 const WIDTHS = [1440, 1024, 390, 320]
 const HEIGHT = 860
-const de = { ...consoleDe, ...adminDe }
-const en = { ...consoleEn, ...adminEn }
+const de = { ...consoleDe, ...adminDe, ...deskDe }
+const en = { ...consoleEn, ...adminEn, ...deskEn }
 
 let browser: Browser
 let product: Product
@@ -38,7 +40,16 @@ const PAGES: ReadonlyArray<readonly [path: () => string, shows: string]> = [
   [() => '/mine', '.list .empty'],
   [() => '/search?q=nobody', '.list .empty'],
   [() => '/settings/preferences', '.page-head'],
-  [() => '/settings/inboxes/1', '.inbox-details form'],
+  [() => '/settings/inboxes', '.inbox-row'],
+  [() => '/settings/inboxes/1', '.fact-card'],
+  [() => '/settings/inboxes/1/templates', '.template-row'],
+  [() => '/settings/inboxes/1/templates/new', '.template-preview'],
+  [() => '/settings/inboxes/1/settings', '.setting-card'],
+  [() => '/connect/whatsapp', '.connect-step'],
+  [() => '/connect/whatsapp/1/webhook', '.arrival'],
+  [() => '/connect/whatsapp/1/templates', '.fact-card'],
+  [() => '/connect/whatsapp/1/data', '.setting-card'],
+  [() => '/connect/whatsapp/1/done', '.banner.state'],
   [() => '/settings/agents', '.table td'],
   [() => '/settings/quarantine', '.page-head'],
 ]

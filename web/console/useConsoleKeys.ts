@@ -8,6 +8,12 @@ import { useSession } from './session/useSession.ts'
 import { useDesk } from './useDesk.ts'
 import { useWhere } from './useWhere.ts'
 
+/** The message that is looked at, else the customer's newest one. */
+function messageToReactTo(): number | null {
+  const near = document.querySelector<HTMLElement>('.message:is(:hover, :focus-within)')
+  const newest = [...document.querySelectorAll<HTMLElement>('.message[data-react]')].at(-1)
+  return Number((near ?? newest)?.dataset['message']) || null
+}
 const focusSearch = () => document.querySelector<HTMLInputElement>('.search-field input')?.focus()
 
 /** Single keys of the console, as shown by `?`. */
@@ -56,6 +62,14 @@ export function useConsoleKeys(): void {
     reply: withConversation('conversation.reply', () => desk.write('reply')),
     note: withConversation('conversation.note', () => desk.write('note')),
     unread: withConversation('conversation.read', (id) => actions.markUnread(id)),
+    templates: withConversation('conversation.reply', () => {
+      desk.write('reply')
+      desk.templatesOpen = true
+    }),
+    react: withConversation('conversation.reply', () => {
+      const id = messageToReactTo()
+      if (id) desk.react(id)
+    }),
     search: () => (where.searching.value ? focusSearch() : void router.push({ name: 'search' })),
     help: () => (desk.helpOpen = true),
     back: (event) => back(event.target),

@@ -4,6 +4,8 @@ import { browserLocale, fill, setLocale, t, tMaybe } from './i18n.ts'
 import { adminDe } from './locales/admin.de.ts'
 import { adminEn } from './locales/admin.en.ts'
 import { de as consoleDe } from './locales/de.ts'
+import { deskDe } from './locales/desk.de.ts'
+import { deskEn } from './locales/desk.en.ts'
 import { en as consoleEn } from './locales/en.ts'
 
 const sources = Object.values(
@@ -16,8 +18,8 @@ const sources = Object.values(
     },
   ),
 ).join('\n')
-const en = { ...consoleEn, ...adminEn }
-const de = { ...consoleDe, ...adminDe }
+const en = { ...consoleEn, ...adminEn, ...deskEn }
+const de = { ...consoleDe, ...adminDe, ...deskDe }
 const keys = Object.keys(en)
 
 /** The fixed beginnings of keys that are put together: `kind.${…}`. */
@@ -28,12 +30,14 @@ describe('dictionaries', () => {
   it.each([
     ['the console', consoleEn, consoleDe],
     ['the admin pages', adminEn, adminDe],
+    ['the desk', deskEn, deskDe],
   ])('of %s have the same keys in both languages, sorted', (_of, english, german) => {
     expect(Object.keys(german)).toEqual(Object.keys(english))
     expect(Object.keys(english)).toEqual(Object.keys(english).toSorted())
   })
   it('say nothing twice', () => {
-    expect(Object.keys(adminEn).filter((key) => key in consoleEn)).toEqual([])
+    const parts = [consoleEn, adminEn, deskEn].flatMap((each) => Object.keys(each))
+    expect(parts.filter((key, index) => parts.indexOf(key) !== index)).toEqual([])
   })
   it('have the same places to fill', () => {
     for (const key of keys as (keyof typeof en)[]) {

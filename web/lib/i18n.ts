@@ -2,16 +2,17 @@
 import { ref } from 'vue'
 import type { adminEn } from './locales/admin.en.ts'
 import { de } from './locales/de.ts'
+import type { deskEn } from './locales/desk.en.ts'
 import { en } from './locales/en.ts'
 import type { Words } from './locales/words.ts'
 
 export type Locale = 'de' | 'en'
-export type Key = keyof typeof en | keyof typeof adminEn
+export type Key = keyof typeof en | keyof typeof adminEn | keyof typeof deskEn
 export type Values = Record<string, string | number>
 
 const dictionaries: Record<Locale, Partial<Record<Key, Words>>> = { de: { ...de }, en: { ...en } }
 
-/** More words, for pages that bring their own; see locales/admin.ts. */
+/** More words, for pages that bring their own; see locales/admin.ts and desk.ts. */
 export function learn(words: Record<Locale, Partial<Record<Key, Words>>>): void {
   Object.assign(dictionaries.de, words.de)
   Object.assign(dictionaries.en, words.en)

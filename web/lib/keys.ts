@@ -9,6 +9,8 @@ export type KeyAction =
   | 'reply'
   | 'note'
   | 'unread'
+  | 'templates'
+  | 'react'
   | 'search'
   | 'help'
   | 'back'
@@ -22,6 +24,8 @@ const actions: Record<string, KeyAction> = {
   r: 'reply',
   n: 'note',
   u: 'unread',
+  t: 'templates',
+  '+': 'react',
   '/': 'search',
   '?': 'help',
   Escape: 'back',

@@ -73,7 +73,7 @@ describe('rowsOf', () => {
     const pending = [
       {
         ...buildMessage({ id: -1, clientId: 'one', direction: 'out', author: ada }),
-        pending: { state: 'waiting' as const },
+        pending: { state: 'waiting' as const, progress: null },
       },
     ]
     const sent = buildMessage({ id: 9, clientId: 'one', direction: 'out', author: ada, sentAt: NOON + 1 })

@@ -7,7 +7,9 @@ import { startOfDay } from './format.ts'
 export interface ThreadMessage extends MessageView {
   pending?: PendingState
 }
-export type PendingState = { state: 'waiting' } | { state: 'refused'; code: string }
+export type PendingState =
+  /** `progress`: of its file, from 0 to 1. */
+  { state: 'waiting'; progress: number | null } | { state: 'refused'; code: string; detail: string | null }
 
 export type Row =
   | { kind: 'day'; key: string; at: number }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { span } from './format.ts'
 import { setLocale } from './i18n.ts'
 import { HOUR, MINUTE, NOON } from './testing.ts'
-import { replyWindow } from './window.ts'
+import { replyWindow, windowOf } from './window.ts'
 
 const DAY = 24 * HOUR
 
@@ -16,6 +16,8 @@ describe('replyWindow', () => {
       left: 6 * HOUR,
       soon: false,
       share: 0.25,
+      long: false,
+      length: DAY,
     })
   })
   it('warns in the last two hours', () => {
@@ -29,8 +31,17 @@ describe('replyWindow', () => {
   it('was never open for somebody who never wrote', () => {
     expect(replyWindow(null, DAY, NOON)).toEqual({ state: 'shut', since: null })
   })
-  it('is longer than usual after an advertisement', () => {
-    expect(replyWindow(NOON + 3 * DAY, DAY, NOON)).toMatchObject({ share: 1 })
+  it('is longer after an advertisement that was answered, and only then', () => {
+    const capabilities = { replyWindow: DAY, entryPointWindow: 3 * DAY }
+    const came = { entryPoint: true, lastInboundAt: NOON }
+    expect(windowOf({ ...came, replyUntil: NOON + 3 * DAY }, capabilities, NOON + 1.5 * DAY)).toMatchObject({
+      long: true,
+      share: 0.5,
+    })
+    expect(windowOf({ ...came, replyUntil: NOON + DAY }, capabilities, NOON + DAY / 2)).toMatchObject({
+      long: false,
+      share: 0.5,
+    })
   })
 })
 

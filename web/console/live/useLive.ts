@@ -4,13 +4,14 @@ import { computed, reactive, ref, watch } from 'vue'
 import type { AgentView } from '../../../server/contract/agent.ts'
 import type {
   ConversationItem,
+  ConversationView,
   Counts,
   EntryView,
   MessageView,
 } from '../../../server/contract/conversation.ts'
 import type { Page } from '../../../server/contract/common.ts'
 import type { InboxView } from '../../../server/contract/inbox.ts'
-import type { ServerFrame } from '../../../server/contract/live.ts'
+import type { EventFrame, ServerFrame } from '../../../server/contract/live.ts'
 import { query } from '../../lib/api.ts'
 import { createFeed, type FeedStatus } from '../../lib/feed.ts'
 import {
@@ -39,6 +40,12 @@ export const useLive = defineStore('live', () => {
   let whenReady: (() => void) | null = null
   /** The feed is there, or has had its chance: from now on pages may load. */
   const started = ref(false)
+  /** Conversations that went into another one, and into which. */
+  const merged = reactive<Record<number, number>>({})
+  /** How often an inbox's templates have changed since the console was opened. */
+  const templatesChanged = reactive<Record<number, number>>({})
+  /** The newest reminder that a window shuts soon. */
+  const closing = ref<ConversationView | null>(null)
   /** What is shown may lack something that no event will tell: it is loaded afresh once the feed is there. */
   let stale = false
 
@@ -56,7 +63,15 @@ export const useLive = defineStore('live', () => {
     replay.note(frame)
     applyFrame(state, frame, { id: session.me?.id ?? 0 })
     if (frame.type === 'ready' || frame.type === 'reset') whenReady?.()
-    if (frame.type === 'event' && frame.agent?.id === session.me?.id) void session.refreshMe()
+    if (frame.type === 'event') onEvent(frame)
+  }
+
+  /** What an event means beyond the state. */
+  function onEvent({ name, agent, conversation, merged: merge, templates }: EventFrame): void {
+    if (agent && agent.id === session.me?.id) void session.refreshMe()
+    if (merge) merged[merge.conversationId] = merge.into
+    if (templates) templatesChanged[templates.inboxId] = (templatesChanged[templates.inboxId] ?? 0) + 1
+    if (name === 'conversation.closing' && conversation) closing.value = conversation
   }
 
   function reset(): void {
@@ -155,11 +170,19 @@ export const useLive = defineStore('live', () => {
     },
   )
 
+  watch(
+    () => [...state.torn],
+    (torn) => torn.forEach((id) => void openThread(id).catch(() => undefined)),
+  )
+
   return {
     state,
     status,
     started,
     epoch,
+    merged,
+    templatesChanged,
+    closing,
     inboxes: computed(() => Object.values(state.inboxes).sort((a, b) => a.id - b.id)),
     agents: computed(() => Object.values(state.agents).sort((a, b) => a.name.localeCompare(b.name))),
     load,

@@ -1,14 +1,43 @@
-/** What waits to be sent, kept in the browser so that a reload loses nothing. */
+/** What waits to be sent, kept in the browser so that a reload loses nothing that was written. */
+import type { MessageContent, SentContent } from '../../../server/contract/content.ts'
+import type { FileKind } from '../../lib/files.ts'
+
+/** A file that is uploaded by itself; see useUploads. */
+export interface PendingFile {
+  key: string
+  kind: FileKind
+  fileName: string
+  mimeType: string
+  size: number
+  /** What the server calls it, once it has it. */
+  uploadId: string | null
+}
+
+export type Outgoing =
+  | { kind: 'note'; text: string }
+  | { kind: 'text'; text: string; preview: boolean }
+  | { kind: 'file'; file: PendingFile; caption: string | null }
+  /** `file`: of its header, uploaded already. */
+  | {
+      kind: 'content'
+      content: Exclude<MessageContent, { kind: 'file' }>
+      sent: SentContent
+      file: PendingFile | null
+    }
 
 export interface Pending {
   clientId: string
   conversationId: number
-  kind: 'reply' | 'note'
-  text: string
+  what: Outgoing
   quotedId: number | null
   at: number
-  /** The server's reason not to take it; the agent decides what becomes of it. */
-  refused: string | null
+  /** Why the server did not take it; the agent decides what becomes of it. */
+  refused: Refusal | null
+}
+
+export interface Refusal {
+  code: string
+  detail: string | null
 }
 
 const key = (agentId: number) => `sandglass.outbox.${agentId}`
@@ -18,9 +47,8 @@ const TIMELY = 10 * 60_000
 export function recall(storage: Storage, agentId: number, now = Date.now()): Pending[] {
   try {
     const items = JSON.parse(storage.getItem(key(agentId)) ?? '[]') as Pending[]
-    return items.map((each) =>
-      each.at < now - TIMELY ? { ...each, refused: each.refused ?? 'stale' } : each,
-    )
+    const stale: Refusal = { code: 'stale', detail: null }
+    return items.map((each) => (each.at < now - TIMELY ? { ...each, refused: each.refused ?? stale } : each))
   } catch {
     return []
   }

@@ -2,6 +2,8 @@ import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import type { AttachmentView } from '../../../server/contract/conversation.ts'
 import { createBlobs, type Blobs } from '../../lib/blobs.ts'
 import { useSession } from '../session/useSession.ts'
+import { LOCAL } from './shown.ts'
+import { useUploads } from './useUploads.ts'
 
 let shared: Blobs | null = null
 
@@ -9,7 +11,11 @@ let shared: Blobs | null = null
 export function useBlobs(): Blobs {
   const session = useSession()
   if (!shared) {
-    const blobs = createBlobs((id) => session.api.bytes(`/api/attachments/${id}`))
+    const uploads = useUploads()
+    const blobs = createBlobs(async (id) => {
+      const local = id.startsWith(LOCAL) ? uploads.fileOf(id.slice(LOCAL.length)) : null
+      return local ?? session.api.bytes(`/api/attachments/${id}`)
+    })
     watch(
       () => session.phase,
       () => blobs.clear(),

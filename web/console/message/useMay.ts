@@ -2,7 +2,7 @@
 import { computed } from 'vue'
 import type { ConversationItem } from '../../../server/contract/conversation.ts'
 import { useNow } from '../../lib/useNow.ts'
-import { replyWindow } from '../../lib/window.ts'
+import { windowOf } from '../../lib/window.ts'
 import { useLive } from '../live/useLive.ts'
 import { useSession } from '../session/useSession.ts'
 
@@ -11,10 +11,9 @@ export function useMay(conversation: () => ConversationItem) {
   const session = useSession()
   const now = useNow()
   const capabilities = computed(() => live.state.inboxes[conversation().inboxId]?.capabilities)
-  const shut = computed(() => {
-    const length = capabilities.value?.replyWindow ?? null
-    return replyWindow(conversation().replyUntil, length, now.value).state === 'shut'
-  })
+  const shut = computed(
+    () => windowOf(conversation(), capabilities.value ?? null, now.value).state === 'shut',
+  )
   const reply = computed(() => session.may('conversation.reply'))
   return {
     reply,

@@ -6,7 +6,11 @@ import { recall } from './pending.ts'
 import { useOutbox } from './useOutbox.ts'
 
 const POST = 'POST /api/conversations/1/messages'
-const message = (text: string) => ({ conversationId: 1, kind: 'reply' as const, text, quotedId: null })
+const message = (text: string) => ({
+  conversationId: 1,
+  what: { kind: 'text' as const, text, preview: true },
+  quotedId: null,
+})
 const loaded = {
   conversations: [buildConversation()],
   messages: { conversationId: 1, items: [buildMessage()], next: null },
@@ -89,8 +93,10 @@ describe('outbox', () => {
     useOutbox().send(message('Yes'))
     await flushPromises()
     const agentId = session.me?.id ?? 0
-    expect(recall(localStorage, agentId)).toMatchObject([{ text: 'Yes', refused: null }])
-    expect(recall(localStorage, agentId, Date.now() + 11 * 60_000)).toMatchObject([{ refused: 'stale' }])
+    expect(recall(localStorage, agentId)).toMatchObject([{ what: { text: 'Yes' }, refused: null }])
+    expect(recall(localStorage, agentId, Date.now() + 11 * 60_000)).toMatchObject([
+      { refused: { code: 'stale' } },
+    ])
   })
 })
 
@@ -106,5 +112,5 @@ it('keeps the outboxes of two people apart', async () => {
   session.me = ada && { ...ada, id: 2 }
   expect(outbox.pending).toEqual([])
   session.me = ada
-  expect(outbox.pending).toMatchObject([{ text: 'from Ada' }])
+  expect(outbox.pending).toMatchObject([{ what: { text: 'from Ada' } }])
 })

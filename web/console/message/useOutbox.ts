@@ -6,13 +6,18 @@ import { ApiError } from '../../lib/api.ts'
 import type { ThreadMessage } from '../../lib/thread.ts'
 import { useLive } from '../live/useLive.ts'
 import { useSession } from '../session/useSession.ts'
-import { keep, recall, type Pending } from './pending.ts'
+import { keep, recall, type Outgoing, type Pending, type PendingFile } from './pending.ts'
+import { asMessage } from './shown.ts'
+import { useUploads } from './useUploads.ts'
 
 const AGAIN_AFTER = 4_000
+/** Said of a file that the server has thrown away meanwhile. */
+const GONE = new Set(['not_found', 'invalid_input'])
 
 export const useOutbox = defineStore('outbox', () => {
   const session = useSession()
   const live = useLive()
+  const uploads = useUploads()
   const me = () => session.me?.id ?? 0
   const pending: Pending[] = reactive(recall(localStorage, me()))
   const busy = new Set<number>()
@@ -40,21 +45,39 @@ export const useOutbox = defineStore('outbox', () => {
 
   /** False: the line is broken, and the rest has to wait too. */
   async function deliver(item: Pending): Promise<boolean> {
-    const { conversationId, clientId, kind, text, quotedId } = item
-    const body = kind === 'note' ? { clientId, text } : { clientId, text, ...(quotedId && { quotedId }) }
-    const path = `/api/conversations/${conversationId}/${kind === 'note' ? 'notes' : 'messages'}`
+    const { conversationId, clientId, what, quotedId } = item
+    const path = `/api/conversations/${conversationId}/${what.kind === 'note' ? 'notes' : 'messages'}`
     try {
+      const body = { clientId, ...(await bodyOf(what)), ...(quotedId && { quotedId }) }
+      // Discarded while its file was on its way.
+      if (!pending.includes(item)) return true
       await live.loadMessage(() => session.api.post<MessageView>(path, body))
       discard(clientId)
     } catch (error) {
+      if (!pending.includes(item)) return true
       if (error instanceof ApiError && error.passing) {
         clearTimeout(timer)
         timer = setTimeout(flushAll, AGAIN_AFTER)
         return false
       }
-      item.refused = error instanceof ApiError ? error.code : 'unexpected'
+      const known = error instanceof ApiError
+      item.refused = { code: known ? error.code : 'unexpected', detail: known ? detailOf(error) : null }
     }
     return true
+  }
+
+  async function bodyOf(what: Outgoing): Promise<Record<string, unknown>> {
+    switch (what.kind) {
+      case 'note':
+        return { text: what.text }
+      case 'text':
+        return { text: what.text, preview: what.preview }
+      case 'content':
+        return { content: what.content }
+      case 'file':
+        what.file.uploadId ??= (await uploads.whenDone(what.file.key)).id
+        return { content: { kind: 'file', uploadId: what.file.uploadId, caption: what.caption } }
+    }
   }
 
   function flushAll(): void {
@@ -63,7 +86,9 @@ export const useOutbox = defineStore('outbox', () => {
 
   function discard(clientId: string): void {
     const index = pending.findIndex((each) => each.clientId === clientId)
-    if (index >= 0) pending.splice(index, 1)
+    const [item] = index >= 0 ? pending.splice(index, 1) : []
+    const file = item && fileOf(item.what)
+    if (file) uploads.forget(file.key)
   }
 
   watch(
@@ -71,18 +96,30 @@ export const useOutbox = defineStore('outbox', () => {
     (state) => state === 'open' && flushAll(),
     { immediate: true },
   )
+  // What waits goes where its conversation went.
+  watch(
+    () => ({ ...live.merged }),
+    (merged) => {
+      for (const item of pending) item.conversationId = merged[item.conversationId] ?? item.conversationId
+    },
+  )
   // The feed may outlive a short break that a request did not.
   window.addEventListener('online', flushAll)
 
   return {
     pending,
-    send(message: Pick<Pending, 'conversationId' | 'kind' | 'text' | 'quotedId'>): void {
+    send(message: Pick<Pending, 'conversationId' | 'what' | 'quotedId'>): void {
       pending.push({ ...message, clientId: crypto.randomUUID(), at: Date.now(), refused: null })
       void flush(message.conversationId)
     },
     again(clientId: string): void {
       const item = pending.find((each) => each.clientId === clientId)
       if (!item) return
+      const { what, refused } = item
+      if (what.kind === 'file' && refused && GONE.has(refused.code) && uploads.fileOf(what.file.key)) {
+        uploads.restart(what.file.key)
+        what.file.uploadId = null
+      }
       item.refused = null
       void flush(item.conversationId)
     },
@@ -92,41 +129,23 @@ export const useOutbox = defineStore('outbox', () => {
       const author = { kind: 'agent', id: me(), name: session.me?.name ?? null } as const
       return pending
         .filter((each) => each.conversationId === conversationId)
-        .map((each, index) =>
-          asMessage(each, -1 - index, author, live.quoteOf(conversationId, each.quotedId)),
-        )
+        .map((each, index) => {
+          const file = fileOf(each.what)
+          const upload = file && uploads.uploads[file.key]
+          return asMessage(each, {
+            id: -1 - index,
+            author,
+            quote: live.quoteOf(conversationId, each.quotedId),
+            progress: upload && !upload.view ? upload.progress : null,
+            local: upload !== undefined && upload !== null,
+          })
+        })
     },
   }
 })
 
-function asMessage(
-  { clientId, conversationId, kind, text, at, refused }: Pending,
-  id: number,
-  author: MessageView['author'],
-  quote: MessageView['quote'],
-): ThreadMessage {
-  return {
-    id,
-    conversationId,
-    direction: kind === 'note' ? 'internal' : 'out',
-    type: kind === 'note' ? 'note' : 'text',
-    text,
-    attachments: [],
-    delivery: kind === 'note' ? null : 'queued',
-    failure: null,
-    externalId: null,
-    clientId,
-    sentAt: at,
-    author,
-    quote,
-    reactions: [],
-    forwarded: false,
-    via: null,
-    content: null,
-    price: null,
-    editedAt: null,
-    revokedAt: null,
-    details: null,
-    pending: refused ? { state: 'refused', code: refused } : { state: 'waiting' },
-  }
-}
+const fileOf = (what: Outgoing): PendingFile | null =>
+  what.kind === 'file' || what.kind === 'content' ? what.file : null
+
+const detailOf = ({ fields, message }: ApiError): string =>
+  fields.map((field) => `${field.path}: ${field.message}`).join(', ') || message

@@ -5,6 +5,8 @@ export interface Toast {
   text: string
   /** The way back, where there is one. */
   act?: { label: string; run: () => void } | undefined
+  /** How long, in ms; 6 s where nothing else is said. */
+  shown?: number
 }
 
 /** One short message at a time, bottom left. */

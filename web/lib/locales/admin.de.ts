@@ -226,7 +226,6 @@ export const adminDe: Record<keyof typeof adminEn, Words> = {
   'done.agent': '{name} kann sich jetzt anmelden.',
   'error.provider_refused': 'Der Anbieter hat das nicht angenommen: {detail}',
   'error.template_taken': 'Es gibt schon eine Vorlage mit diesem Namen in dieser Sprache',
-  'error.template_unusable': 'Diese Vorlage kann hier nicht geändert werden.',
   'fault.appSecret': 'Geben Sie den App-Geheimcode ohne Leerzeichen ein',
   'fault.dpaAcceptedOn': 'Geben Sie einen Tag an',
   'fault.graphVersion': 'Geben Sie eine Version wie v25.0 an',

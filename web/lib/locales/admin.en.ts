@@ -211,7 +211,6 @@ export const adminEn = {
   'done.agent': '{name} can sign in now.',
   'error.provider_refused': 'The provider did not accept this: {detail}',
   'error.template_taken': 'There is a template of this name and language already',
-  'error.template_unusable': 'This template can not be changed here.',
   'fault.appSecret': 'Enter the app secret, without spaces',
   'fault.dpaAcceptedOn': 'Enter a day',
   'fault.graphVersion': 'Enter a version like v25.0',

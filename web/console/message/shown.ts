@@ -1,0 +1,83 @@
+/** A message on its way, as the thread shows it. Pure. */
+import type { AttachmentView, MessageView } from '../../../server/contract/conversation.ts'
+import { typeOf, wordsOfSent } from '../../lib/sent.ts'
+import type { ThreadMessage } from '../../lib/thread.ts'
+import type { Outgoing, Pending, PendingFile } from './pending.ts'
+
+/** Files that are still here are shown from here; the name says so to whoever fetches them. */
+export const LOCAL = 'local-'
+
+export interface Surroundings {
+  id: number
+  author: MessageView['author']
+  quote: MessageView['quote']
+  /** How much of its file is uploaded, from 0 to 1; null: it has none, or all of it is there. */
+  progress: number | null
+  /** The file itself is at hand. */
+  local: boolean
+}
+
+export function asMessage(
+  pending: Pending,
+  { id, author, quote, progress, local }: Surroundings,
+): ThreadMessage {
+  const { clientId, conversationId, what, at, refused } = pending
+  return {
+    ...partsOf(what, local),
+    id,
+    conversationId,
+    direction: what.kind === 'note' ? 'internal' : 'out',
+    delivery: what.kind === 'note' ? null : 'queued',
+    failure: null,
+    externalId: null,
+    clientId,
+    sentAt: at,
+    author,
+    quote,
+    reactions: [],
+    forwarded: false,
+    via: null,
+    price: null,
+    editedAt: null,
+    revokedAt: null,
+    details: null,
+    pending: refused ? { state: 'refused', ...refused } : { state: 'waiting', progress },
+  }
+}
+
+function partsOf(
+  what: Outgoing,
+  local: boolean,
+): Pick<MessageView, 'type' | 'text' | 'attachments' | 'content'> {
+  switch (what.kind) {
+    case 'note':
+    case 'text':
+      return { type: what.kind, text: what.text, attachments: [], content: null }
+    case 'file':
+      return {
+        type: what.file.kind,
+        text: what.caption,
+        attachments: [fileView(what.file, local)],
+        content: null,
+      }
+    case 'content': {
+      const { sent, file } = what
+      const attachments = file ? [fileView(file, local)] : []
+      return { type: typeOf(sent), text: wordsOfSent(sent), attachments, content: sent }
+    }
+  }
+}
+
+const fileView = ({ key, kind, fileName, mimeType, size }: PendingFile, local: boolean): AttachmentView => ({
+  id: `${LOCAL}${key}`,
+  kind,
+  fileName,
+  mimeType,
+  size,
+  state: local ? 'stored' : 'pending',
+  width: null,
+  height: null,
+  small: false,
+  seconds: null,
+  peaks: null,
+})
