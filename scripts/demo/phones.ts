@@ -21,7 +21,6 @@ export function rememberChats(config: Config, account: string, scenes: readonly 
     chats,
     media: [],
     waiting: [],
-    delivered: {},
     stoppedMarketing: [],
     personas: [],
   })

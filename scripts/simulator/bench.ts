@@ -110,6 +110,8 @@ export async function createBench(options: Partial<SimulatorOptions> = {}) {
     seed: 1,
     key: 'key-of-tests',
     publicBase: `${origin}/_sim`,
+    // Nothing in a test reaches the net.
+    fetchLink: () => Promise.resolve(new Response(null, { status: 404 })),
     ...options,
   })
   app.use('/_sim', simulator.router)

@@ -2,7 +2,7 @@
 import { DAY } from './clock.ts'
 import type { Json } from './json.ts'
 
-export type MessageState = 'accepted' | 'sent' | 'delivered' | 'read' | 'failed'
+export type MessageState = 'accepted' | 'sent' | 'delivered' | 'read' | 'played' | 'failed'
 
 export interface ChatMessage {
   id: string
@@ -13,6 +13,8 @@ export interface ChatMessage {
   /** What stood under that word in the request or webhook. */
   content: unknown
   quotedId: string | null
+  /** Passed on: once, or by many. */
+  forwarded?: 'once' | 'often'
   /** Of the customer's: sent (webhook on its way), delivered (got its 200), read (marked by the agent). */
   state: MessageState
   /** Emoji by who reacted. */
@@ -44,8 +46,12 @@ export interface Chat {
   messages: ChatMessage[]
   /** The customer's last own message; null: has not written, or a test shut the window. */
   windowFrom: number | null
-  /** Came by an advert: the window is 72 hours long. */
+  /** Came by an advert. */
   byAdvert: boolean
+  /** Answered within 24 hours of the advert: all is allowed and free until then (ms since 1970). */
+  entryPointUntil: number
+  /** Meta's own assistant answers; the inbox listens in on `standby`. */
+  heldByMeta: boolean
   /** False: the phone is off, messages stay at one tick. */
   online: boolean
   /** The business is typing until then. */
@@ -62,12 +68,22 @@ export const newChat = (phoneNumberId: string, personaId: string): Chat => ({
   messages: [],
   windowFrom: null,
   byAdvert: false,
+  entryPointUntil: 0,
+  heldByMeta: false,
   online: true,
   typingUntil: 0,
 })
 
 export const windowOpen = (chat: Chat, now: number): boolean =>
-  chat.windowFrom !== null && now - chat.windowFrom < (chat.byAdvert ? 3 : 1) * DAY
+  atEntryPoint(chat, now) || (chat.windowFrom !== null && now - chat.windowFrom < DAY)
+
+export const atEntryPoint = (chat: Chat, now: number): boolean => now < chat.entryPointUntil
+
+/** An answer within 24 hours of the click opens 72 hours, counted from the answer; only the first does. */
+export function openEntryPoint(chat: Chat, now: number): void {
+  const first = chat.byAdvert && chat.entryPointUntil === 0
+  if (first && chat.windowFrom !== null && now - chat.windowFrom < DAY) chat.entryPointUntil = now + 3 * DAY
+}
 
 type Given = Pick<ChatMessage, 'id' | 'by' | 'at' | 'type' | 'content'> & Partial<ChatMessage>
 

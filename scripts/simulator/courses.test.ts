@@ -84,12 +84,69 @@ describe('an answer', () => {
     expect(states().slice(3)).toEqual(['sent', 'delivered'])
   })
 
-  it('has three days after a click on an advert', async () => {
+  it('within a day of a click on an advert opens three days, all free', async () => {
+    const began = Math.floor(bench.clock.time / 1000)
+    await bench.send(to('+4915155507781'))
     bench.clock.advance(2 * DAY)
     await bench.send(to('+4915155507781'))
     await bench.calm()
-    expect(states()).toEqual(['sent', 'delivered'])
-    expect(bench.inbox.statuses()[0]).toMatchObject({ pricing: { type: 'free_entry_point' } })
+    expect(states()).toEqual(['sent', 'delivered', 'sent', 'delivered'])
+    expect(bench.inbox.statuses()[0]).toMatchObject({
+      pricing: { type: 'free_entry_point', category: 'referral_conversion', billable: false },
+      conversation: {
+        expiration_timestamp: String(began + (3 * DAY) / 1000),
+        origin: { type: 'referral_conversion' },
+      },
+    })
+    bench.clock.advance(DAY)
+    await bench.send(to('+4915155507781'))
+    await bench.calm()
+    expect(codes()).toEqual([131047])
+  })
+
+  it('a day after the click on an advert is too late', async () => {
+    bench.clock.advance(DAY)
+    await bench.send(to('+4915155507781'))
+    await bench.calm()
+    expect(codes()).toEqual([131047])
+  })
+
+  it('with a voice note is played when the customer listens to it', async () => {
+    const { customer } = bench.simulator
+    const form = new FormData()
+    form.set('messaging_product', 'whatsapp')
+    form.set('file', new File([new Uint8Array([1])], 'note.ogg', { type: 'audio/ogg' }))
+    const { answer: uploaded } = await bench.graph('POST', `/${number.phoneNumberId}/media`, form)
+    const sent = await bench.send({ type: 'audio', audio: { id: uploaded['id'], voice: true } })
+    const id = String(listOf(sent.answer['messages'])[0]?.['id'])
+    expect(() => customer.play('katharina', number.phoneNumberId, id)).toThrow('no such message')
+    await bench.calm()
+    customer.play('katharina', number.phoneNumberId, id)
+    await bench.calm()
+    expect(states()).toEqual(['sent', 'delivered', 'played'])
+  })
+
+  it('goes from sent to read at once where that is switched on', async () => {
+    bench.simulator.setFault({ webhook: { skipDelivered: true } })
+    bench.simulator.customer.openChat('katharina', number.phoneNumberId)
+    await bench.send(answer)
+    await bench.calm()
+    expect(states()).toEqual(['sent', 'read'])
+    expect(bench.inbox.statuses()[1]).toMatchObject({ pricing: { category: 'service' } })
+  })
+
+  it('is free a thousand times a month', async () => {
+    const priceOf = async () => {
+      await bench.send(answer)
+      await bench.calm()
+      return bench.inbox.statuses().at(-1)?.['pricing']
+    }
+    bench.simulator.meta.setFreeUsed(number.phoneNumberId, 999)
+    expect(await priceOf()).toMatchObject({ type: 'free_customer_service', billable: false })
+    expect(await priceOf()).toMatchObject({ type: 'regular', category: 'service', billable: true })
+    bench.clock.advance(20 * DAY)
+    bench.simulator.customer.writeText('katharina', number.phoneNumberId, 'December')
+    expect(await priceOf()).toMatchObject({ type: 'free_customer_service' })
   })
 
   it('fails when the person is not reachable, or nobody', async () => {
@@ -160,6 +217,25 @@ describe('a scripted send', () => {
     expect(states()).toEqual(['sent', 'delivered'])
     expect(bench.inbox.statuses()[1]).toMatchObject({ biz_opaque_callback_data: 'our-7' })
     expect(bench.simulator.requests.at(-1)).toMatchObject({ lost: true, body: { type: 'text' } })
+  })
+
+  it('is meant for one person alone, as often as told', async () => {
+    bench.simulator.setFault({ send: 'trouble', times: 2, to: 'lukas' })
+    const toLukas = () => bench.send({ ...answer, to: undefined, recipient: 'DE.10250834412076552' })
+    expect((await bench.send(answer)).status).toBe(200)
+    expect([await toLukas(), await toLukas(), await toLukas()].map(({ status }) => status)).toEqual([
+      500, 500, 200,
+    ])
+  })
+
+  it('ends with any code, by switch or by number', async () => {
+    bench.simulator.setFault({ send: 'refused', code: 131042 })
+    expect((await bench.send(answer)).error).toMatchObject({ code: 131042 })
+    bench.simulator.setFault({ send: 'failed', code: 131037 })
+    await bench.send(answer)
+    await bench.send(to('+999131049'))
+    await bench.calm()
+    expect(codes()).toEqual([131037, 131049])
   })
 
   it('is delayed, or never delivered', async () => {

@@ -75,6 +75,10 @@ export class MediaStore {
     if (this.#folder) this.#keep(rm(join(this.#folder, id), { force: true }))
   }
 
+  clear(): void {
+    for (const id of [...this.all.keys()]) this.delete(id)
+  }
+
   async flush(): Promise<void> {
     await Promise.all(this.#writes)
   }

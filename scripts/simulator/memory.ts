@@ -1,16 +1,19 @@
 /** Brings the world back as it was, and writes it down a moment after each change. */
+import { timeout } from './clock.ts'
+import { newNumberFacts } from './number-facts.ts'
+import type { NumberFacts } from './number-facts.ts'
 import { readState, stateOf, writeState } from './state-file.ts'
 import type { State } from './state-file.ts'
 import type { Delivery } from './webhook/sender.ts'
 import { chatKey } from './chat.ts'
-import type { NumberState, World } from './world.ts'
+import type { World } from './world.ts'
 
 const SOON = 500
 
 export class Memory {
   readonly #world: World
   readonly #path: string | null
-  readonly #earlier: State['delivered']
+  #earlier: State['facts']
   /** Webhooks of numbers that were not brought along yet. */
   #waiting: Delivery[]
   #sending: () => Delivery[] = () => []
@@ -21,13 +24,15 @@ export class Memory {
     this.#world = world
     this.#path = path
     const state = path === null ? null : readState(path)
-    this.#earlier = state?.delivered ?? {}
+    this.#earlier = state?.facts ?? {}
     this.#waiting = state?.waiting ?? []
     if (!state) return
     world.ids.count = state.ids
     for (const chat of state.chats) world.chats.set(chatKey(chat.phoneNumberId, chat.personaId), chat)
     for (const media of state.media) world.media.all.set(media.id, media)
     for (const who of state.personas) world.personas.set(who.id, who)
+    for (const account of state.accounts) world.accounts.all.set(account.wabaId, account)
+    for (const template of state.templates) world.templates.all.set(template.id, template)
     for (const who of world.personas.values()) who.stoppedMarketing = state.stoppedMarketing.includes(who.id)
   }
 
@@ -35,7 +40,7 @@ export class Memory {
     this.#sending = sending
     if (this.#path === null) return
     this.#stopWatching = this.#world.watch(() => {
-      this.#cancel ??= this.#world.clock.schedule(SOON, () => this.#write())
+      this.#cancel ??= timeout(SOON, () => this.#write())
     })
   }
 
@@ -45,8 +50,14 @@ export class Memory {
     return taken
   }
 
-  deliveredBy(phoneNumberId: string): NumberState['delivered'] {
-    return this.#earlier[phoneNumberId] ?? { month: '', count: 0 }
+  factsOf(phoneNumberId: string): NumberFacts {
+    return { ...newNumberFacts(), ...this.#earlier[phoneNumberId] }
+  }
+
+  /** After a reset nothing is known from before. */
+  forget(): void {
+    this.#earlier = {}
+    this.#waiting = []
   }
 
   close(): void {

@@ -10,6 +10,8 @@ export interface Persona {
   phone: string | null
   /** Business-scoped user id. */
   userId: string
+  /** Of a group of portfolios, if the business has such. */
+  parentUserId: string | null
   /** What the click on an advert adds to the first message. */
   referral: Json | null
   /** False: every answer ends in 131026. */
@@ -25,6 +27,7 @@ type Seed = Pick<Persona, 'id' | 'name' | 'phone' | 'userId'> & Partial<Persona>
 export const persona = (seed: Seed): Persona => ({
   username: null,
   referral: null,
+  parentUserId: null,
   listed: true,
   reachable: true,
   stoppedMarketing: false,
@@ -85,7 +88,17 @@ export const contactOf = (who: Persona): Json => ({
   profile: { name: who.name, ...(who.username ? { username: who.username } : {}) },
   ...(who.phone ? { wa_id: who.phone } : {}),
   user_id: who.userId,
+  ...(who.parentUserId ? { parent_user_id: who.parentUserId } : {}),
 })
+
+/**
+ * Numbers that end a message by themselves: +999 and Meta's error code, like +999131049. Whoever writes to
+ * one of them needs no switch.
+ */
+export const magicCode = (phone: string): number | null =>
+  Number(/^9990*(1[23]\d{4})$/.exec(phone)?.[1] ?? 0) || null
+
+export const isStranger = (id: string): boolean => id.startsWith('stranger-')
 
 /** Somebody the inbox writes to who is nobody here: not on WhatsApp. */
 export const stranger = (address: { phone: string } | { userId: string }): Persona => {

@@ -3,6 +3,9 @@ import type { Router } from 'express'
 import type { CustomerApi } from './customer/customer.ts'
 import type { Fault } from './faults.ts'
 import type { Rates } from './graph/rates.ts'
+import type { FetchLink } from './links.ts'
+import type { BusinessAppApi } from './business-app/business-app.ts'
+import type { MetaApi } from './meta/meta.ts'
 import type { WireLine } from './world.ts'
 
 /** Runs `run` after `ms`; the answer cancels it. */
@@ -29,6 +32,23 @@ export interface SimulatorOptions {
   publicBase: string
   pace?: Partial<Pace>
   rates?: Partial<Rates>
+  /** The app that numbers without one of their own belong to. */
+  app?: AppName
+  /** How long Meta looks at a new template (ms); null: until somebody decides. */
+  reviewAfter?: number | null
+  /** Meta tries a webhook again for so long (ms); its pages say both 36 hours and 7 days. */
+  retryFor?: number
+  /** Milliseconds since 1970: the clock stands there and moves only when it is turned. */
+  frozenAt?: number
+  /** Gets what a message's `link` points at. */
+  fetchLink?: FetchLink
+}
+
+/** A Meta app, as `debug_token` names it. */
+export interface AppName {
+  /** Digits. */
+  id: string
+  name: string
 }
 
 export interface SimulatedNumber {
@@ -40,6 +60,8 @@ export interface SimulatedNumber {
   appSecret: string
   verifyToken: string
   webhookUrl: string
+  /** If it is not that of all the others. */
+  appId?: string
 }
 
 /** One Graph request, as the simulator saw and answered it. Never holds the token. */
@@ -48,6 +70,8 @@ export interface LoggedRequest {
   method: string
   /** Without the version: `/106540352242922/messages`. */
   path: string
+  /** Behind the path, without tokens. */
+  query: string
   version: string
   body: unknown
   status: number
@@ -73,6 +97,14 @@ export interface Simulator {
   /** Webhook attempts and sends, oldest first, the last 60. */
   wire: readonly WireLine[]
   customer: CustomerApi
+  /** The business's own phone, for numbers that are in the WhatsApp Business app as well. */
+  businessApp: BusinessAppApi
+  /** What Meta decides and tells: reviews, restrictions, quality, security. */
+  meta: MetaApi
+  /** Turns the clock and lets happen what is due on the way, webhooks included. */
+  turnClock(ms: number): Promise<void>
+  /** Everything as at the start, numbers excepted; with a seed the same ids come again. */
+  reset(): void
   setFault(fault: Fault): void
   close(): Promise<void>
 }

@@ -1,43 +1,100 @@
-/** What the page may ask a customer to do, and the words for it. */
+/** What the page may ask for, and the words for it. */
 import { z } from 'zod'
-import type { CustomerApi } from '../customer/customer.ts'
+import { restrictions } from '../accounts.ts'
+import { unsupportedKinds } from '../customer/odd.ts'
 import { sendOutcomes } from '../faults.ts'
+import { securityEvents } from '../meta/meta.ts'
+import { templateStatuses } from '../template/template.ts'
 
 const id = z.string().min(1).max(500)
 const text = z.string().min(1).max(4096)
+const code = z.int().min(1).max(9_999_999)
 const act = <Name extends string, Shape extends z.ZodRawShape>(name: Name, shape: Shape) =>
   z.strictObject({ act: z.literal(name), number: id, persona: id, ...shape })
+const simple = <Name extends string>(name: Name) => act(name, {})
 
-export const Act = z.discriminatedUnion('act', [
-  act('text', { text, quotedId: id.optional() }),
-  act('photo', {}),
-  act('voice', {}),
-  act('document', {}),
-  act('sticker', {}),
-  act('place', {}),
-  act('contact', {}),
-  act('order', {}),
-  act('poll', {}),
-  act('call', {}),
+const customerActs = [
+  act('text', { text, quotedId: id.optional(), forwarded: z.enum(['once', 'often']).optional() }),
+  simple('photo'),
+  simple('video'),
+  simple('audio'),
+  simple('voice'),
+  simple('document'),
+  simple('sticker'),
+  simple('moving_sticker'),
+  act('place', { quotedId: id.optional() }),
+  simple('contact'),
+  act('own_contact', { quotedId: id.optional() }),
+  simple('order'),
+  act('product', { text }),
+  act('group', { text }),
+  simple('poll'),
+  act('unsupported', { kind: z.enum(unsupportedKinds) }),
+  simple('unknown'),
+  act('call', { seconds: z.int().min(0).max(86_400).optional() }),
   act('react', { emoji: z.string().max(32), messageId: id.optional() }),
   act('edit', { text, messageId: id.optional() }),
   act('delete', { messageId: id.optional() }),
   act('tap', { messageId: id, choice: z.string().min(1).max(256) }),
+  act('flow', { messageId: id, answers: z.record(z.string().max(100), z.string().max(1_000)) }),
+  act('play', { messageId: id }),
+  act('change_number', { phone: z.string().regex(/^\d{6,15}$/) }),
+  simple('change_user_id'),
+  simple('change_device'),
+  act('reachable', { reachable: z.boolean() }),
   act('marketing', { wanted: z.boolean() }),
   act('online', { online: z.boolean() }),
   act('window', { open: z.boolean() }),
-  act('clear', {}),
-])
+  simple('clear'),
+] as const
+
+const businessActs = [
+  act('app_in_use', { inUse: z.boolean() }),
+  act('app_text', { text }),
+  simple('app_photo'),
+  act('app_edit', { text }),
+  simple('app_delete'),
+  act('app_contact', { action: z.enum(['add', 'remove']) }),
+  simple('history'),
+  simple('history_declined'),
+] as const
+
+const metaActs = [
+  act('template', { template: id, status: z.enum(templateStatuses) }),
+  act('template_quality', { template: id, quality: z.enum(['GREEN', 'YELLOW', 'RED']) }),
+  act('restrict', { restriction: z.enum(restrictions) }),
+  simple('disable'),
+  simple('reinstate'),
+  act('quality', { quality: z.enum(['GREEN', 'YELLOW', 'RED']) }),
+  act('limit', { limit: z.enum(['TIER_250', 'TIER_2K', 'TIER_10K', 'TIER_100K', 'TIER_UNLIMITED']) }),
+  act('security', { event: z.enum(securityEvents) }),
+  act('errors', { code }),
+  act('hand_over', { to: z.enum(['meta', 'business']) }),
+  act('free_used', { count: z.int().min(0).max(1_000_000) }),
+  act('token', { until: z.number().nullable() }),
+] as const
+
+export const Act = z.discriminatedUnion('act', [...customerActs, ...businessActs, ...metaActs])
 export type Act = z.infer<typeof Act>
 
 export const Switches = z.strictObject({
   send: z.enum(sendOutcomes).optional(),
+  times: z.int().min(1).max(1_000).optional(),
+  code: code.optional(),
+  to: id.optional(),
   webhook: z
     .strictObject({
       delay: z.int().min(0).max(600_000),
       duplicate: z.boolean(),
       reorder: z.boolean(),
+      batch: z.boolean(),
       badSignature: z.boolean(),
+      drop: z.boolean(),
+      skipDelivered: z.boolean(),
+      retryFor: z
+        .int()
+        .min(0)
+        .max(7 * 86_400_000),
     })
     .partial()
     .optional(),
@@ -51,29 +108,3 @@ export const FileQuery = z.object({
   name: z.string().max(240).default('file'),
   caption: z.string().max(1024).optional(),
 })
-
-export function perform(customer: CustomerApi, asked: Act): void {
-  const { persona, number } = asked
-  const run: { [Name in Act['act']]: (asked: Extract<Act, { act: Name }>) => unknown } = {
-    text: ({ text, quotedId }) => customer.writeText(persona, number, text, { quotedId }),
-    photo: () => customer.sendPhoto(persona, number),
-    voice: () => customer.sendVoice(persona, number),
-    document: () => customer.sendDocument(persona, number),
-    sticker: () => customer.sendSticker(persona, number),
-    place: () => customer.sendPlace(persona, number),
-    contact: () => customer.sendContact(persona, number),
-    order: () => customer.placeOrder(persona, number),
-    poll: () => customer.sendPoll(persona, number),
-    call: () => customer.call(persona, number),
-    react: ({ emoji, messageId }) => customer.react(persona, number, emoji, messageId),
-    edit: ({ text, messageId }) => customer.edit(persona, number, text, messageId),
-    delete: ({ messageId }) => customer.delete(persona, number, messageId),
-    tap: ({ messageId, choice }) => customer.tap(persona, number, messageId, choice),
-    marketing: ({ wanted }) => customer.setMarketing(persona, number, wanted),
-    online: ({ online }) => customer.setOnline(persona, number, online),
-    window: ({ open }) => (open ? customer.openWindow : customer.shutWindow)(persona, number),
-    clear: () => customer.clearChat(persona, number),
-  }
-  const does = run[asked.act] as (asked: Act) => unknown
-  does(asked)
-}

@@ -7,10 +7,12 @@ import type { Json } from '../json.ts'
 import { findMessage } from '../world.ts'
 import type { World } from '../world.ts'
 import { fileUrl } from './files.ts'
+import { interactiveFrame, noFrame, templateFrame } from './present-frame.ts'
 
 export function presentMessage(world: World, chat: Chat, message: ChatMessage) {
   const quoted = findMessage(chat, message.quotedId)
   const gone = message.revoked
+  const { fileType, file, ...frame } = frameOf(message)
   return {
     id: message.id,
     by: message.by,
@@ -18,11 +20,19 @@ export function presentMessage(world: World, chat: Chat, message: ChatMessage) {
     type: message.type,
     text: gone ? null : textIn(message),
     quote: quoted ? { by: quoted.by, type: quoted.type, text: textIn(quoted) } : null,
-    file: gone ? null : fileIn(world, message),
+    /** What kind of file is shown, be it the message or the head of one. */
+    fileType,
+    file: gone || !file ? null : fileIn(world, file),
     place: message.type === 'location' ? placeIn(objectOf(message.content)) : null,
     names: message.type === 'contacts' ? namesIn(message.content) : [],
     order: message.type === 'order' ? orderIn(objectOf(message.content)) : [],
-    ...frame(message),
+    /** Of a call that was answered. */
+    seconds: message.type === 'call' ? Number(objectOf(message.content)['seconds'] ?? 0) : 0,
+    ...frame,
+    buttons: frame.press
+      .filter(({ does }) => does === 'reply')
+      .map(({ title, value }) => ({ id: value, title })),
+    forwarded: message.forwarded ?? null,
     reactions: [message.reactions.business, message.reactions.customer].filter(
       (emoji) => emoji !== undefined,
     ),
@@ -37,38 +47,38 @@ function textIn({ type, content }: ChatMessage): string | null {
   if (type === 'text') return textOf(part['body'])
   if (type === 'button' || type === 'template') return textOf(part['text'])
   if (type !== 'interactive') return textOf(part['caption'])
+  const form = objectOf(part['nfm_reply'])['response_json']
+  if (typeof form === 'string') return formIn(form)
   const reply = objectOf(part['button_reply'] ?? part['list_reply'])
   return textOf(reply['title']) ?? textOf(objectOf(part['body'])['text'])
 }
 
-/** Head, foot and what can be tapped. */
-function frame({ type, by, content }: ChatMessage) {
-  const none = { header: null, footer: null, buttons: [] }
-  if (by === 'customer') return none
-  if (type === 'template') {
-    const { header, footer, buttons } = content as TemplateContent
-    const taps = buttons.map(({ title, payload }) => ({ id: payload, title, description: null }))
-    return { header, footer, buttons: taps }
+/** What was filled in, line by line; the token is for the inbox. */
+const formIn = (form: string): string =>
+  Object.entries(objectOf(JSON.parse(form)))
+    .filter(([name]) => name !== 'flow_token')
+    .map(([name, value]) => `${name}: ${String(value)}`)
+    .join('\n')
+
+/** Head, foot and what can be pressed. */
+function frameOf({ type, by, content }: ChatMessage) {
+  if (by === 'business' && type === 'template') return templateFrame(content as TemplateContent)
+  if (by === 'business' && type === 'interactive') {
+    return interactiveFrame(objectOf(content), choices(objectOf(content)))
   }
-  if (type !== 'interactive') return none
-  const part = objectOf(content)
-  return {
-    header: textOf(objectOf(part['header'])['text']),
-    footer: textOf(objectOf(part['footer'])['text']),
-    buttons: choices(part),
-  }
+  const own = ['image', 'audio', 'video', 'document', 'sticker'].includes(type)
+  return own ? { ...noFrame, fileType: type, file: objectOf(content) } : noFrame
 }
 
-function fileIn(world: World, { content, type }: ChatMessage) {
-  if (!['image', 'audio', 'video', 'document', 'sticker'].includes(type)) return null
-  const part = objectOf(content)
+function fileIn(world: World, part: Json) {
   const media = world.media.find(String(part['id']))
   return {
-    /** null: sent by link, or its time is over. */
+    /** null: could not be fetched, or its time is over. */
     url: media ? fileUrl(world, media.id) : null,
     mimeType: media?.mimeType ?? null,
     size: media?.size ?? null,
     name: textOf(part['filename']) ?? media?.fileName ?? textOf(part['link']),
+    voice: part['voice'] === true,
   }
 }
 

@@ -1,34 +1,31 @@
-/** A call that nobody answers. */
+/** A call from a customer: it rings, and somebody answers it or not. */
 import { addMessage } from '../chat.ts'
 import { unixSeconds } from '../clock.ts'
 import type { Json } from '../json.ts'
 import { contactOf } from '../personas.ts'
 import { digits } from '../world.ts'
+import { fromOf } from './desk.ts'
 import type { Desk, Seat } from './desk.ts'
 
-export function call(desk: Desk, seat: Seat): string {
+/** `seconds`: how long they talked; 0: nobody answered. */
+export function call(desk: Desk, seat: Seat, seconds: number): string {
   const { chat, who, number } = seat
   const now = desk.world.clock.now()
   const id = desk.world.ids.wacid()
-  const base = {
-    id,
-    from: who.phone ?? who.userId,
-    ...(who.phone ? {} : { from_user_id: who.userId }),
-    to: digits(number.displayNumber),
-    direction: 'USER_INITIATED',
-    timestamp: unixSeconds(now),
-  }
+  const base = { id, ...fromOf(who), to: digits(number.displayNumber), direction: 'USER_INITIATED' }
   // A call opens the window like a message.
   chat.windowFrom = now
-  addMessage(chat, { id, by: 'customer', at: now, type: 'call', content: null, state: 'delivered' })
-  const tell = (detail: string, part: Json) =>
-    desk.tell(seat, 'calls', detail, {
+  addMessage(chat, { id, by: 'customer', at: now, type: 'call', content: { seconds }, state: 'delivered' })
+  const tell = (event: string, at: number, part: Json) =>
+    desk.tell(seat, 'calls', event, {
       contacts: [contactOf(who)],
-      calls: [{ ...base, event: detail, ...part }],
+      calls: [{ ...base, event, timestamp: unixSeconds(at), ...part }],
     })
-  tell('connect', {
+  tell('connect', now, {
     session: { sdp_type: 'offer', sdp: 'v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n' },
   })
-  tell('terminate', { status: 'FAILED' })
+  const end = now + seconds * 1000
+  const talk = { start_time: unixSeconds(now), end_time: unixSeconds(end), duration: seconds }
+  tell('terminate', end, seconds > 0 ? { status: 'COMPLETED', ...talk } : { status: 'FAILED' })
   return id
 }

@@ -6,9 +6,8 @@ import type { Json } from '../json.ts'
 import { contactOf } from '../personas.ts'
 import type { Persona } from '../personas.ts'
 import type { Sender } from '../webhook/sender.ts'
-import { chatOf, findMessage } from '../world.ts'
+import { chatOf, digits, findMessage } from '../world.ts'
 import type { NumberState, World } from '../world.ts'
-import { digits } from '../world.ts'
 
 /** A persona in a chat with a number, ready to act. */
 export interface Seat {
@@ -25,6 +24,7 @@ export interface Written {
   type: string
   content: unknown
   quotedId?: string | null | undefined
+  forwarded?: 'once' | 'often' | undefined
   /** Beside the type's own part: `context` of its own, `errors` … */
   extra?: Json
 }
@@ -60,10 +60,13 @@ export class Desk {
       type: written.type,
       content: written.content,
       quotedId: written.quotedId ?? null,
+      ...(written.forwarded ? { forwarded: written.forwarded } : {}),
     })
     const quoted = findMessage(chat, message.quotedId)
+    const passedOn = { once: { forwarded: true }, often: { frequently_forwarded: true } }
     this.post(seat, written.type, message.id, {
       ...(quoted ? { context: { from: this.#authorOf(quoted, seat), id: quoted.id } } : {}),
+      ...(written.forwarded ? { context: passedOn[written.forwarded] } : {}),
       ...referral,
       ...written.extra,
       ...(written.content === null ? {} : { [written.type]: written.content }),
@@ -73,32 +76,28 @@ export class Desk {
 
   /** Something about another message: a reaction, an edit, a deletion. Returns its own id. */
   remark(seat: Seat, type: string, content: Json): string {
-    const id = this.world.ids.wamid('inbound', seat.who.phone ?? seat.who.userId)
+    const id = this.newId(seat)
     this.post(seat, type, id, { [type]: content })
     return id
   }
 
-  post({ who, number }: Seat, type: string, id: string, part: Json): void {
-    this.#sender.enqueue({
-      phoneNumberId: number.phoneNumberId,
-      field: 'messages',
-      topic: 'messages',
-      detail: type,
-      messageId: id,
-      value: {
-        contacts: [contactOf(who)],
-        messages: [
-          {
-            ...(who.phone ? { from: who.phone } : {}),
-            from_user_id: who.userId,
-            id,
-            timestamp: unixSeconds(this.world.clock.now()),
-            type,
-            ...part,
-          },
-        ],
-      },
-    })
+  /** While Meta's own assistant has the conversation, it comes as something to listen in to. */
+  post(seat: Seat, type: string, id: string, part: Json): void {
+    const { who, number, chat } = seat
+    const field = chat.heldByMeta ? 'standby' : 'messages'
+    const message = { ...fromOf(who), id, timestamp: unixSeconds(this.world.clock.now()), type, ...part }
+    // What system messages tell is about the contact, who is not named beside it.
+    const contacts = type === 'system' ? {} : { contacts: [contactOf(who)] }
+    if (!number.facts.blocked.includes(who.id)) {
+      this.#sender.enqueue({
+        phoneNumberId: number.phoneNumberId,
+        field,
+        topic: field,
+        detail: type,
+        messageId: id,
+        value: { ...contacts, messages: [message] },
+      })
+    }
     this.world.changed()
   }
 
@@ -108,7 +107,18 @@ export class Desk {
     this.world.changed()
   }
 
+  newId({ who }: Pick<Seat, 'who'>): string {
+    return this.world.ids.wamid('inbound', who.phone ?? who.userId)
+  }
+
   #authorOf(message: ChatMessage, { who, number }: Seat): string {
     return message.by === 'business' ? digits(number.displayNumber) : (who.phone ?? who.userId)
   }
 }
+
+/** How a message names its writer: what is hidden is absent. */
+export const fromOf = (who: Persona): Json => ({
+  ...(who.phone ? { from: who.phone } : {}),
+  from_user_id: who.userId,
+  ...(who.parentUserId ? { from_parent_user_id: who.parentUserId } : {}),
+})

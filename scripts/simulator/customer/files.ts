@@ -6,11 +6,38 @@ import type { OwnFile } from './samples.ts'
 export interface FileMore {
   caption?: string | undefined
   quotedId?: string | undefined
+  forwarded?: 'once' | 'often' | undefined
   /** Instead of the sample. */
   file?: OwnFile | undefined
 }
 
 type FileType = 'image' | 'audio' | 'video' | 'document' | 'sticker'
+
+/** What stands in a message about a file. */
+export function mediaPart(
+  desk: Desk,
+  seat: Pick<Seat, 'number'>,
+  type: FileType,
+  file: OwnFile,
+  more: Pick<FileMore, 'caption'>,
+  extra: Json = {},
+): Json {
+  const media = desk.world.media.put(file.bytes, {
+    from: 'customer',
+    phoneNumberId: seat.number.phoneNumberId,
+    mimeType: file.mimeType,
+    fileName: file.fileName,
+  })
+  return {
+    ...(more.caption ? { caption: more.caption } : {}),
+    ...(type === 'document' ? { filename: file.fileName ?? 'document' } : {}),
+    mime_type: media.mimeType,
+    // Base64 in webhooks, hex where the media is fetched.
+    sha256: Buffer.from(media.sha256, 'hex').toString('base64'),
+    id: media.id,
+    ...extra,
+  }
+}
 
 export function sendFile(
   desk: Desk,
@@ -20,25 +47,8 @@ export function sendFile(
   more: FileMore,
   extra: Json = {},
 ): string {
-  const media = desk.world.media.put(file.bytes, {
-    from: 'customer',
-    phoneNumberId: seat.number.phoneNumberId,
-    mimeType: file.mimeType,
-    fileName: file.fileName,
-  })
-  return desk.write(seat, {
-    type,
-    quotedId: more.quotedId,
-    content: {
-      ...(more.caption ? { caption: more.caption } : {}),
-      ...(type === 'document' ? { filename: file.fileName ?? 'document' } : {}),
-      mime_type: media.mimeType,
-      // Base64 in webhooks, hex where the media is fetched.
-      sha256: Buffer.from(media.sha256, 'hex').toString('base64'),
-      id: media.id,
-      ...extra,
-    },
-  })
+  const content = mediaPart(desk, seat, type, file, more, extra)
+  return desk.write(seat, { type, quotedId: more.quotedId, forwarded: more.forwarded, content })
 }
 
 /** What the phone makes of a file somebody picks. */

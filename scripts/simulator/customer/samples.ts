@@ -1,5 +1,7 @@
 /** What a persona has at hand: a photo, a voice note, a sticker, a letter. Real files, made for this project. */
 import { readFileSync } from 'node:fs'
+import type { Json } from '../json.ts'
+import type { Persona } from '../personas.ts'
 import { pdf } from './pdf.ts'
 
 export interface OwnFile {
@@ -13,6 +15,10 @@ const asset = (name: string): Buffer => readFileSync(new URL(`../assets/${name}`
 export const samples = {
   photo: (): OwnFile => ({ bytes: asset('sideboard.jpg'), mimeType: 'image/jpeg', fileName: null }),
   voice: (): OwnFile => ({ bytes: asset('voice.ogg'), mimeType: 'audio/ogg; codecs=opus', fileName: null }),
+  /** The same recording: what makes a voice note is that the message says so. */
+  audio: (): OwnFile => ({ bytes: asset('voice.ogg'), mimeType: 'audio/ogg', fileName: 'melody.ogg' }),
+  video: (): OwnFile => ({ bytes: asset('drawer.mp4'), mimeType: 'video/mp4', fileName: null }),
+  movingSticker: (): OwnFile => ({ bytes: asset('sofa-hops.webp'), mimeType: 'image/webp', fileName: null }),
   sticker: (): OwnFile => ({ bytes: asset('sofa.webp'), mimeType: 'image/webp', fileName: null }),
   document: (): OwnFile => ({
     bytes: pdf([
@@ -38,6 +44,17 @@ export const contactCard = {
   phones: [{ phone: '+49 151 5550 9127', wa_id: '4915155509127', type: 'CELL' }],
   emails: [{ email: 'jonas.brandt@example.org', type: 'HOME' }],
 }
+
+/** Only a card that says where it comes from proves that the number is the sender's. */
+export const ownCard = (who: Persona): Json => ({
+  name: { formatted_name: who.name, first_name: who.name.split(' ')[0] ?? who.name },
+  phones: [{ phone: `+${numberBehind(who)}`, wa_id: numberBehind(who), type: 'CELL' }],
+  origin: 'contact_request',
+})
+
+/** Whoever hides their number has one all the same. */
+const numberBehind = (who: Persona): string =>
+  who.phone ?? `4915155${who.userId.replaceAll(/\D/g, '').slice(-6).padStart(6, '0')}`
 
 export const order = {
   catalog_id: '354160437058781',

@@ -28,6 +28,26 @@ export async function readJson(request: IncomingMessage): Promise<Json> {
   throw new GraphError(100, '(#100) The request body is not valid JSON.')
 }
 
+/**
+ * The parameters of a request, wherever they stand: in its address, as JSON, or as a form. The Graph API
+ * makes no difference.
+ */
+export async function readParameters(request: IncomingMessage, query: URLSearchParams): Promise<Json> {
+  const inAddress = Object.fromEntries(query)
+  const type = request.headers['content-type'] ?? ''
+  if (type.startsWith('application/x-www-form-urlencoded')) {
+    const form = new URLSearchParams((await readBytes(request, 1024 * 1024)).toString('utf8'))
+    return { ...inAddress, ...Object.fromEntries(form) }
+  }
+  if (type.startsWith('multipart/')) {
+    const entries = [...(await readForm(request, 1024 * 1024))].filter(
+      ([, value]) => typeof value === 'string',
+    )
+    return { ...inAddress, ...Object.fromEntries(entries) }
+  }
+  return { ...inAddress, ...(await readJson(request)) }
+}
+
 export async function readForm(request: IncomingMessage, limit: number): Promise<FormData> {
   const bytes = await readBytes(request, limit)
   const type = request.headers['content-type'] ?? ''

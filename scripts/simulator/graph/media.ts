@@ -4,7 +4,7 @@ import type { World } from '../world.ts'
 import { readForm } from './body.ts'
 import { GraphError, refusal } from './errors.ts'
 import { allTypes, bareType, kindOf, LARGEST, maxOf } from './media-limits.ts'
-import type { Call, Reply } from './routes.ts'
+import type { Call, Reply } from './call.ts'
 
 const URL_LIVES = 300_000
 const secret = randomBytes(32)

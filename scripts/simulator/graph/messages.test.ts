@@ -1,24 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { whatsappFixtures } from '../../../tests/helpers/fixtures.ts'
 import { createBench, number } from '../bench.ts'
 import type { Bench } from '../bench.ts'
 import { listOf } from '../json.ts'
 import type { Json } from '../json.ts'
 
-/** What the simulator takes; the samples of flows, catalogues and templates are of other kinds. */
-const OFFERED =
-  /^send-(test|text|audio|contact|document|image|list|location|reply|sticker|video|typing)[\w-]*$/
-
 let bench: Bench
-let imageId: string
 
 beforeAll(async () => {
   bench = await createBench({ rates: { perSecond: 1_000, pairBurst: 1_000 } })
   bench.simulator.customer.writeText('katharina', number.phoneNumberId, 'Hello')
-  const form = new FormData()
-  form.set('messaging_product', 'whatsapp')
-  form.set('file', new File([new Uint8Array([1, 2, 3])], 'photo.jpg', { type: 'image/jpeg' }))
-  imageId = String((await bench.graph('POST', `/${number.phoneNumberId}/media`, form)).answer['id'])
 })
 afterAll(() => bench.close())
 
@@ -128,26 +118,4 @@ describe('sending through the Graph API', () => {
     expect(bytes.subarray(16, 22)).toEqual(Buffer.from([0x15, 2, 0, 0x11, 0x18, 0x12]))
     expect(bytes.at(-1)).toBe(0)
   })
-
-  const samples = whatsappFixtures('facebook-openapi/send-requests').filter(({ name }) => OFFERED.test(name))
-
-  it.skipIf(samples.length === 0)('takes every sample request of the kinds it offers', async () => {
-    const inbound = bench.simulator.customer.writeText('katharina', number.phoneNumberId, 'Hello again')
-    expect(samples.length).toBeGreaterThan(30)
-    for (const { name, text: sample } of samples) {
-      const { status, error } = await bench.send(filled(sample, inbound))
-      expect({ name, status, error }).toEqual({ name, status: 200, error: {} })
-    }
-  })
 })
-
-/** The samples' placeholders, filled with what exists here. */
-const filled = (sample: string, inbound: string): Json =>
-  JSON.parse(
-    sample
-      .replaceAll(/<[A-Z_]*OBJECT_ID>/g, imageId)
-      .replaceAll(/"(<?http\(s\):\/\/[^"]*)"/g, '"https://example.org/file"')
-      .replaceAll(/<MSGID[^>]*>|wamid\.[\w=.]+/g, inbound)
-      .replaceAll(/\{\{[^}]*\}\}/g, '+4915155503412')
-      .replaceAll(/<(?:[A-Z]+_)?SECTION_(\d)_ROW_(\d)_(?:\w+)>/g, '$1-$2'),
-  ) as Json

@@ -39,8 +39,12 @@ function byPhone(input: unknown, number: NumberState, world: World): Recipient {
     input.startsWith('+') || known(digits(input)) || digits(input) === digits(number.displayNumber)
       ? digits(input)
       : callingCode(number) + digits(input)
+  const { allowed } = number.facts
   if (phone === digits(number.displayNumber))
     throw refusal(131021, 'Sender and recipient are the same number.')
+  if (allowed && !allowed.includes(phone)) {
+    throw refusal(131030, 'Add the recipient to the list of numbers that this test number may write to.')
+  }
   const who = known(phone) ?? stranger({ phone })
   world.personas.set(who.id, who)
   return { who, contact: { input, wa_id: phone } }

@@ -1,34 +1,41 @@
 /** The Graph API: any version that lives, any object the token may see; errors as Meta words them. */
 import { Router } from 'express'
 import type { Request, Response } from 'express'
-import type { Courses } from '../courses.ts'
 import type { Json } from '../json.ts'
 import type { LoggedRequest } from '../types.ts'
 import { logWire } from '../world.ts'
 import type { NumberState, World } from '../world.ts'
+import { bearerOf, tokenOf } from './bearer.ts'
+import { bodyOf } from './call.ts'
+import type { Reply, Rooms } from './call.ts'
 import { GraphError, noSuchObject, unknownPath } from './errors.ts'
 import { addressIsGood } from './media.ts'
-import type { Limits } from './rates.ts'
-import { numbersOf, takeApart, targetOf } from './request.ts'
-import { bodyOf, route } from './routes.ts'
-import type { Reply } from './routes.ts'
+import { takeApart, targetOf } from './request.ts'
+import { isManagement, route } from './routes.ts'
 
 const LOGGED = 500
 
-export function graphRouter(world: World, courses: Courses, limits: Limits): Router {
+export function graphRouter(rooms: Rooms): Router {
+  const { world, limits } = rooms
   const router = Router()
   router.use(async (request, response) => {
     const log = (entry: Pick<LoggedRequest, 'body' | 'status' | 'code' | 'lost'>) =>
       record(world, request, entry)
     try {
       const { version, id, edge } = takeApart(request.path)
-      const numbers = numbersOf(request, world)
-      response.set('facebook-api-version', version)
-      response.set('x-business-use-case-usage', usage(numbers))
-      const target = targetOf(id, request.method, numbers, world)
+      const bearer = bearerOf(tokenOf(request), world)
+      const target = targetOf(id, request.method, bearer, world)
       const query = new URL(request.url, 'http://localhost').searchParams
-      const call = { world, courses, limits, request, query, target }
-      const reply = await route(call, `${request.method} ${edge ?? ''}`)
+      query.delete('access_token')
+      const name = `${request.method} ${edge ?? ''}`
+      const accounts = new Set(bearer.numbers.map(({ wabaId }) => wabaId))
+      if (isManagement(target, name)) for (const wabaId of accounts) limits.manage(wabaId, world.clock.now())
+      response.set('facebook-api-version', version)
+      response.set(
+        'x-business-use-case-usage',
+        usage(bearer.numbers, (wabaId) => limits.managed(wabaId)),
+      )
+      const reply = await route({ ...rooms, request, query, target, bearer }, name)
       if (!reply) throw edge ? unknownPath(`/${edge}`) : noSuchObject(id, request.method)
       log({ body: reply.body ?? null, status: 200, code: null, lost: reply.lost === true })
       answer(reply, response)
@@ -47,9 +54,9 @@ export function mediaRouter(world: World): Router {
   const router = Router()
   router.get('/:id', async (request, response) => {
     try {
-      const numbers = numbersOf(request, world)
+      const bearer = bearerOf(tokenOf(request), world)
       const { id } = request.params
-      const media = targetOf(id, 'GET', numbers, world)
+      const media = targetOf(id, 'GET', bearer, world)
       const query = new URL(request.url, 'http://localhost').searchParams
       const bytes =
         media.kind === 'media' && addressIsGood(id, query, world) ? await world.media.read(id) : null
@@ -67,11 +74,17 @@ function answer(reply: Reply, response: Response): void {
   else response.json(reply.answer)
 }
 
-const usage = (numbers: NumberState[]): string => {
-  const entry = { call_count: 1, total_cputime: 1, total_time: 1, estimated_time_to_regain_access: 0 }
+/** In per cent of what an account may ask in an hour. */
+const usage = (numbers: NumberState[], used: (wabaId: string) => number): string => {
   const accounts = new Set(numbers.map(({ wabaId }) => wabaId))
-  const usage: Json = Object.fromEntries([...accounts].map((id) => [id, [{ type: 'whatsapp', ...entry }]]))
-  return JSON.stringify(usage)
+  const entryOf = (wabaId: string) => ({
+    type: 'whatsapp',
+    call_count: used(wabaId),
+    total_cputime: 1,
+    total_time: 1,
+    estimated_time_to_regain_access: 0,
+  })
+  return JSON.stringify(Object.fromEntries([...accounts].map((id) => [id, [entryOf(id)]])))
 }
 
 function record(
@@ -81,7 +94,17 @@ function record(
 ): void {
   const [, version = '', ...rest] = request.path.split('/')
   const path = `/${rest.join('/')}`
-  world.requests.push({ at: world.clock.now(), method: request.method, path, version, ...entry })
+  const query = new URL(request.url, 'http://localhost').searchParams
+  query.delete('access_token')
+  query.delete('input_token')
+  world.requests.push({
+    at: world.clock.now(),
+    method: request.method,
+    path,
+    query: query.toString(),
+    version,
+    ...entry,
+  })
   if (world.requests.length > LOGGED) world.requests.shift()
   if (!path.endsWith('/messages')) return
   const body = (entry.body ?? {}) as Json

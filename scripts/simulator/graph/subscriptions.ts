@@ -1,32 +1,34 @@
-/** Which business accounts send webhooks. */
-import { readJson } from './body.ts'
-import { GraphError } from './errors.ts'
-import type { Call, Reply } from './routes.ts'
+/** Which business accounts send webhooks, and where to if not to the app's address. */
+import { textOf } from '../json.ts'
+import { verify } from './app.ts'
+import { readParameters } from './body.ts'
+import type { Call, Reply } from './call.ts'
 
-const app = {
-  whatsapp_business_api_data: {
-    id: '1000000000000001',
-    name: 'Sandglass (simulated)',
-    link: 'https://www.facebook.com/games/?app_id=1000000000000001',
-  },
+export function listSubscriptions({ world, target }: Call<'account'>): Reply {
+  const account = world.accounts.of(target.wabaId)
+  const [number] = target.numbers
+  const app = number && world.apps.of(number)
+  if (!account.subscribed || !app) return { answer: { data: [] } }
+  const { id, name } = app
+  const link = `https://www.facebook.com/games/?app_id=${id}`
+  const override = account.callback ? { override_callback_uri: account.callback.url } : {}
+  return { answer: { data: [{ whatsapp_business_api_data: { id, name, link }, ...override }] } }
 }
 
-export const listSubscriptions = ({ world, target }: Call<'account'>): Reply => ({
-  answer: { data: world.subscribed.has(target.wabaId) ? [app] : [] },
-})
-
-export async function subscribe({ world, target, request }: Call<'account'>): Promise<Reply> {
-  const body = await readJson(request)
-  if (body['override_callback_uri'] !== undefined) {
-    throw new GraphError(100, '(#100) The simulator calls the webhook of the inbox and no other.')
-  }
-  world.subscribed.add(target.wabaId)
+export async function subscribe({ world, target, request, query }: Call<'account'>): Promise<Reply> {
+  const body = await readParameters(request, query)
+  const url = textOf(body['override_callback_uri'])
+  const verifyToken = textOf(body['verify_token']) ?? ''
+  if (url) await verify(url, verifyToken)
+  const account = world.accounts.of(target.wabaId)
+  account.subscribed = true
+  account.callback = url ? { url, verifyToken } : null
   world.changed()
-  return { body, answer: { success: true } }
+  return { answer: { success: true }, body: { ...(url ? { override_callback_uri: url } : {}) } }
 }
 
 export function unsubscribe({ world, target }: Call<'account'>): Reply {
-  world.subscribed.delete(target.wabaId)
+  Object.assign(world.accounts.of(target.wabaId), { subscribed: false, callback: null })
   world.changed()
   return { answer: { success: true } }
 }

@@ -1,19 +1,21 @@
 /** `GET /{WABA}/message_templates`, in pages. */
-import { presentTemplate, templates } from '../templates.ts'
+import { presentTemplate } from '../template/template.ts'
 import { refusal } from './errors.ts'
-import type { Call, Reply } from './routes.ts'
+import type { Call, Reply } from './call.ts'
 
 const always = ['id', 'name', 'language', 'status', 'category']
 
 export function listTemplates({ query, world, target, request }: Call<'account'>): Reply {
   const limit = Math.min(Math.max(Number(query.get('limit')) || 25, 1), 250)
   const wanted = query.get('fields')?.split(',')
-  const found = templates.filter(
-    ({ name, status, language }) =>
-      name === (query.get('name') ?? name) &&
-      status === (query.get('status') ?? status) &&
-      language === (query.get('language') ?? language),
-  )
+  const found = world.templates
+    .of(target.wabaId)
+    .filter(
+      ({ name, status, language }) =>
+        name.includes(query.get('name') ?? '') &&
+        status === (query.get('status') ?? status) &&
+        language === (query.get('language') ?? language),
+    )
   const start = read(query.get('after'), found.length)
   const page = found.slice(start, start + limit)
   const end = start + page.length

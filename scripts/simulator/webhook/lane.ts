@@ -1,8 +1,13 @@
-/** The webhooks of one number, one at a time. */
+/** The webhooks for one address, one at a time. */
 import type { World } from '../world.ts'
 import type { Delivery } from './sender.ts'
 
-type Attempt = (delivery: Delivery) => Promise<'done' | 'again' | 'aside'>
+/** Carries some together; what becomes of each. */
+type Attempt = (deliveries: Delivery[]) => Promise<Array<'done' | 'again' | 'aside'>>
+
+/** Meta puts at most so many updates into one webhook, of at most three megabytes. */
+const MOST = 1_000
+const BYTES = 3_000_000
 
 export class Lane {
   readonly #world: World
@@ -37,10 +42,12 @@ export class Lane {
     this.#run()
   }
 
-  clear(): void {
-    this.#queue = []
-    this.#aside.clear()
-    this.stop()
+  /** Forgets what is for this number. */
+  drop(phoneNumberId: string): void {
+    const others = (delivery: Delivery) => delivery.phoneNumberId !== phoneNumberId
+    this.#queue = this.#queue.filter(others)
+    for (const delivery of this.#aside) if (!others(delivery)) this.#aside.delete(delivery)
+    this.#run()
   }
 
   stop(): void {
@@ -56,7 +63,7 @@ export class Lane {
     const candidates = this.#candidates
     const next = candidates.find((delivery) => delivery.notBefore <= now)
     if (next) {
-      void this.#carry(next)
+      void this.#carry(this.#together(next))
     } else if (candidates.length > 0) {
       const soonest = Math.min(...candidates.map((delivery) => delivery.notBefore))
       this.#cancel = this.#world.clock.schedule(soonest - now, () => this.#run())
@@ -69,15 +76,31 @@ export class Lane {
     return [...line, ...this.#aside]
   }
 
-  async #carry(delivery: Delivery): Promise<void> {
-    this.#travelling = true
-    const result = await this.#attempt(delivery)
-    this.#travelling = false
-    if (result !== 'again') {
-      this.#queue = this.#queue.filter((other) => other !== delivery)
-      this.#aside.delete(delivery)
+  /** `head` alone or, where webhooks are batched, with as many as fit of those that wait for the first time. */
+  #together(head: Delivery): Delivery[] {
+    if (!this.#world.faults.webhook.batch || head.failures > 0) return [head]
+    const { reorder } = this.#world.faults.webhook
+    const fresh = this.#queue.filter(({ failures }) => failures === 0)
+    const batch: Delivery[] = []
+    let bytes = 0
+    for (const delivery of reorder ? fresh.toReversed() : fresh) {
+      bytes += Buffer.byteLength(delivery.body)
+      if (batch.length > 0 && (batch.length === MOST || bytes > BYTES)) break
+      batch.push(delivery)
     }
-    if (result === 'aside') this.#aside.add(delivery)
+    return batch
+  }
+
+  async #carry(deliveries: Delivery[]): Promise<void> {
+    this.#travelling = true
+    const results = await this.#attempt(deliveries)
+    this.#travelling = false
+    const over = new Set(deliveries.filter((_, at) => results[at] !== 'again'))
+    this.#queue = this.#queue.filter((other) => !over.has(other))
+    for (const delivery of over) this.#aside.delete(delivery)
+    deliveries.forEach((delivery, at) => {
+      if (results[at] === 'aside') this.#aside.add(delivery)
+    })
     this.#run()
     this.#world.changed()
   }

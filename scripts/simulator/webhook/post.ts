@@ -1,7 +1,7 @@
 /** One attempt at one webhook. */
-import type { Clock } from '../clock.ts'
 import { sign } from './sign.ts'
 
+/** By the real clock, for it is a real connection. */
 const GIVE_UP = 10_000
 
 export interface Attempt {
@@ -12,13 +12,7 @@ export interface Attempt {
 }
 
 /** The HTTP status; null: no answer. */
-export async function postWebhook(
-  attempt: Attempt,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<number | null> {
-  const stop = new AbortController()
-  const cancel = clock.schedule(GIVE_UP, () => stop.abort())
+export async function postWebhook(attempt: Attempt, signal: AbortSignal): Promise<number | null> {
   try {
     const response = await fetch(attempt.url, {
       method: 'POST',
@@ -29,13 +23,11 @@ export async function postWebhook(
       },
       body: attempt.body,
       redirect: 'manual',
-      signal: AbortSignal.any([stop.signal, signal]),
+      signal: AbortSignal.any([AbortSignal.timeout(GIVE_UP), signal]),
     })
     await response.body?.cancel()
     return response.status
   } catch {
     return null
-  } finally {
-    cancel()
   }
 }

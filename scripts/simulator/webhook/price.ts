@@ -2,28 +2,30 @@
 import type { Json } from '../json.ts'
 import type { NumberState } from '../world.ts'
 
-const FREE = 1_000
+export const FREE = 1_000
+
+export const monthOf = (now: number): string => new Date(now).toISOString().slice(0, 7)
 
 export function price(
-  number: NumberState,
+  { facts }: NumberState,
   category: string,
-  byAdvert: boolean,
+  atEntryPoint: boolean,
   now: number,
-  state: 'sent' | 'delivered',
+  counts: boolean,
 ): Json {
-  const month = new Date(now).toISOString().slice(0, 7)
-  if (number.delivered.month !== month) number.delivered = { month, count: 0 }
-  if (state === 'delivered' && category === 'service') number.delivered.count++
+  const month = monthOf(now)
+  if (facts.delivered.month !== month) facts.delivered = { month, count: 0 }
+  if (counts && category === 'service') facts.delivered.count++
 
-  const type = byAdvert
+  const type = atEntryPoint
     ? 'free_entry_point'
-    : category === 'service' && number.delivered.count <= FREE
+    : category === 'service' && facts.delivered.count <= FREE
       ? 'free_customer_service'
       : 'regular'
   return {
     billable: type === 'regular',
     pricing_model: 'PMP',
     type,
-    category: byAdvert ? 'referral_conversion' : category,
+    category: atEntryPoint ? 'referral_conversion' : category,
   }
 }

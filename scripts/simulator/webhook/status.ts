@@ -15,26 +15,33 @@ interface Status {
   state: Exclude<MessageState, 'accepted'>
   now: number
   pricing: Json | null
+  /** The 72 hours after a click on an advert; the only conversations that v24.0 and later still tell of. */
+  conversation: Json | null
 }
 
-export const statusWebhook = ({ number, who, message, state, now, pricing }: Status): Webhook => ({
-  phoneNumberId: number.phoneNumberId,
-  field: 'messages',
-  topic: 'statuses',
-  detail: message.failure === null ? state : `${state} ${message.failure}`,
-  value: {
-    contacts: [contactOf(who)],
-    statuses: [
-      {
-        id: message.id,
-        status: state,
-        timestamp: unixSeconds(now),
-        ...(who.phone ? { recipient_id: who.phone } : {}),
-        recipient_user_id: who.userId,
-        ...(message.course?.correlation ? { biz_opaque_callback_data: message.course.correlation } : {}),
-        ...(pricing ? { pricing } : {}),
-        ...(message.failure === null ? {} : { errors: [failureOf(message.failure)] }),
-      },
-    ],
-  },
-})
+export const statusWebhook = (status: Status): Webhook => {
+  const { number, who, message, state, now, pricing, conversation } = status
+  return {
+    phoneNumberId: number.phoneNumberId,
+    field: 'messages',
+    topic: 'statuses',
+    detail: message.failure === null ? state : `${state} ${message.failure}`,
+    value: {
+      contacts: [contactOf(who)],
+      statuses: [
+        {
+          id: message.id,
+          status: state,
+          timestamp: unixSeconds(now),
+          ...(who.phone ? { recipient_id: who.phone } : {}),
+          recipient_user_id: who.userId,
+          ...(who.parentUserId ? { parent_recipient_user_id: who.parentUserId } : {}),
+          ...(message.course?.correlation ? { biz_opaque_callback_data: message.course.correlation } : {}),
+          ...(conversation ? { conversation } : {}),
+          ...(pricing ? { pricing } : {}),
+          ...(message.failure === null ? {} : { errors: [failureOf(message.failure)] }),
+        },
+      ],
+    },
+  }
+}

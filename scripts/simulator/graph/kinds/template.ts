@@ -1,97 +1,93 @@
 /** Template messages: the template must exist, be approved, and be given what it asks for. */
-import { listOf, objectOf } from '../../json.ts'
+import { listOf, objectOf, textOf } from '../../json.ts'
 import type { Json } from '../../json.ts'
-import { fill, placeholders, templates } from '../../templates.ts'
-import type { Template } from '../../templates.ts'
+import { bodyOf, componentOf, fill } from '../../template/template.ts'
+import type { Template } from '../../template/template.ts'
 import { object, text } from '../checks.ts'
-import { GraphError, invalid, refusal } from '../errors.ts'
-import type { Kind } from './kind.ts'
+import { refusal } from '../errors.ts'
+import type { Checked, Kind, KindContext } from './kind.ts'
+import { buttonsIn } from './template-buttons.ts'
+import type { SentButton } from './template-buttons.ts'
+import { headerIn } from './template-header.ts'
+import type { SentHeader } from './template-header.ts'
+import { parametersOf, valuesIn } from './template-parameters.ts'
 
 /** What the phone shows of it. */
 export interface TemplateContent {
   name: string
-  header: string | null
+  header: SentHeader | null
   text: string
   footer: string | null
-  buttons: Array<{ title: string; payload: string }>
+  buttons: SentButton[]
+  /** Of a carousel. */
+  cards: Array<Pick<TemplateContent, 'header' | 'text' | 'buttons'>>
 }
 
-export const templateKind: Kind = (body) => {
+type Frame = Pick<TemplateContent, 'header' | 'text' | 'buttons'> & Pick<Checked, 'doom' | 'link'>
+
+export const templateKind: Kind = (body, context) => {
   const request = object(body, 'template', 'template')
-  const template = find(request)
-  const components = listOf(request['components'])
+  const template = find(request, context)
+  const given = listOf(request['components'])
+  const { doom, link, ...frame } = frameOf(template.components, given, template, context)
   const content: TemplateContent = {
     name: template.name,
-    header: template.header,
-    text: fill(template.body, values(template, components)),
-    footer: template.footer,
-    buttons: buttons(template, components),
+    ...frame,
+    footer: textOf(objectOf(componentOf(template.components, 'FOOTER'))['text']),
+    cards: cardsOf(template, given, context),
   }
-  return { content, category: template.category.toLowerCase() }
+  return {
+    content,
+    category: template.category.toLowerCase(),
+    ...(doom ? { doom } : {}),
+    ...(link ? { link } : {}),
+  }
 }
 
-function find(request: Json): Template {
+function find(request: Json, { world, number }: KindContext): Template {
   const name = text(request, 'name', "template['name']", 512)
   const language = object(request, 'language', "template['language']")
   const code = text(language, 'code', "template['language']['code']", 20)
-  const template = templates.find((known) => known.name === name && known.language === code)
-  if (!template) throw refusal(132001, `template name (${name}) does not exist in ${code}`, 404)
-  if (template.status === 'PAUSED') {
+  const template = world.templates.find(number.wabaId, name, code)
+  if (template?.status === 'PAUSED') {
     throw refusal(132015, 'Template is paused due to low quality so it cannot be sent in a template message.')
+  }
+  if (template?.status === 'DISABLED') {
+    throw refusal(132016, 'Template has been paused too many times and is permanently disabled.')
+  }
+  if (template?.status !== 'APPROVED') {
+    throw refusal(132001, `template name (${name}) does not exist in ${code}`, 404)
   }
   return template
 }
 
-const parametersOf = (components: Json[], type: string): Json[] =>
-  components
-    .filter((component) => String(component['type']).toLowerCase() === type)
-    .flatMap((component) => listOf(component['parameters']))
-
-/** The placeholders' values by name or place. */
-function values(template: Template, components: Json[]): Record<string, string> {
-  count('header', parametersOf(components, 'header').length, 0)
-  const names = placeholders(template.body)
-  const given = parametersOf(components, 'body')
-  count('body', given.length, names.length)
-  return Object.fromEntries(
-    given.map((parameter, at) => {
-      const place = template.parameterFormat === 'NAMED' ? parameter['parameter_name'] : names[at]
-      if (typeof place !== 'string' || !names.includes(place)) {
-        throw new GraphError(100, '(#100) Invalid parameter', {
-          details: 'Parameter name is missing or empty',
-        })
-      }
-      return [place, words(parameter)]
-    }),
-  )
-}
-
-function count(part: string, given: number, expected: number): void {
-  if (given === expected) return
-  throw refusal(
-    132000,
-    `${part}: number of localizable_params (${given}) does not match the expected number of params (${expected})`,
-  )
-}
-
-/** Money and dates come with a text for phones that can't write them in the reader's language. */
-function words(parameter: Json): string {
-  const type = String(parameter['type'])
-  if (type === 'text') return text(parameter, 'text', "template['components']['parameters']['text']", 1024)
-  const fallback = objectOf(parameter[type])['fallback_value']
-  if (typeof fallback === 'string') return fallback
-  throw refusal(132012, `body: a parameter of type ${type} does not fit a text`)
-}
-
-function buttons(template: Template, components: Json[]): TemplateContent['buttons'] {
-  const given = components.filter((component) => String(component['type']).toLowerCase() === 'button')
-  for (const button of given) {
-    if (!template.quickReplies[Number(button['index'])]) {
-      throw invalid(`buttons: Button at index ${String(button['index'])} does not exist in the template.`)
-    }
+/** Header, body and buttons: of the template, or of a card in it. */
+function frameOf(parts: Json[], given: Json[], template: Template, context: KindContext): Frame {
+  const { header, doom, link } = headerIn(parts, given, template.parameterFormat, context)
+  const body = bodyOf(parts)
+  return {
+    header,
+    text: fill(body, valuesIn('body', body, parametersOf(given, 'body'), template.parameterFormat)),
+    buttons: buttonsIn(parts, given),
+    ...(doom ? { doom } : {}),
+    ...(link ? { link } : {}),
   }
-  return template.quickReplies.map((title, at) => {
-    const [parameter] = listOf(given.find((button) => Number(button['index']) === at)?.['parameters'])
-    return { title, payload: typeof parameter?.['payload'] === 'string' ? parameter['payload'] : title }
+}
+
+function cardsOf(template: Template, given: Json[], context: KindContext): TemplateContent['cards'] {
+  const cards = listOf(objectOf(componentOf(template.components, 'CAROUSEL'))['cards'])
+  const carousel = given.find((component) => String(component['type']).toLowerCase() === 'carousel')
+  const filled = listOf(carousel?.['cards'])
+  if (filled.length !== cards.length) {
+    throw refusal(132012, `carousel: ${filled.length} cards given, ${cards.length} expected`)
+  }
+  return cards.map((card, at) => {
+    const components = listOf(card['components']).map((part) => ({
+      ...part,
+      type: String(part['type']).toUpperCase(),
+    }))
+    const own = listOf(filled[at]?.['components'])
+    const { header, text, buttons } = frameOf(components, own, template, context)
+    return { header, text, buttons }
   })
 }
