@@ -3,6 +3,7 @@ import { withoutToken } from './errors.ts'
 import { askGraph, sentenceOf } from './graph.ts'
 import { identifier, text, type Fields } from './parse/read.ts'
 import type { WhatsAppSettings } from './settings.ts'
+import { mayHaveToken } from './trust.ts'
 
 /**
  * Opens a file by its id: Meta names an address that works for five minutes, and only with the token.
@@ -50,23 +51,16 @@ async function download(
   )
 }
 
-const HOSTS: ReadonlySet<string> = new Set(['graph.facebook.com', 'lookaside.fbsbx.com'])
-
-/** The token goes to Meta's hosts over https, and to the very origin the inbox is configured with. */
 function addressOf(value: unknown, baseUrl: string): URL {
   const url = typeof value === 'string' ? URL.parse(value) : null
   if (!url) return refuse('Meta names no readable address.', false)
-  const base = new URL(baseUrl)
-  const known =
-    HOSTS.has(url.hostname) || url.hostname.endsWith('.whatsapp.net') || url.hostname === base.hostname
-  const safe = url.protocol === 'https:' && url.port === '' && known
-  if (url.username || url.password || !(safe || url.origin === base.origin))
-    return refuse('The address is on a host the token is not for.', false)
+  if (!mayHaveToken(url, baseUrl)) return refuse('The address is on a host the token is not for.', false)
   return url
 }
 
 function fetched(response: Response, body: ReadableStream<Uint8Array>, info: Fields): FetchedFile {
-  const size = Number(response.headers.get('content-length') ?? identifier(info.file_size) ?? NaN)
+  // What Meta knows of the file; the host that serves it may have lost a part.
+  const size = Number(identifier(info.file_size) ?? response.headers.get('content-length') ?? NaN)
   return {
     body: chunksOf(body),
     mimeType: text(response.headers.get('content-type')) ?? text(info.mime_type, 255),
