@@ -35,7 +35,6 @@ export type UploadAnswer = (upload: Upload, response: ServerResponse) => void | 
 
 export const keep: UploadAnswer = ({ id }, response) => reply(response, 200, { id })
 
-
 export const accept: Answer = ({ wamid, to }, response) =>
   reply(response, 200, {
     messaging_product: 'whatsapp',

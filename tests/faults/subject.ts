@@ -61,9 +61,29 @@ export class Subject {
   }
 
   async send(conversationId: number, clientId: string, text: string): Promise<boolean> {
+    return this.#sendMessage(conversationId, { clientId, text })
+  }
+
+  async sendFile(conversationId: number, clientId: string, uploadId: string): Promise<boolean> {
+    return this.#sendMessage(conversationId, { clientId, content: { kind: 'file', uploadId } })
+  }
+
+  /** The file's id, or null if no answer came. */
+  async upload(conversationId: number, bytes: Buffer): Promise<string | null> {
+    const path = `${this.url}/api/uploads?conversation=${conversationId}&name=list.txt`
+    const headers = { authorization: `Bearer ${this.token}` }
+    try {
+      const response = await fetch(path, { method: 'POST', headers, body: new Uint8Array(bytes) })
+      return response.ok ? ((await response.json()) as { id: string }).id : null
+    } catch {
+      return null
+    }
+  }
+
+  async #sendMessage(conversationId: number, message: unknown): Promise<boolean> {
     const path = `/api/conversations/${conversationId}/messages`
     const headers = { authorization: `Bearer ${this.token}` }
-    return (await this.#post(path, JSON.stringify({ clientId, text }), headers)) === 200
+    return (await this.#post(path, JSON.stringify(message), headers)) === 200
   }
 
   /** The status, or 0 if no answer came. */
