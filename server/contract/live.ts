@@ -21,6 +21,10 @@ export const EventName = z.enum([
   'conversation.resolved',
   'conversation.reopened',
   'conversation.read',
+  /** Something that has no event of its own: a line in the thread, its window, who answers. */
+  'conversation.updated',
+  /** Older messages were added from elsewhere: whoever shows the thread reads it again. */
+  'conversation.imported',
   /** The window for free answers shuts soon, and nobody has answered. */
   'conversation.closing',
   /** Gone: merged into another one. The frame's `merged` says which. */

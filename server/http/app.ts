@@ -8,7 +8,10 @@ import type { AppContext } from '../context.ts'
 import type { Intake } from '../inbound/intake.ts'
 import { agentRoutes } from './agents.ts'
 import { attachmentRoutes } from './attachments.ts'
+import { contactRoutes } from './contacts.ts'
+import { connectionRoutes } from './connections.ts'
 import { conversationRoutes } from './conversations.ts'
+import { duplicateRoutes } from './duplicates.ts'
 import { inboxRoutes } from './inboxes.ts'
 import { bodyWithin, requestLimiter } from './limits.ts'
 import { messageRoutes } from './messages.ts'
@@ -18,17 +21,20 @@ import { mountOperations } from './operations.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
-import { templateRoutes } from './templates.ts'
 import { uploadRoutes, UPLOADS } from './uploads.ts'
+import { templateRoutes } from './templates.ts'
 import { mountWebhooks } from './webhooks.ts'
 
 export const apiRoutes = (): Route[] => [
   ...sessionRoutes(),
   ...agentRoutes,
-  ...inboxRoutes(),
+  ...inboxRoutes,
+  ...connectionRoutes(),
   ...templateRoutes(),
   ...conversationRoutes,
   ...messageRoutes,
+  ...contactRoutes,
+  ...duplicateRoutes,
   ...attachmentRoutes,
   ...uploadRoutes,
   ...quarantineRoutes,

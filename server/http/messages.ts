@@ -1,10 +1,11 @@
+import { z } from 'zod'
 import { IdParams } from '../contract/common.ts'
-import { MessageView, NewReaction } from '../contract/conversation.ts'
+import { MessageView, NewReaction, RevisionView } from '../contract/conversation.ts'
 import type { AppContext } from '../context.ts'
 import { presentMessages } from '../core/message/present.ts'
 import { reactToMessage } from '../core/message/react.ts'
 import { retryMessage } from '../core/message/resend.ts'
-import type { Message } from '../core/message/store.ts'
+import { accessMessage, listRevisions, type Message } from '../core/message/store.ts'
 import { agentRoute, type Route } from './route.ts'
 
 async function view(ctx: AppContext, row: Message): Promise<MessageView> {
@@ -32,5 +33,17 @@ export const messageRoutes: Route[] = [
     reply: MessageView,
     handler: async (ctx, { actor, params, body }) =>
       view(ctx, await reactToMessage(ctx, actor, { id: params.id, emoji: body.emoji })),
+  }),
+  agentRoute({
+    method: 'get',
+    path: '/api/messages/:id/revisions',
+    summary: 'What an edited message said before and after each edit, oldest first.',
+    may: 'conversation.read',
+    params: IdParams,
+    reply: z.object({ items: z.array(RevisionView) }),
+    handler: async (ctx, { actor, params }) => {
+      const row = await accessMessage(ctx.db.read, actor, params.id, 'conversation.read')
+      return { items: await listRevisions(ctx.db.read, row) }
+    },
   }),
 ]

@@ -1,13 +1,15 @@
 /** One batch of raw deliveries → core actions, notices and quarantine. */
-import { createHash } from 'node:crypto'
 import type { ChannelNotice, InboundEvent, InboundMessage } from '../../channels/adapter.ts'
 import type { AppContext } from '../context.ts'
 import type { ChannelKind } from '../contract/common.ts'
+import { applyNotices } from '../core/inbox/notices.ts'
 import { receivers, type Receiver } from '../core/inbox/receivers.ts'
-import { receive, type Arrival } from '../core/message/receive.ts'
-import { isReference, type Reference } from '../core/message/references.ts'
+import { isPersonNews, type PersonNews } from '../core/contact/news.ts'
+import { receive, type Arrivals } from '../core/message/receive.ts'
+import { isReference } from '../core/message/references.ts'
 import type { Tx } from '../storage/database.ts'
 import { quarantine, type Quarantined } from './quarantine.ts'
+import { noteTraffic } from './traffic.ts'
 
 export interface Raw {
   channel: string
@@ -21,14 +23,13 @@ export async function takeIn(ctx: AppContext, tx: Tx, raws: readonly Raw[]): Pro
     const sorted = await sort(ctx, tx, kind, group)
     await lockInboxes(ctx, tx, sorted)
     await receive(ctx, tx, sorted)
-    await storeNotices(ctx, tx, kind, sorted.notices)
+    await applyNotices(ctx, tx, kind, sorted.notices)
     await quarantine(ctx, tx, sorted.quarantined)
+    noteTraffic(ctx, [...sorted.messages, ...sorted.references, ...sorted.news])
   }
 }
 
-interface Sorted {
-  messages: Array<Arrival<InboundMessage>>
-  references: Array<Arrival<Reference>>
+interface Sorted extends Arrivals {
   notices: ChannelNotice[]
   quarantined: Quarantined[]
 }
@@ -37,7 +38,7 @@ interface Sorted {
 async function sort(ctx: AppContext, tx: Tx, kind: ChannelKind, raws: readonly Raw[]): Promise<Sorted> {
   const known = new Map((await receivers(ctx, kind, tx)).map((r) => [r.inbox.account, r]))
   const groups = new Map([...known.values()].map((r) => [r.inbox.account_group, r]))
-  const sorted: Sorted = { messages: [], references: [], notices: [], quarantined: [] }
+  const sorted: Sorted = { messages: [], references: [], news: [], notices: [], quarantined: [] }
   for (const raw of raws) {
     const signedBy = new Set(JSON.parse(raw.signed_by) as number[])
     const park = (event: InboundEvent, reason: Quarantined['reason'], detail: string | null) =>
@@ -59,13 +60,19 @@ async function sort(ctx: AppContext, tx: Tx, kind: ChannelKind, raws: readonly R
       if (!receiver) park(event, 'unknown_account', null)
       else if (!signedBy.has(receiver.inbox.id)) park(event, 'foreign_signature', null)
       else if (event.type === 'notice') sorted.notices.push(event)
-      else if (event.type !== 'message') {
-        if (isReference(event)) sorted.references.push({ inbox: receiver.inbox, event })
-      } else if (event.from.addresses.length > 0) sorted.messages.push({ inbox: receiver.inbox, event })
-      else park(event, 'malformed', 'the message names no sender')
+      else if (isReference(event)) sorted.references.push({ inbox: receiver.inbox, event })
+      else if (!namesSomebody(event)) park(event, 'malformed', `the ${event.type} names nobody`)
+      else if (isPersonNews(event)) sorted.news.push({ inbox: receiver.inbox, event })
+      else sorted.messages.push({ inbox: receiver.inbox, event })
     }
   }
   return sorted
+}
+
+/** Somebody who changed their address may be named by the address alone. */
+function namesSomebody(event: InboundMessage | PersonNews): boolean {
+  const named = event.type === 'identity' ? [...event.ended, ...event.gained] : []
+  return event.from.addresses.length + named.length > 0
 }
 
 function findReceiver(
@@ -81,44 +88,7 @@ function findReceiver(
  * A message and news about it may come in two deliveries that two nodes take in at the same moment; each
  * would miss the other's. One inbox's deliveries are therefore taken in one after the other.
  */
-async function lockInboxes(ctx: AppContext, tx: Tx, { messages, references }: Sorted): Promise<void> {
-  const ids = new Set([...messages, ...references].map(({ inbox }) => inbox.id))
+async function lockInboxes(ctx: AppContext, tx: Tx, { messages, references, news }: Sorted): Promise<void> {
+  const ids = new Set([...messages, ...references, ...news].map(({ inbox }) => inbox.id))
   for (const id of [...ids].sort((a, b) => a - b)) await ctx.db.lockInbox(tx, id)
-}
-
-async function storeNotices(
-  ctx: AppContext,
-  tx: Tx,
-  channel: ChannelKind,
-  notices: readonly ChannelNotice[],
-): Promise<void> {
-  const rows = new Map(
-    notices.map((notice) => {
-      const { account, group, topic, at } = notice
-      const details = JSON.stringify(notice.details)
-      const dedupe = createHash('sha256')
-        .update(JSON.stringify([channel, account, group, topic, at, details]))
-        .digest('hex')
-      const row = {
-        channel,
-        account,
-        account_group: group,
-        topic,
-        about: notice.about,
-        severity: notice.severity,
-        details,
-        dedupe,
-        at,
-        received_at: ctx.clock.now(),
-      }
-      return [dedupe, row]
-    }),
-  )
-  for (const portion of ctx.db.portions([...rows.values()])) {
-    await tx
-      .insertInto('channel_notice')
-      .values(portion)
-      .onConflict((conflict) => conflict.column('dedupe').doNothing())
-      .execute()
-  }
 }

@@ -53,17 +53,16 @@ async function lookUp(ctx: AppContext, events: readonly LoggedEvent[]) {
   const inboxEvents = events.filter(({ name }) => name.startsWith('inbox.'))
   const reads = events.filter(({ name }) => name === 'conversation.read')
   const entryIds = ids(({ entry_id }) => entry_id)
-  const [conversations, messages, entries, agents, inboxes, marks] = await Promise.all([
-    presentConversations(
-      ctx,
-      db,
-      ids(({ conversation_id }) => conversation_id),
-    ),
+  // First, because what was merged is told of by a line that stands in what it went into.
+  const entries = entryIds.length > 0 ? await presentEntries(db, { ids: entryIds }) : []
+  const merged = new Set(events.filter(({ name }) => name === 'conversation.merged').map((e) => e.entry_id))
+  const into = entries.filter(({ id }) => merged.has(id)).map(({ conversationId }) => conversationId)
+  const [conversations, messages, agents, inboxes, marks] = await Promise.all([
+    presentConversations(ctx, db, [...ids(({ conversation_id }) => conversation_id), ...into]),
     messagesById(
       db,
       ids(({ message_id }) => message_id),
     ).then((rows) => presentMessages(db, rows)),
-    entryIds.length > 0 ? presentEntries(db, { ids: entryIds }) : [],
     agentEvents.length > 0 ? db.selectFrom('agent').selectAll().execute() : [],
     inboxEvents.length > 0 ? db.selectFrom('inbox').selectAll().execute() : [],
     reads.length > 0
@@ -89,7 +88,11 @@ async function lookUp(ctx: AppContext, events: readonly LoggedEvent[]) {
 }
 
 /** About the conversation itself: they carry it even when a later frame of the portion does too. */
-const WHOLE = new Set<LoggedEvent['name']>(['conversation.created', 'contact.updated'])
+const WHOLE = new Set<LoggedEvent['name']>([
+  'conversation.created',
+  'conversation.closing',
+  'contact.updated',
+])
 
 /** null: nothing to tell, or what it was about is gone. */
 function toFrame(event: LoggedEvent, views: Views, lastOf: Map<number, number>): EventFrame | null {
@@ -100,6 +103,7 @@ function toFrame(event: LoggedEvent, views: Views, lastOf: Map<number, number>):
     if (conversation_id === null || seen === undefined) return null
     return { type: 'event', seq, name, read: { conversationId: conversation_id, seen } }
   }
+  if (name === 'conversation.merged') return mergedFrame(event, views)
   const conversation = conversation_id === null ? undefined : views.conversations.get(conversation_id)
   if (conversation_id !== null && !conversation) return null
   const message = message_id === null ? undefined : views.messages.get(message_id)
@@ -117,4 +121,16 @@ function toFrame(event: LoggedEvent, views: Views, lastOf: Map<number, number>):
     ...(inbox ? { inbox } : {}),
     ...(name === 'template.updated' && inbox_id !== null ? { templates: { inboxId: inbox_id } } : {}),
   }
+}
+
+/** The line in the thread that goes on says which that is, even if that was merged again since. */
+function mergedFrame(
+  { seq, conversation_id, entry_id }: LoggedEvent,
+  { conversations, entries }: Views,
+): EventFrame | null {
+  const entry = entry_id === null ? undefined : entries.get(entry_id)
+  const conversation = entry && conversations.get(entry.conversationId)
+  if (conversation_id === null || !entry || !conversation) return null
+  const merged = { conversationId: conversation_id, into: conversation.id }
+  return { type: 'event', seq, name: 'conversation.merged', merged, entry, conversation }
 }

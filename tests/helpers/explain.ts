@@ -12,6 +12,8 @@ import type { EventFrame, ServerFrame } from '../../server/contract/live.ts'
 import { until } from './acts.ts'
 import type { Client, TestServer } from './server.ts'
 
+type Items<T> = { items: T[]; next: string | null }
+
 /** Everything a console could know, with every thread open or none. */
 export async function loadAll(client: Client, threads = true): Promise<ConsoleState> {
   const state = emptyState()
@@ -20,7 +22,6 @@ export async function loadAll(client: Client, threads = true): Promise<ConsoleSt
     if (status !== 200) throw new Error(`GET ${path}: ${status}`)
     return body
   }
-  type Items<T> = { items: T[]; next: string | null }
   const [inboxes, agents, counts, ...pages] = await Promise.all([
     get<Items<InboxView>>('/api/inboxes'),
     get<Items<AgentView>>('/api/agents'),
@@ -31,27 +32,35 @@ export async function loadAll(client: Client, threads = true): Promise<ConsoleSt
   loadInto(state, { inboxes: inboxes.items, agents: agents.items, counts })
   for (const { items } of pages) loadInto(state, { conversations: items })
   const ids = threads ? Object.keys(state.conversations).map(Number) : []
-  await Promise.all(
-    ids.map(async (conversationId) => {
-      const path = `/api/conversations/${conversationId}`
-      const [messages, entries] = await Promise.all([
-        get<Items<MessageView>>(`${path}/messages?limit=100`),
-        get<Items<EntryView>>(`${path}/entries`),
-      ])
-      loadInto(state, {
-        messages: { conversationId, ...messages },
-        entries: { conversationId, ...entries },
-      })
-    }),
-  )
+  await Promise.all(ids.map((id) => loadThread(client, state, id)))
   return state
+}
+
+async function loadThread(client: Client, state: ConsoleState, conversationId: number): Promise<void> {
+  const path = `/api/conversations/${conversationId}`
+  const [messages, entries] = await Promise.all([
+    client.get<Items<MessageView>>(`${path}/messages?limit=100`),
+    client.get<Items<EntryView>>(`${path}/entries`),
+  ])
+  if (messages.status !== 200 || entries.status !== 200) throw new Error(`GET ${path}: ${messages.status}`)
+  loadInto(state, {
+    messages: { conversationId, ...messages.body },
+    entries: { conversationId, ...entries.body },
+  })
 }
 
 /** `opened`: threads that were open before; a thread nobody opened is not kept by the reducer. */
 function comparable(state: ConsoleState, opened: ReadonlySet<string>) {
   const kept = <T>(threads: Record<number, T>) =>
     Object.fromEntries(Object.entries(threads).filter(([id]) => opened.has(id)))
-  return { ...state, seq: null, wanted: [], messages: kept(state.messages), entries: kept(state.entries) }
+  return {
+    ...state,
+    seq: null,
+    wanted: [],
+    torn: [],
+    messages: kept(state.messages),
+    entries: kept(state.entries),
+  }
 }
 
 /** Runs `act` and returns the events it caused, after proving that they explain it to this client. */
@@ -82,6 +91,7 @@ export async function explains(
             const { status, body } = await client.get<ConversationItem>(`/api/conversations/${id}`)
             if (status === 200) loadInto(state, { conversations: [body] })
           }
+          for (const id of [...state.torn]) await loadThread(client, state, id)
           expect(comparable(state, opened)).toEqual(comparable(await loadAll(client, threads), opened))
           expect(state.seq, 'something was told').toBeGreaterThan(since)
         } catch (error) {

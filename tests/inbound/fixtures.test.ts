@@ -31,20 +31,29 @@ function accounts(): Array<{ phoneNumberId: string; wabaId: string }> {
   ]
 }
 
-type Place = 'message' | 'waiting' | 'channel_notice' | 'malformed' | 'unknown_account'
+type Place = 'message' | 'entry' | 'consent' | 'waiting' | 'channel_notice' | 'malformed' | 'unknown_account'
 
-function placeOf(event: InboundEvent, connected: boolean): Place {
-  if (event.type === 'malformed') return 'malformed'
+const PLACES: Partial<Record<InboundEvent['type'], Place[]>> = {
+  notice: ['channel_notice'],
+  message: ['message'],
+  call: ['entry'],
+  // Its line waits for a conversation with whoever said so.
+  consent: ['consent', 'waiting'],
+  // Nobody of whom the address book tells has ever written.
+  name: [],
+}
+
+function placesOf(event: InboundEvent, connected: boolean): Place[] {
+  if (event.type === 'malformed') return ['malformed']
   const known = event.account !== null ? isId(event.account) : event.type === 'notice' && isId(event.group)
-  if (!connected || !known) return 'unknown_account'
-  if (event.type === 'notice') return 'channel_notice'
-  // None of the samples brings the message along that its status, reaction or edit is about.
-  return event.type === 'message' ? 'message' : 'waiting'
+  if (!connected || !known) return ['unknown_account']
+  // None of the samples brings the message or the conversation along that its news is about.
+  return PLACES[event.type] ?? ['waiting']
 }
 
 async function placesFound(t: TestServer): Promise<Place[]> {
   const places: Place[] = []
-  for (const table of ['message', 'waiting', 'channel_notice'] as const) {
+  for (const table of ['message', 'entry', 'consent', 'waiting', 'channel_notice'] as const) {
     const rows = await t.ctx.db.read.selectFrom(table).select('id').execute()
     places.push(...rows.map(() => table))
   }
@@ -71,7 +80,7 @@ describe.skipIf(samples.length === 0).each(databases)('captured webhooks on %s',
     // Somebody has to share the secret, or the signature would be nobody's.
     await t.inbox('1000000000')
     for (const { name, text, events } of samples) {
-      const expected = events.map((event) => placeOf(event, false))
+      const expected = events.flatMap((event) => placesOf(event, false))
       expect([name, await whereItEndsUp(text)]).toEqual([name, expected.sort()])
     }
   })
@@ -80,7 +89,7 @@ describe.skipIf(samples.length === 0).each(databases)('captured webhooks on %s',
     for (const { phoneNumberId, wabaId } of accounts()) await t.inbox(phoneNumberId, { wabaId })
     const seen = new Set<Place>()
     for (const { name, text, events } of samples) {
-      const expected = events.map((event) => placeOf(event, true))
+      const expected = events.flatMap((event) => placesOf(event, true))
       for (const place of expected) seen.add(place)
       expect([name, await whereItEndsUp(text)]).toEqual([name, expected.sort()])
     }

@@ -19,7 +19,11 @@ const TABLES = [
   'message',
   'conversation',
   'identity',
+  'consent',
+  'duplicate_evidence',
+  'duplicate',
   'contact',
+  'usage',
   'raw_delivery',
   'quarantine',
   'channel_notice',
@@ -69,7 +73,7 @@ export async function snapshot(db: Database): Promise<Record<string, unknown[]>>
       id,
       identities
         .filter((row) => row['contact_id'] === id)
-        .map((row) => `${String(row['kind'])}:${String(row['value'])}`)
+        .map((row) => `${String(row['kind'])}:${String(row['value'])}${row['ended_at'] ? '†' : ''}`)
         .sort()
         .join(' '),
     ]),
@@ -88,8 +92,21 @@ export async function snapshot(db: Database): Promise<Record<string, unknown[]>>
     message_id: message,
     last_message_id: message,
   }
+  const waitedFor = (target: string) => {
+    const contact = /^contact:(\d+)$/.exec(target)?.[1]
+    return contact ? person.get(Number(contact)) : target
+  }
   // Files are fetched at their own pace.
-  const arrival = new Set(['id', 'created_at', 'received_at', 'public_id', 'next_at', 'attempts'])
+  const arrival = new Set([
+    'id',
+    'created_at',
+    'received_at',
+    'recorded_at',
+    'public_id',
+    'next_at',
+    'attempts',
+    'dedupe',
+  ])
   const normal = (rows: Array<Record<string, unknown>>) =>
     rows
       .map((row) =>
@@ -98,6 +115,7 @@ export async function snapshot(db: Database): Promise<Record<string, unknown[]>>
             .filter(([key]) => !arrival.has(key))
             .map(([key, value]) => {
               if (Buffer.isBuffer(value)) return [key, createHash('sha256').update(value).digest('hex')]
+              if (key === 'target') return [key, waitedFor(String(value))]
               return [key, name[key]?.get(value) ?? value]
             }),
         ),
@@ -114,6 +132,10 @@ export async function snapshot(db: Database): Promise<Record<string, unknown[]>>
     reactions: normal(await all('reaction')),
     revisions: normal(await all('revision')),
     attachments: normal((await all('attachment')).map((row) => ({ ...row, state: null }))),
+    entries: normal(await all('entry')),
+    consents: normal(await all('consent')),
+    usage: normal(await all('usage')),
+    identities: normal(identities),
     waiting: normal(await all('waiting')),
     notices: normal(await all('channel_notice')),
     quarantine: normal(await all('quarantine')),

@@ -32,6 +32,8 @@ export interface ConsoleState {
   counts: Counts | null
   /** Conversations an event spoke of that were never loaded, so that not all is known. To be fetched. */
   wanted: number[]
+  /** Threads that miss something no event tells, and are not kept any longer. Whoever shows one reads it again. */
+  torn: number[]
 }
 
 /** What REST answers bring in. Everything is optional and merged into what is there. */
@@ -55,6 +57,7 @@ export function emptyState(): ConsoleState {
     agents: {},
     counts: null,
     wanted: [],
+    torn: [],
   }
 }
 
@@ -95,6 +98,7 @@ export function loadInto(state: ConsoleState, loaded: Loaded): void {
 }
 
 function loadMessages(state: ConsoleState, page: NonNullable<Loaded['messages']>): void {
+  state.torn = state.torn.filter((id) => id !== page.conversationId)
   const thread = state.messages[page.conversationId]
   const oldest = thread?.items[0]
   const items = [...(thread?.items ?? [])]
@@ -122,6 +126,8 @@ export function applyAgain(state: ConsoleState, frame: ServerFrame): void {
 }
 
 function applyEvent(state: ConsoleState, frame: EventFrame): void {
+  if (frame.merged) applyMerged(state, frame.merged)
+  if (frame.name === 'conversation.imported' && frame.conversation) tear(state, frame.conversation.id)
   if (frame.conversation) applyConversation(state, frame)
   if (frame.message) applyMessage(state, frame.message)
   if (frame.entry) {
@@ -147,17 +153,46 @@ function applyConversation(state: ConsoleState, frame: EventFrame): void {
   else if (name === 'conversation.created') {
     state.conversations[conversation.id] = { ...conversation, seen: 0 }
   } else want(state, conversation.id)
-  if (name === 'contact.updated') applyContact(state, conversation.contact)
+  if (name === 'contact.updated') applyContact(state, conversation)
 }
 
-/** The same person may have several conversations, and stands over every message of theirs. */
-function applyContact(state: ConsoleState, contact: ConversationView['contact']): void {
+/**
+ * The same person may have several conversations, and stands over every message of theirs. Merged into
+ * somebody else, they stand there under that one's number.
+ */
+function applyContact(state: ConsoleState, { id, contact }: ConversationView): void {
   for (const conversation of Object.values(state.conversations)) {
     if (conversation.contact.id === contact.id) conversation.contact = { ...contact }
+  }
+  for (const { author } of state.messages[id]?.items ?? []) {
+    if (author.kind === 'contact') author.id = contact.id
   }
   for (const { author } of Object.values(state.messages).flatMap(({ items }) => items)) {
     if (author.kind === 'contact' && author.id === contact.id) author.name = contact.name
   }
+}
+
+/** Everything of one conversation is in another now. */
+function applyMerged(state: ConsoleState, { conversationId: from, into }: Merged): void {
+  const [gone, stays] = [state.conversations[from], state.conversations[into]]
+  // What was seen of both is seen of the sum.
+  if (gone && stays) stays.seen += gone.seen
+  else want(state, into)
+  delete state.conversations[from]
+  state.wanted = state.wanted.filter((id) => id !== from)
+  delete state.messages[from]
+  delete state.entries[from]
+  tear(state, into)
+}
+
+type Merged = NonNullable<EventFrame['merged']>
+
+/** What was added may stand anywhere in it: half of a thread is none. */
+function tear(state: ConsoleState, id: number): void {
+  if (!state.messages[id]) return
+  delete state.messages[id]
+  delete state.entries[id]
+  if (!state.torn.includes(id)) state.torn.push(id)
 }
 
 function want(state: ConsoleState, id: number): void {

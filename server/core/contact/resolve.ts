@@ -2,34 +2,24 @@
 import type { Address, Person } from '../../../channels/adapter.ts'
 import type { AppContext } from '../../context.ts'
 import type { ChannelKind } from '../../contract/common.ts'
-import type { Reader, Tx } from '../../storage/database.ts'
-
-/**
- * Strongest first. A user name is not among them: it can change hands, so it is shown but never
- * identifies anybody.
- */
-const KEYS: ReadonlyArray<Address['kind']> = [
-  'external',
-  'bsuid',
-  'phone',
-  'parent_bsuid',
-  'email',
-  'visitor',
-]
+import type { Tx } from '../../storage/database.ts'
+import { recordEvidence, type Evidence } from '../duplicate/evidence.ts'
+import { isKey, openBook, type AddressBook } from './addresses.ts'
+import { tellNames } from './names.ts'
 
 export interface Sighting {
   person: Person
   at: number
+  /** What names the addresses together. */
+  source: Evidence['source']
 }
 
 export interface Resolved {
   /** Contact ids in the order of the sightings. */
   contactIds: number[]
-  /** Contacts whose name or addresses changed; new ones are not among them. */
+  /** Contacts of which a reader sees something else; new ones are not among them. */
   changed: Set<number>
 }
-
-const keyOf = ({ kind, value }: Address) => `${kind}:${value}`
 
 /** Many at once: one query for all addresses, one insert for all new ones. */
 export async function resolveContacts(
@@ -38,103 +28,118 @@ export async function resolveContacts(
   channel: ChannelKind,
   sightings: readonly Sighting[],
 ): Promise<Resolved> {
-  const known = await settledIdentities(
-    ctx,
-    tx,
-    channel,
-    sightings.flatMap(({ person }) => person.addresses),
-  )
-  const fresh: Array<{ contactId: number; address: Address }> = []
+  if (sightings.length === 0) return { contactIds: [], changed: new Set() }
+  const named = sightings.flatMap(({ person }) => person.addresses)
+  const learner = new Learner(channel, await openBook(ctx, tx, channel, named))
   const created = new Set<number>()
-  const changed = new Set<number>()
   const contactIds: number[] = []
-  const note = (contactId: number, address: Address) => {
-    if (known.get(keyOf(address)) === contactId) return
-    // A key that already names somebody else stays theirs.
-    if (known.has(keyOf(address)) && KEYS.includes(address.kind)) return
-    known.set(keyOf(address), contactId)
-    fresh.push({ contactId, address })
-    if (!created.has(contactId)) changed.add(contactId)
-  }
-  for (const { person } of sightings) {
-    let contactId = findKnown(known, person.addresses)
+  for (const { person, at, source } of sightings) {
+    let contactId = learner.book.find(person.addresses, at)
     if (contactId === undefined) {
       contactId = await insertContact(ctx, tx)
       created.add(contactId)
     }
-    for (const address of person.addresses) note(contactId, address)
+    learner.learn(contactId, person.addresses, at, source)
     contactIds.push(contactId)
   }
-  await insertIdentities(ctx, tx, channel, fresh)
-  for (const contactId of await tellNames(tx, contactIds, sightings)) {
-    if (!created.has(contactId)) changed.add(contactId)
-  }
+  const changed = await learner.save(ctx, tx)
+  const namings = sightings.map(({ person, at }, index) => ({
+    contactId: contactIds[index] as number,
+    name: person.name,
+    at,
+  }))
+  for (const contactId of await tellNames(tx, namings)) changed.add(contactId)
+  for (const contactId of created) changed.delete(contactId)
   return { contactIds, changed }
 }
 
-/** Adds what a provider tells about somebody we already know. Returns the contacts that gained something. */
+export interface Link {
+  contactId: number
+  addresses: readonly Address[]
+  /** When the provider told so; left out: now. */
+  at?: number
+  source?: Evidence['source']
+}
+
+/** Adds what a provider tells about somebody we already know. Returns the contacts that changed by it. */
 export async function linkAddresses(
   ctx: AppContext,
   tx: Tx,
   channel: ChannelKind,
-  links: ReadonlyArray<{ contactId: number; addresses: readonly Address[] }>,
+  links: readonly Link[],
 ): Promise<Set<number>> {
-  const known = await settledIdentities(
-    ctx,
+  const named = links.flatMap(({ addresses }) => [...addresses])
+  if (named.length === 0) return new Set()
+  const book = await openBook(ctx, tx, channel, named)
+  const learner = new Learner(channel, book)
+  const here = await stillHere(
     tx,
-    channel,
-    links.flatMap(({ addresses }) => [...addresses]),
+    links.filter((link) =>
+      link.addresses.some((each) => book.holderAt(each, 0)?.contactId !== link.contactId),
+    ),
   )
-  const fresh: Array<{ contactId: number; address: Address }> = []
-  for (const { contactId, addresses } of links) {
-    for (const address of addresses) {
-      if (known.has(keyOf(address))) continue
-      known.set(keyOf(address), contactId)
-      fresh.push({ contactId, address })
-    }
+  for (const { contactId, addresses, at = ctx.clock.now(), source = 'status' } of links) {
+    if (here.has(contactId)) learner.learn(contactId, addresses, at, source)
   }
-  await insertIdentities(ctx, tx, channel, fresh)
-  return new Set(fresh.map(({ contactId }) => contactId))
+  return learner.save(ctx, tx)
 }
 
-/**
- * Whose addresses these are. Where one is new, two nodes may be about to make a contact of it, each its
- * own; so it is looked up once more when nobody else can be at it.
- */
-async function settledIdentities(
-  ctx: AppContext,
-  tx: Tx,
-  channel: ChannelKind,
-  addresses: readonly Address[],
-): Promise<Map<string, number>> {
-  const known = await knownIdentities(tx, channel, addresses)
-  if (ctx.db.exclusive || addresses.every((address) => known.has(keyOf(address)))) return known
-  await ctx.db.lockContacts(tx, channel)
-  return knownIdentities(tx, channel, addresses)
-}
-
-async function knownIdentities(db: Reader, channel: ChannelKind, addresses: readonly Address[]) {
-  const values = [...new Set(addresses.map(({ value }) => value))]
-  const known = new Map<string, number>()
-  if (values.length === 0) return known
-  const rows = await db
-    .selectFrom('identity')
-    .select(['contact_id', 'kind', 'value'])
-    .where('channel', '=', channel)
-    .where('value', 'in', values)
+/** Who was merged into somebody else while a message to them was on its way gains nothing any more. */
+async function stillHere(tx: Tx, links: readonly Link[]): Promise<Set<number>> {
+  if (links.length === 0) return new Set()
+  const rows = await tx
+    .selectFrom('contact')
+    .select('id')
+    .where('id', 'in', [...new Set(links.map(({ contactId }) => contactId))])
     .execute()
-  for (const row of rows) known.set(`${row.kind}:${row.value}`, row.contact_id)
-  return known
+  return new Set(rows.map(({ id }) => id))
 }
 
-function findKnown(known: Map<string, number>, addresses: readonly Address[]): number | undefined {
-  for (const kind of KEYS) {
+/** Gathers what addresses tell about contacts; nothing is merged by itself. */
+class Learner {
+  readonly book: AddressBook
+  readonly #channel: ChannelKind
+  readonly #changed = new Set<number>()
+  readonly #evidence: Evidence[] = []
+
+  constructor(channel: ChannelKind, book: AddressBook) {
+    this.#channel = channel
+    this.book = book
+  }
+
+  /** These addresses were named together, and some of them are this contact's. */
+  learn(contactId: number, addresses: readonly Address[], at: number, source: Evidence['source']): void {
     for (const address of addresses) {
-      const contactId = address.kind === kind ? known.get(keyOf(address)) : undefined
-      if (contactId !== undefined) return contactId
+      const holding = this.book.holderAt(address, at)
+      if (!isKey(address)) this.#learnName(contactId, address, at)
+      else if (!holding) this.#give(contactId, address, 0)
+      else if (holding.contactId !== contactId) {
+        const pair: Evidence['pair'] = [contactId, holding.contactId]
+        this.#evidence.push({ pair, channel: this.#channel, source, addresses: addresses.filter(isKey), at })
+      }
     }
   }
-  return undefined
+
+  /** A user name can change hands: whoever was named with it last has it. */
+  #learnName(contactId: number, address: Address, at: number): void {
+    const holding = this.book.holderAt(address, 0)
+    if (holding && holding.toldAt >= at) return
+    if (holding && holding.contactId !== contactId) this.#changed.add(holding.contactId)
+    if (holding?.contactId === contactId) {
+      this.book.give(address, { contactId, until: Infinity, toldAt: at })
+    } else this.#give(contactId, address, at)
+  }
+
+  #give(contactId: number, address: Address, toldAt: number): void {
+    this.book.give(address, { contactId, until: Infinity, toldAt })
+    this.#changed.add(contactId)
+  }
+
+  async save(ctx: AppContext, tx: Tx): Promise<Set<number>> {
+    await this.book.save(ctx, tx, this.#channel)
+    const asked = await recordEvidence(ctx, tx, this.#evidence)
+    return new Set([...this.#changed, ...asked])
+  }
 }
 
 async function insertContact(ctx: AppContext, tx: Tx): Promise<number> {
@@ -144,69 +149,4 @@ async function insertContact(ctx: AppContext, tx: Tx): Promise<number> {
     .returning('id')
     .executeTakeFirstOrThrow()
   return id
-}
-
-async function insertIdentities(
-  ctx: AppContext,
-  tx: Tx,
-  channel: ChannelKind,
-  fresh: ReadonlyArray<{ contactId: number; address: Address }>,
-): Promise<void> {
-  // The last one told wins a user name; within one statement a key may occur only once.
-  const rows = new Map(
-    fresh.map(({ contactId, address }) => [
-      keyOf(address),
-      {
-        contact_id: contactId,
-        channel,
-        kind: address.kind,
-        value: address.value,
-        created_at: ctx.clock.now(),
-      },
-    ]),
-  )
-  for (const portion of ctx.db.portions([...rows.values()])) {
-    await tx
-      .insertInto('identity')
-      .values(portion)
-      .onConflict((conflict) =>
-        conflict
-          .columns(['channel', 'kind', 'value', 'ended_at'])
-          .doUpdateSet(({ ref }) => ({ contact_id: ref('excluded.contact_id') })),
-      )
-      .execute()
-  }
-}
-
-/** The name told last, by the provider's clock, is the name. Returns the contacts that got another one. */
-async function tellNames(
-  tx: Tx,
-  contactIds: readonly number[],
-  sightings: readonly Sighting[],
-): Promise<Set<number>> {
-  const newest = new Map<number, { name: string; at: number }>()
-  sightings.forEach(({ person, at }, index) => {
-    const contactId = contactIds[index] as number
-    const name = person.name?.trim().slice(0, 200)
-    if (!name) return
-    const known = newest.get(contactId)
-    if (!known || at > known.at || (at === known.at && name > known.name)) newest.set(contactId, { name, at })
-  })
-  if (newest.size === 0) return new Set()
-  const contacts = await tx
-    .selectFrom('contact')
-    .select(['id', 'name', 'name_at'])
-    .where('id', 'in', [...newest.keys()])
-    .orderBy('id')
-    .execute()
-  const renamed = new Set<number>()
-  for (const { id, name: before, name_at: beforeAt } of contacts) {
-    const { name, at } = newest.get(id) as { name: string; at: number }
-    const newer = at > beforeAt || before === null || (at === beforeAt && name > before)
-    if (!newer) continue
-    if (name !== before) renamed.add(id)
-    // The same name again is written too: whether another name is older can be told only by its time.
-    await tx.updateTable('contact').set({ name, name_at: at }).where('id', '=', id).execute()
-  }
-  return renamed
 }

@@ -19,4 +19,6 @@ export interface IdentityTable {
   created_at: number
   /** Whoever uses it from then on is somebody else; 0: it is still theirs. */
   ended_at: Generated<number>
+  /** Of a user name: when the provider last told it; whoever was named with it last has it. */
+  told_at: Generated<number>
 }

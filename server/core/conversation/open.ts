@@ -1,67 +1,123 @@
-/** Which conversation an inbound message belongs to: the running one, a reopened one, or a new one. */
+/** Which conversation something belongs to: the running one, a reopened one, or a new one. */
 import type { Selectable } from 'kysely'
 import type { AppContext } from '../../context.ts'
+import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
-import { belongsToNewConversation } from './rules.ts'
+import { belongsToNewConversation, later } from './rules.ts'
 import type { ConversationTable } from './table.ts'
 
 export type ConversationRow = Selectable<ConversationTable>
 
+/** Something that happened between us and a person. */
+export interface Happening {
+  inboxId: number
+  contactId: number
+  at: number
+  /** The customer wants something now. What we did elsewhere, or what is long past, opens nothing. */
+  opens: boolean
+}
+
 export interface Opened {
   conversations: Map<string, ConversationRow>
   created: ConversationRow[]
-  reopened: ConversationRow[]
 }
 
 export const pairKey = (inboxId: number, contactId: number) => `${inboxId}:${contactId}`
 
-/** One conversation for each pair of inbox and contact. `at`: when its first message was sent. */
+/**
+ * One conversation for each pair of inbox and contact. What opens nothing finds the running or the newest
+ * one as it is, or makes one that counts as dealt with.
+ */
 export async function openConversations(
   ctx: AppContext,
   tx: Tx,
-  pairs: ReadonlyArray<{ inboxId: number; contactId: number; at: number }>,
+  happenings: readonly Happening[],
+  events: NewEvent[],
 ): Promise<Opened> {
-  const opened: Opened = { conversations: new Map(), created: [], reopened: [] }
-  if (pairs.length === 0) return opened
-  const existing = await latestConversations(ctx, tx, pairs)
-  const wanted = new Map(pairs.map((pair) => [pairKey(pair.inboxId, pair.contactId), pair]))
+  const opened: Opened = { conversations: new Map(), created: [] }
+  if (happenings.length === 0) return opened
+  const existing = await latestConversations(ctx, tx, happenings)
   const now = ctx.clock.now()
   const fresh = []
-  for (const [key, pair] of wanted) {
+  const reopened: ConversationRow[] = []
+  for (const [key, pair] of pairsOf(happenings)) {
     const known = existing.get(key)
-    if (!known || belongsToNewConversation(known, now)) {
-      fresh.push({
-        inbox_id: pair.inboxId,
-        contact_id: pair.contactId,
-        status: 'open' as const,
-        assignee_id: null,
-        created_at: now,
-        last_message_at: pair.at,
-        last_message_id: null,
-        last_inbound_at: null,
-        reply_until: null,
-        resolved_at: null,
-        inbound_count: 0,
-      })
-      continue
-    }
-    if (known.status !== 'open') opened.reopened.push(known)
-    opened.conversations.set(key, { ...known, status: 'open', resolved_at: null })
+    if (!known || (pair.opens && belongsToNewConversation(known, now))) fresh.push(newRow(pair, now))
+    else if (pair.opens && known.status !== 'open') {
+      reopened.push(known)
+      opened.conversations.set(key, { ...known, status: 'open', resolved_at: null })
+    } else opened.conversations.set(key, known)
   }
   for (const portion of ctx.db.portions(fresh)) {
     const rows = await tx.insertInto('conversation').values(portion).returningAll().execute()
     opened.created.push(...rows)
   }
-  for (const row of opened.created) opened.conversations.set(pairKey(row.inbox_id, row.contact_id), row)
+  for (const row of opened.created) {
+    opened.conversations.set(pairKey(row.inbox_id, row.contact_id), row)
+    events.push({ name: 'conversation.created', inboxId: row.inbox_id, conversationId: row.id })
+  }
+  for (const row of reopened) events.push(await tellReopened(ctx, tx, row))
   return opened
 }
 
-/** The one that is not resolved, else the newest. */
-async function latestConversations(
+/** What several happenings ask of one conversation: if one opens it, it is open. */
+function pairsOf(happenings: readonly Happening[]): Map<string, Happening> {
+  const pairs = new Map<string, Happening>()
+  for (const happening of happenings) {
+    const key = pairKey(happening.inboxId, happening.contactId)
+    const known = pairs.get(key)
+    const at = Math.max(happening.at, known?.at ?? 0)
+    pairs.set(key, { ...happening, at, opens: happening.opens || (known?.opens ?? false) })
+  }
+  return pairs
+}
+
+function newRow({ inboxId, contactId, at, opens }: Happening, now: number) {
+  return {
+    inbox_id: inboxId,
+    contact_id: contactId,
+    status: opens ? ('open' as const) : ('resolved' as const),
+    assignee_id: null,
+    created_at: now,
+    last_message_at: at,
+    last_message_id: null,
+    last_inbound_at: null,
+    reply_until: null,
+    resolved_at: opens ? null : at,
+    inbound_count: 0,
+  }
+}
+
+async function tellReopened(ctx: AppContext, tx: Tx, row: ConversationRow): Promise<NewEvent> {
+  const event: NewEvent = {
+    name: 'conversation.reopened',
+    inboxId: row.inbox_id,
+    conversationId: row.id,
+  }
+  // Nobody had closed it: it was made of what had happened elsewhere.
+  if (row.inbound_count === 0) return event
+  const { id: entryId } = await tx
+    .insertInto('entry')
+    .values({
+      conversation_id: row.id,
+      kind: 'reopened',
+      at: ctx.clock.now(),
+      author_id: null,
+      agent_id: null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return { ...event, entryId }
+}
+
+/** The one that is not resolved, else the newest. Pairs that have none are missing. */
+export async function latestConversations(
   ctx: AppContext,
   tx: Tx,
   pairs: ReadonlyArray<{ inboxId: number; contactId: number }>,
 ): Promise<Map<string, ConversationRow>> {
+  const latest = new Map<string, ConversationRow>()
+  if (pairs.length === 0) return latest
   // What an agent does to them at this moment must not be overwritten with what is read here.
   const rows = await ctx.db
     .forUpdate(
@@ -73,11 +129,35 @@ async function latestConversations(
         .orderBy('id'),
     )
     .execute()
-  const latest = new Map<string, ConversationRow>()
   for (const row of rows) {
     const key = pairKey(row.inbox_id, row.contact_id)
     const known = latest.get(key)
     if (!known || known.status === 'resolved') latest.set(key, row)
   }
   return latest
+}
+
+/** Writes what incoming things change of a conversation. */
+export async function saveConversation(tx: Tx, row: ConversationRow): Promise<void> {
+  await tx
+    .updateTable('conversation')
+    .set({
+      status: row.status,
+      // Made of what happened elsewhere, it counts as dealt with when the last of that happened.
+      resolved_at:
+        row.status === 'resolved' && row.inbound_count === 0
+          ? later(row.resolved_at, row.last_message_at)
+          : row.resolved_at,
+      last_message_at: row.last_message_at,
+      last_message_id: row.last_message_id,
+      last_inbound_at: row.last_inbound_at,
+      reply_until: row.reply_until,
+      inbound_count: row.inbound_count,
+      entry_point_at: row.entry_point_at,
+      entry_answered_at: row.entry_answered_at,
+      control: row.control,
+      control_at: row.control_at,
+    })
+    .where('id', '=', row.id)
+    .execute()
 }

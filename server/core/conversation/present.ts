@@ -2,9 +2,14 @@
 import type { AppContext } from '../../context.ts'
 import type { ConversationItem, ConversationView, EntryView } from '../../contract/conversation.ts'
 import type { Reader } from '../../storage/database.ts'
+import { addressesByContact } from '../contact/present.ts'
+import { marketingStates } from '../consent/store.ts'
+import { openDuplicates } from '../duplicate/store.ts'
+import { callState, countsAsEntry } from './rules.ts'
 import { seenBy } from './store.ts'
+import type { EntryDetails, EntryKind } from './table.ts'
 
-/** Views by id; ids that are gone are missing. Two queries, however many ids. */
+/** Views by id; ids that are gone are missing. A fixed number of queries, however many ids. */
 export async function presentConversations(
   ctx: AppContext,
   db: Reader,
@@ -12,12 +17,24 @@ export async function presentConversations(
 ): Promise<Map<number, ConversationView>> {
   if (ids.length === 0) return new Map()
   const rows = await selectRows(db, ids)
-  const addresses = await addressesOf(
-    ctx,
-    db,
-    rows.map(({ contact_id }) => contact_id),
+  const contactIds = [...new Set(rows.map(({ contact_id }) => contact_id))]
+  const [addresses, marketing, duplicates] = await Promise.all([
+    addressesByContact(ctx, db, contactIds),
+    marketingStates(db, contactIds),
+    openDuplicates(db, contactIds),
+  ])
+  return new Map(
+    rows.map((row) => {
+      const { contact_id: id, channel } = row
+      const person = {
+        addresses: addresses.get(id) ?? [],
+        marketing: marketing.get(`${id}:${channel}`) ?? ('unknown' as const),
+        duplicates: duplicates.get(id) ?? 0,
+      }
+      const windows = ctx.channel(channel).capabilities
+      return [row.id, presentRow(row, person, countsAsEntry(row, windows, ctx.clock.now()))]
+    }),
   )
-  return new Map(rows.map((row) => [row.id, presentRow(row, addresses.get(row.contact_id) ?? [])]))
 }
 
 export async function presentItems(
@@ -54,6 +71,9 @@ function selectRows(db: Reader, ids: readonly number[]) {
       'c.reply_until',
       'c.resolved_at',
       'c.inbound_count',
+      'c.entry_point_at',
+      'c.entry_answered_at',
+      'c.control',
       'inbox.channel',
       'contact.name as contact_name',
       'contact.created_at as contact_since',
@@ -77,7 +97,8 @@ const PREVIEW_LENGTH = 160
 
 function presentRow(
   row: Awaited<ReturnType<typeof selectRows>>[number],
-  addresses: Addresses,
+  person: Pick<ConversationView['contact'], 'addresses' | 'marketing' | 'duplicates'>,
+  entryPoint: boolean,
 ): ConversationView {
   return {
     id: row.id,
@@ -87,11 +108,9 @@ function presentRow(
     contact: {
       id: row.contact_id,
       name: row.contact_name,
-      address: addresses[0]?.text ?? null,
-      addresses,
+      address: person.addresses[0]?.text ?? null,
       since: row.contact_since,
-      marketing: 'unknown',
-      duplicates: 0,
+      ...person,
     },
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
     preview:
@@ -110,39 +129,11 @@ function presentRow(
     lastMessageAt: row.last_message_at,
     lastInboundAt: row.last_inbound_at,
     replyUntil: row.reply_until,
-    entryPoint: false,
-    botAnswers: false,
+    entryPoint,
+    botAnswers: row.control === 'provider',
     resolvedAt: row.resolved_at,
     inboundCount: row.inbound_count,
   }
-}
-
-/** A number says more to an agent than a user name. Opaque ids say nothing to anybody. */
-const SHOWN = ['phone', 'email', 'username', 'external'] as const
-
-type Addresses = ConversationView['contact']['addresses']
-
-async function addressesOf(
-  ctx: AppContext,
-  db: Reader,
-  contactIds: readonly number[],
-): Promise<Map<number, Addresses>> {
-  const rows = await db
-    .selectFrom('identity')
-    .select(['contact_id', 'channel', 'kind', 'value'])
-    .where('contact_id', 'in', [...new Set(contactIds)])
-    .where('kind', 'in', SHOWN)
-    .orderBy('id')
-    .execute()
-  const addresses = new Map<number, Addresses>()
-  for (const kind of SHOWN) {
-    for (const row of rows) {
-      if (row.kind !== kind) continue
-      const text = ctx.channel(row.channel).showAddress({ kind, value: row.value })
-      addresses.set(row.contact_id, [...(addresses.get(row.contact_id) ?? []), { kind, text }])
-    }
-  }
-  return addresses
 }
 
 export async function presentEntries(
@@ -160,6 +151,7 @@ export async function presentEntries(
       'entry.at',
       'entry.author_id',
       'entry.agent_id',
+      'entry.details',
       'author.name as author_name',
       'subject.name as subject_name',
     ])
@@ -170,19 +162,39 @@ export async function presentEntries(
     'ids' in where
       ? query.where('entry.id', 'in', where.ids)
       : query.where('entry.conversation_id', '=', where.conversationId)
-  return (await query.execute()).toReversed().map((row) => ({
-    id: row.id,
-    conversationId: row.conversation_id,
-    kind: row.kind,
-    at: row.at,
-    author:
-      row.author_id === null
-        ? { kind: row.kind === 'reopened' ? ('contact' as const) : ('system' as const), id: null, name: null }
-        : { kind: 'agent' as const, id: row.author_id, name: row.author_name },
-    agent: row.agent_id === null ? null : { id: row.agent_id, name: row.subject_name ?? '' },
-    call: null,
-    change: null,
-  }))
+  return (await query.execute()).toReversed().map((row) => {
+    const { call, change }: EntryDetails = row.details === null ? {} : JSON.parse(row.details)
+    return {
+      id: row.id,
+      conversationId: row.conversation_id,
+      kind: row.kind,
+      at: row.at,
+      author: authorOf(row),
+      agent: row.agent_id === null ? null : { id: row.agent_id, name: row.subject_name ?? '' },
+      call: call ? { direction: call.direction, state: callState(call), seconds: call.seconds } : null,
+      change: change ?? null,
+    }
+  })
+}
+
+/** What the customer did, and what the provider says of them. */
+const BY_CONTACT: ReadonlySet<EntryKind> = new Set([
+  'reopened',
+  'call',
+  'number_changed',
+  'user_id_changed',
+  'security_changed',
+  'opted_in',
+  'opted_out',
+])
+
+function authorOf(row: {
+  author_id: number | null
+  author_name: string | null
+  kind: EntryKind
+}): EntryView['author'] {
+  if (row.author_id !== null) return { kind: 'agent', id: row.author_id, name: row.author_name }
+  return { kind: BY_CONTACT.has(row.kind) ? 'contact' : 'system', id: null, name: null }
 }
 
 const MOST_ENTRIES = 500

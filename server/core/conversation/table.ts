@@ -42,6 +42,22 @@ export interface EntryTable {
   details: Generated<string | null>
 }
 
+/** What a line says beyond its kind. */
+export interface EntryDetails {
+  call?: CallFacts
+  /** What ended and what holds now, as people read it. */
+  change?: { from: string | null; to: string | null }
+}
+
+/** What is known of a call. Its state follows from these, in whatever order they were told. */
+export interface CallFacts {
+  direction: 'in' | 'out'
+  accepted: boolean
+  /** How it ended; null: as far as we know it goes on. */
+  ending: 'rejected' | 'failed' | 'missed' | 'ended' | null
+  seconds: number | null
+}
+
 export type EntryKind =
   | 'assigned'
   | 'unassigned'

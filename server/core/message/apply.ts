@@ -1,20 +1,26 @@
 /** What one piece of news does to its message. Changes `target` in memory; the caller saves it. */
-import type { InboundEdit, InboundReaction, InboundStatus } from '../../../channels/adapter.ts'
+import type { InboundEdit, InboundReaction, InboundRevoke, InboundStatus } from '../../../channels/adapter.ts'
 import type { Tx } from '../../storage/database.ts'
+import type { Effects } from './effects.ts'
 import type { Reference, Target } from './references.ts'
 import { advance, isNewer, readCorrelation } from './rules.ts'
 
 /** True if a reader of the thread would see a difference. */
-export async function applyReference(tx: Tx, target: Target, event: Reference): Promise<boolean> {
+export async function applyReference(
+  tx: Tx,
+  target: Target,
+  event: Reference,
+  effects: Effects,
+): Promise<boolean> {
   switch (event.type) {
     case 'status':
-      return applyStatus(tx, target, event)
+      return applyStatus(tx, target, event, effects)
     case 'reaction':
       return applyReaction(tx, target, event)
     case 'edit':
       return applyEdit(tx, target, event)
     case 'revoke':
-      if (target.direction !== 'in') return false
+      if (target.direction !== sideOf(event)) return false
       // Told twice, the earlier time counts, whichever comes first.
       if (target.revoked_at !== null && target.revoked_at <= event.at) return false
       target.revoked_at = event.at
@@ -22,7 +28,10 @@ export async function applyReference(tx: Tx, target: Target, event: Reference): 
   }
 }
 
-async function applyStatus(tx: Tx, target: Target, event: InboundStatus): Promise<boolean> {
+/** Everybody can change and take back only what they wrote themselves. */
+const sideOf = ({ by }: InboundEdit | InboundRevoke) => (by === 'contact' ? 'in' : 'out')
+
+async function applyStatus(tx: Tx, target: Target, event: InboundStatus, effects: Effects): Promise<boolean> {
   if (target.direction !== 'out' || target.delivery === null) return false
   const told = event.correlation ? readCorrelation(event.correlation) : null
   // How an earlier try left or failed says nothing about the one on its way now; that it arrived does.
@@ -33,10 +42,11 @@ async function applyStatus(tx: Tx, target: Target, event: InboundStatus): Promis
     .values({ message_id: target.id, state: event.state, at: event.at, code: event.failure?.code ?? null })
     .onConflict((conflict) => conflict.columns(['message_id', 'state', 'at']).doNothing())
     .execute()
+  const priced = effects.note(target, event)
   const next = advance(target.delivery, event.state)
   // Told twice (a failure by two codes, a receipt from two devices), the earlier one counts.
   const earlier = event.state === target.delivery && event.at < (target.delivery_at ?? 0)
-  if (next === target.delivery && !earlier) return false
+  if (next === target.delivery && !earlier) return priced
   target.delivery = next
   target.delivery_at = event.at
   // The answer to our request may have been lost: now the provider's id is known after all.
@@ -49,29 +59,31 @@ async function applyStatus(tx: Tx, target: Target, event: InboundStatus): Promis
 }
 
 async function applyReaction(tx: Tx, target: Target, event: InboundReaction): Promise<boolean> {
+  const author = event.by === 'contact' ? 'contact' : 'agent'
   const known = await tx
     .selectFrom('reaction')
     .select(['id', 'at', 'external_id', 'emoji'])
     .where('message_id', '=', target.id)
-    .where('author', '=', 'contact')
+    .where('author', '=', author)
     .executeTakeFirst()
   // Meta counts in seconds, and what is taken back was there before: in a tie nothing is left.
   const orderOf = (emoji: string, id: string) => `${emoji === '' ? 1 : 0}${id}`
   const news = { at: event.at, id: orderOf(event.emoji, event.externalId) }
   if (known && !isNewer(news, { at: known.at, id: orderOf(known.emoji, known.external_id) })) return false
-  const row = { emoji: event.emoji, external_id: event.externalId, at: event.at }
+  // One of ours that carried another reaction no longer says how this one fares.
+  const row = { emoji: event.emoji, external_id: event.externalId, at: event.at, source_id: null }
   if (known) await tx.updateTable('reaction').set(row).where('id', '=', known.id).execute()
   else {
     await tx
       .insertInto('reaction')
-      .values({ message_id: target.id, author: 'contact', ...row })
+      .values({ message_id: target.id, author, ...row })
       .execute()
   }
   return (known?.emoji ?? '') !== event.emoji
 }
 
 async function applyEdit(tx: Tx, target: Target, event: InboundEdit): Promise<boolean> {
-  if (target.direction !== 'in') return false
+  if (target.direction !== sideOf(event)) return false
   const history = [
     // Before the first edit the text is the original; later it is one of the revisions.
     ...(target.edited_at === null

@@ -13,6 +13,7 @@ import { contactsUpdated } from '../contact/store.ts'
 import type { Inbox } from '../inbox/store.ts'
 import { applyReference } from './apply.ts'
 import { shownId } from './content.ts'
+import { Effects } from './effects.ts'
 import { resendRejectedFile } from './resend.ts'
 import { readCorrelation } from './rules.ts'
 import type { MessageTable } from './table.ts'
@@ -48,6 +49,7 @@ export async function applyReferences(
   const reworded = new Map<number, Target>()
   const named = new Set<string>()
   const sightings: Array<{ referral: Referral; target: Target }> = []
+  const effects = new Effects()
   // Oldest first only spares writes; the result does not depend on it.
   for (const referral of referrals.toSorted((a, b) => a.event.at - b.event.at)) {
     const target = targets(referral)
@@ -56,7 +58,7 @@ export async function applyReferences(
       continue
     }
     const nameless = target.external_id === null
-    if (await applyReference(tx, target, referral.event)) {
+    if (await applyReference(tx, target, referral.event, effects)) {
       changed.set(target.id, target)
       if (referral.event.type === 'edit' || referral.event.type === 'revoke') reworded.set(target.id, target)
     }
@@ -73,6 +75,7 @@ export async function applyReferences(
       messageId: shownId(target),
     })
   }
+  events.push(...(await effects.save(ctx, tx, (referrals[0] as Referral).inbox.channel)))
   await tellQuotes(tx, [...reworded.values()], events)
   await learnAddresses(ctx, tx, sightings, events)
   const isNamed = ({ inbox, event }: Referral) => named.has(`${inbox.id}:${targetOf(event)}`)
@@ -214,6 +217,9 @@ async function saveTarget(tx: Tx, target: Target): Promise<void> {
       edited_at: target.edited_at,
       edit_id: target.edit_id,
       revoked_at: target.revoked_at,
+      price_category: target.price_category,
+      price_type: target.price_type,
+      price_at: target.price_at,
     })
     .where('id', '=', target.id)
     .execute()
@@ -241,7 +247,7 @@ async function learnAddresses(
   const links = telling.flatMap(({ referral: { event }, target }) => {
     const conversation = byId.get(target.conversation_id)
     return conversation && event.type === 'status'
-      ? [{ contactId: conversation.contact_id, addresses: event.to.addresses }]
+      ? [{ contactId: conversation.contact_id, addresses: event.to.addresses, at: event.at }]
       : []
   })
   const gained = await linkAddresses(ctx, tx, first.referral.inbox.channel, links)

@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { DeliveryState } from '../../../channels/adapter.ts'
-import { advance, correlationOf, isNewer, mayRetry, readCorrelation } from './rules.ts'
+import {
+  advance,
+  correlationOf,
+  isNewer,
+  mayRetry,
+  outranksPrice,
+  readCorrelation,
+  usageMonth,
+} from './rules.ts'
 
 const STATES: DeliveryState[] = [
   'queued',
@@ -12,6 +20,7 @@ const STATES: DeliveryState[] = [
   'failed',
   'delivered',
   'read',
+  'played',
 ]
 
 describe('the state of a delivery', () => {
@@ -79,5 +88,29 @@ describe('the correlation', () => {
     "' or 1=1 --padding",
   ])('of somebody else is not read: %j', (text) => {
     expect(readCorrelation(text)).toBeNull()
+  })
+})
+
+describe('the price of a message', () => {
+  const none = { price_at: null, price_category: null, price_type: null }
+  const known = { price_at: 20, price_category: 'service', price_type: 'regular' }
+  const price = { category: 'service', type: 'regular' }
+
+  it('is the one told first by the provider’s clock, whichever comes first', () => {
+    expect(outranksPrice(none, price, 30)).toBe(true)
+    expect(outranksPrice(known, price, 10)).toBe(true)
+    expect(outranksPrice(known, price, 30)).toBe(false)
+    expect(outranksPrice(known, price, 20)).toBe(false)
+  })
+
+  it('is decided within a second by its words', () => {
+    const free = { category: 'service', type: 'free_customer_service' }
+    expect(outranksPrice(known, free, 20)).toBe(true)
+    expect(outranksPrice({ ...known, price_type: free.type }, price, 20)).toBe(false)
+  })
+
+  it('is counted in its month, by UTC', () => {
+    expect(usageMonth(Date.UTC(2026, 9, 31, 23, 59, 59, 999))).toBe('2026-10')
+    expect(usageMonth(Date.UTC(2026, 10, 1))).toBe('2026-11')
   })
 })

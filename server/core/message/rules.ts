@@ -1,5 +1,5 @@
 /** What may become of a delivery. Pure; the business table is in rules.test.ts. */
-import type { DeliveryState } from '../../../channels/adapter.ts'
+import type { DeliveryState, Price } from '../../../channels/adapter.ts'
 
 /**
  * States only move upwards, so that the order in which news arrives does not matter. A failure beats
@@ -44,3 +44,21 @@ export function readCorrelation(text: string): { correlation: string; attempt: n
   const match = /^([A-Za-z0-9_-]{16,64})(?:\.(\d{1,4}))?$/.exec(text)
   return match?.[1] ? { correlation: match[1], attempt: match[2] ? Number(match[2]) : 1 } : null
 }
+
+/**
+ * A message is priced once, though several of its statuses tell the price: the earliest by the provider's
+ * clock counts, and within a second the lesser words, so that it does not matter which came first.
+ */
+export function outranksPrice(
+  known: { price_at: number | null; price_category: string | null; price_type: string | null },
+  price: Price,
+  at: number,
+): boolean {
+  if (known.price_at === null) return true
+  if (at !== known.price_at) return at < known.price_at
+  const words = (category: string | null, type: string | null) => JSON.stringify([category, type])
+  return words(price.category, price.type) < words(known.price_category, known.price_type)
+}
+
+/** The month in which a provider bills: of the calendar, UTC. `YYYY-MM` */
+export const usageMonth = (at: number): string => new Date(at).toISOString().slice(0, 7)

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import type { RevisionView } from '../../contract/conversation.ts'
 import { notFound } from '../../errors.ts'
 import type { Reader } from '../../storage/database.ts'
 import { authorise, type Action, type Actor } from '../access.ts'
@@ -39,6 +40,18 @@ export async function listMessages(
 export async function messagesById(db: Reader, ids: readonly number[]): Promise<Message[]> {
   if (ids.length === 0) return []
   return db.selectFrom('message').selectAll().where('id', 'in', ids).execute()
+}
+
+/** What it said before and after each edit, oldest first; nothing of what was taken back. */
+export async function listRevisions(db: Reader, message: Message): Promise<RevisionView[]> {
+  if (message.revoked_at !== null) return []
+  return db
+    .selectFrom('revision')
+    .select(['text', 'at'])
+    .where('message_id', '=', message.id)
+    .orderBy('at')
+    .orderBy('external_id')
+    .execute()
 }
 
 export async function accessMessage(db: Reader, actor: Actor, id: number, action: Action): Promise<Message> {

@@ -21,6 +21,9 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
   await alter('identity')
     .addColumn('ended_at', int, (c) => c.notNull().defaultTo(0))
     .execute()
+  await alter('identity')
+    .addColumn('told_at', int, (c) => c.notNull().defaultTo(0))
+    .execute()
   await db.schema.dropIndex('identity_value').execute()
   await index('identity_value')
     .unique()
@@ -47,7 +50,7 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
   await alter('message').addColumn('content', 'text').execute()
   await alter('message').addColumn('price_category', 'text').execute()
   await alter('message').addColumn('price_type', 'text').execute()
-
+  await alter('message').addColumn('price_at', int).execute()
   await index('message_unsettled')
     .on('message')
     .columns(['inbox_id', 'delivery_at'])

@@ -1,0 +1,106 @@
+/** Two contacts become one: everything of `drop` is `keep`'s, and `drop` goes. Can't be undone. */
+import type { AppContext } from '../../context.ts'
+import type { NewEvent } from '../../events/log.ts'
+import type { Tx } from '../../storage/database.ts'
+import type { AgentActor } from '../access.ts'
+import { mergeConversation } from '../conversation/merge.ts'
+import { waitingFor } from '../conversation/notes.ts'
+import type { ConversationRow } from '../conversation/open.ts'
+import { adoptDuplicates } from '../duplicate/adopt.ts'
+import { contactsUpdated } from './store.ts'
+
+/** The caller has authorised it and records what it did. */
+export async function mergeContacts(
+  ctx: AppContext,
+  tx: Tx,
+  actor: AgentActor,
+  { keep, drop }: { keep: number; drop: number },
+): Promise<NewEvent[]> {
+  await lockAll(ctx, tx)
+  const merged = await moveConversations(ctx, tx, actor, keep, drop)
+  await moveIdentities(ctx, tx, keep, drop)
+  await moveConsents(tx, keep, drop)
+  await moveWaiting(tx, keep, drop)
+  const asked = await adoptDuplicates(tx, keep, drop)
+  await takeName(tx, keep, drop)
+  await tx.deleteFrom('contact').where('id', '=', drop).execute()
+  return [...merged, ...(await contactsUpdated(tx, new Set([keep, ...asked])))]
+}
+
+/** Whatever arrives meanwhile, in whichever inbox, must find one of the two as they were or the one they become. */
+async function lockAll(ctx: AppContext, tx: Tx): Promise<void> {
+  const inboxes = await tx.selectFrom('inbox').select(['id', 'channel']).orderBy('id').execute()
+  for (const { id } of inboxes) await ctx.db.lockInbox(tx, id)
+  for (const channel of [...new Set(inboxes.map((inbox) => inbox.channel))].sort()) {
+    await ctx.db.lockContacts(tx, channel)
+  }
+}
+
+async function moveConversations(
+  ctx: AppContext,
+  tx: Tx,
+  actor: AgentActor,
+  keep: number,
+  drop: number,
+): Promise<NewEvent[]> {
+  const rows = await ctx.db
+    .forUpdate(
+      tx.selectFrom('conversation').selectAll().where('contact_id', 'in', [keep, drop]).orderBy('id'),
+    )
+    .execute()
+  const running = (contactId: number) => (row: ConversationRow) =>
+    row.contact_id === contactId && row.status !== 'resolved'
+  const events: NewEvent[] = []
+  for (const from of rows.filter(running(drop))) {
+    const into = rows.find((row) => running(keep)(row) && row.inbox_id === from.inbox_id)
+    if (into) events.push(await mergeConversation(ctx, tx, actor, from, into))
+  }
+  await tx.updateTable('conversation').set({ contact_id: keep }).where('contact_id', '=', drop).execute()
+  return events
+}
+
+/** Written anew, so that those of `keep` stand before them: that is how the person is reached first. */
+async function moveIdentities(ctx: AppContext, tx: Tx, keep: number, drop: number): Promise<void> {
+  const rows = await tx.deleteFrom('identity').where('contact_id', '=', drop).returningAll().execute()
+  const moved = rows
+    .sort((a, b) => a.id - b.id)
+    .map((old) => {
+      const { id: _, ...row } = old
+      return { ...row, contact_id: keep }
+    })
+  for (const portion of ctx.db.portions(moved)) await tx.insertInto('identity').values(portion).execute()
+}
+
+async function moveConsents(tx: Tx, keep: number, drop: number): Promise<void> {
+  const known = await tx.selectFrom('consent').selectAll().where('contact_id', '=', keep).execute()
+  const keyOf = (row: (typeof known)[number]) => [row.channel, row.purpose, row.at, row.state].join()
+  const keys = new Set(known.map(keyOf))
+  const rows = await tx.selectFrom('consent').selectAll().where('contact_id', '=', drop).execute()
+  const fresh = rows.filter((row) => !keys.has(keyOf(row))).map(({ id }) => id)
+  if (fresh.length === 0) return
+  await tx.updateTable('consent').set({ contact_id: keep }).where('id', 'in', fresh).execute()
+}
+
+/** Lines that wait for a conversation wait for one with whoever stays. */
+async function moveWaiting(tx: Tx, keep: number, drop: number): Promise<void> {
+  await tx
+    .updateTable('waiting')
+    .set({ target: waitingFor(keep) })
+    .where('target', '=', waitingFor(drop))
+    .execute()
+}
+
+async function takeName(tx: Tx, keep: number, drop: number): Promise<void> {
+  const rows = await tx.selectFrom('contact').selectAll().where('id', 'in', [keep, drop]).execute()
+  const stays = rows.find(({ id }) => id === keep)
+  const goes = rows.find(({ id }) => id === drop)
+  if (!stays || !goes) return
+  await tx
+    .updateTable('contact')
+    .set({
+      ...(stays.name === null ? { name: goes.name, name_at: goes.name_at } : {}),
+      created_at: Math.min(stays.created_at, goes.created_at),
+    })
+    .where('id', '=', keep)
+    .execute()
+}

@@ -1,0 +1,59 @@
+/** Finds the contact and the conversation of each message. */
+import type { AppContext } from '../../context.ts'
+import type { NewEvent } from '../../events/log.ts'
+import type { Tx } from '../../storage/database.ts'
+import { provenAddresses } from '../contact/card.ts'
+import { resolveContacts, type Sighting } from '../contact/resolve.ts'
+import { contactsUpdated } from '../contact/store.ts'
+import { openConversations, pairKey, type ConversationRow } from '../conversation/open.ts'
+import { believed, type MessageArrival } from './arrivals.ts'
+
+export interface Placed {
+  arrival: MessageArrival
+  conversation: ConversationRow
+  /** The time we believe. */
+  sentAt: number
+}
+
+export async function placeMessages(
+  ctx: AppContext,
+  tx: Tx,
+  arrivals: readonly MessageArrival[],
+  events: NewEvent[],
+): Promise<{ placed: Placed[]; created: ConversationRow[] }> {
+  const first = arrivals[0]
+  if (!first) return { placed: [], created: [] }
+  const { contactIds, changed } = await resolveContacts(ctx, tx, first.inbox.channel, sightingsOf(arrivals))
+  const now = ctx.clock.now()
+  const happenings = arrivals.map(({ inbox, event }, index) => ({
+    inboxId: inbox.id,
+    contactId: contactIds[index] as number,
+    at: believed(event.at, now),
+    opens: event.direction === 'in' && event.origin === 'live',
+  }))
+  const { conversations, created } = await openConversations(ctx, tx, happenings, events)
+  events.push(...(await contactsUpdated(tx, changed)))
+  const placed = arrivals.map((arrival, index) => {
+    const { inboxId, contactId, at } = happenings[index] as (typeof happenings)[number]
+    const conversation = conversations.get(pairKey(inboxId, contactId)) as ConversationRow
+    return { arrival, conversation, sentAt: at }
+  })
+  return { placed, created }
+}
+
+/** Who the messages name, and after that what some of them prove beyond it. */
+function sightingsOf(arrivals: readonly MessageArrival[]): Sighting[] {
+  const named = arrivals.map(({ event }) => ({
+    // The business's own word names the address it wrote to, not what the customer is called.
+    person: event.direction === 'in' ? event.from : { ...event.from, name: null },
+    at: event.at,
+    source: 'message' as const,
+  }))
+  const proven = arrivals.flatMap(({ event }) => {
+    const addresses = event.direction === 'in' ? provenAddresses(event.message) : []
+    if (addresses.length === 0) return []
+    const person = { addresses: [...event.from.addresses, ...addresses], name: null }
+    return [{ person, at: event.at, source: 'card' as const }]
+  })
+  return [...named, ...proven]
+}
