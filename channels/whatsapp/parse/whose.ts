@@ -37,7 +37,7 @@ function sideOfOldMessage(message: Fields, scene: Scene, customer: readonly Addr
   if (typeof ours === 'boolean') return ours ? 'business' : 'contact'
   const from = senders(message)
   if (from.some(({ value }) => value === scene.ours)) return 'business'
-  if (customer.length === 0) return recipients(message).length > 0 ? 'business' : 'contact'
+  if (customer.length === 0) return notOurs(recipients(message), scene).length > 0 ? 'business' : 'contact'
   const known = new Set(customer.map(({ value }) => value))
   return from.length === 0 || from.some(({ value }) => known.has(value)) ? 'contact' : 'business'
 }

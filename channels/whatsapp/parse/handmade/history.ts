@@ -135,7 +135,7 @@ export const history: Case[] = [
       {
         contacts: [carla],
         messages: [
-          message({ id: 'h1', type: 'image', image: { id: '77', sha256: HEX } }),
+          message({ id: 'h1', to: OURS, type: 'image', image: { id: '77', sha256: HEX } }),
           message({ id: 'h2', from: OURS, to: '16505551234', type: 'image', image: { id: '78' } }),
         ],
         message_echoes: [
