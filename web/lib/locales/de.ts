@@ -310,6 +310,11 @@ export const de: Record<keyof typeof en, Words> = {
   'login.expired':
     'Ihre Sitzung ist abgelaufen. Melden Sie sich wieder an; was Sie geschrieben haben, ist noch da.',
   'login.name': 'Bei Sandglass anmelden',
+  'marketing.granted': 'Zugestimmt',
+  'marketing.history': 'Nachweis',
+  'marketing.name': 'Werbung',
+  'marketing.unknown': 'Nichts bekannt',
+  'marketing.withdrawn': 'Nicht erwünscht',
   'me.language': 'Sprache',
   'me.menu': 'Kontomenü',
   'me.signOut': 'Abmelden',

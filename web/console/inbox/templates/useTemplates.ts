@@ -1,14 +1,13 @@
-import { onScopeDispose, ref, shallowRef } from 'vue'
+import { ref, shallowRef, watch } from 'vue'
 import type { NewTemplate, TemplateList, TemplateView } from '../../../../server/contract/template.ts'
 import { explain } from '../../../lib/useForm.ts'
+import { useLive } from '../../live/useLive.ts'
 import { useSession } from '../../session/useSession.ts'
-
-/** An approval comes by the provider's own time; a look now and then shows it. */
-const EVERY = 20_000
 
 /** The templates of one inbox: reading, reading anew from the provider, and changing. */
 export function useTemplates(inboxId: () => number) {
   const { api } = useSession()
+  const live = useLive()
   const list = shallowRef<TemplateList | null>(null)
   const error = ref<string | null>(null)
   const syncing = ref(false)
@@ -31,10 +30,11 @@ export function useTemplates(inboxId: () => number) {
     syncing.value = false
   }
 
-  const timer = setInterval(() => {
-    if (!document.hidden && !syncing.value) void load()
-  }, EVERY)
-  onScopeDispose(() => clearInterval(timer))
+  // An approval comes by the provider's own time, and the feed tells.
+  watch(
+    () => live.templatesChanged[inboxId()],
+    () => void load(),
+  )
 
   return {
     list,
