@@ -20,6 +20,7 @@ export async function everyOutcome<Settings extends object>(
     templates?.list(account, signal()),
     templates?.create(DRAFT, account, signal()),
     templates?.edit('1', DRAFT, account, signal()),
+    templates?.example?.({ ...SMALL, kind: 'image', mimeType: 'image/png' }, account, signal()),
     templates?.remove({ externalId: '1', name: DRAFT.name }, account, signal()),
   ]
   return Promise.all(asked.filter((call) => call !== undefined))

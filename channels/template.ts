@@ -1,7 +1,7 @@
 /** Wordings that a provider approves before they may be sent. */
 import type { Account } from './adapter.ts'
 import type { Quality } from './inbound.ts'
-import type { Outcome } from './outbound.ts'
+import type { Outcome, UploadFile } from './outbound.ts'
 
 export type TemplateStatus =
   'approved' | 'pending' | 'rejected' | 'paused' | 'disabled' | 'in_appeal' | 'archived' | 'deleted' | 'other'
@@ -71,6 +71,8 @@ export interface Templates<Settings> {
     account: Account<Settings>,
     signal: AbortSignal,
   ): Promise<Outcome<null>>
+  /** Hands the provider an example of a header's file: `TemplateHeader.example` of a draft. */
+  example?(file: UploadFile, account: Account<Settings>, signal: AbortSignal): Promise<Outcome<string>>
   /** What the provider would refuse at once: which field, and what was expected. Empty: nothing. */
   problems(draft: TemplateDraft): Array<{ path: string; message: string }>
 }

@@ -45,12 +45,12 @@ export interface Stream {
 /** Posts what is too large to be held in memory. Never throws. */
 export function postStream(
   access: Access,
-  path: string,
+  { path, query = {} }: Pick<GraphCall, 'path' | 'query'>,
   { type, size, bytes }: Stream,
   signal: AbortSignal,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  return request(access, graphUrl(access, path), {
+  return request(access, graphUrl(access, path, query), {
     method: 'POST',
     headers: { 'content-type': type, 'content-length': String(size), ...headers },
     body: ReadableStream.from(bytes()),

@@ -21,7 +21,7 @@ export async function upload(
   if (refusal) return refuse('file refused', refusal)
   const path = `${account.settings.phoneNumberId}/media`
   const started = Date.now()
-  const answer = await postStream(account, path, formOf(file), signal)
+  const answer = await postStream(account, { path }, formOf(file), signal)
   if (!answer.ok) return outcomeOf(answer, () => ({ handle: '', until: null }))
   const handle = identifier(answer.body.id)
   if (!handle) return refuse('no file id', 'Meta took the file and named no id.')

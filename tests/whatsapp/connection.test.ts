@@ -140,6 +140,19 @@ describe('templates', () => {
     expect((await listed()).map(({ name }) => name)).not.toContain(draft.name)
   })
 
+  it('have a picture above, once an example of it was handed over', async () => {
+    async function* body() {
+      yield Buffer.from('bytes')
+    }
+    const file = { kind: 'image', mimeType: 'image/png', fileName: 'sofa.png', size: 5, body } as const
+    const example = await whatsapp.templates?.example?.(file, account, signal())
+    expect(example).toEqual({ ok: true, value: expect.stringMatching(/^4::/) })
+    const header = { format: 'image', example: example?.ok ? example.value : null } as const
+    const withPicture = { ...draft, header }
+    expect(whatsapp.templates?.problems(withPicture)).toEqual([])
+    expect(await whatsapp.templates?.create(withPicture, account, signal())).toMatchObject({ ok: true })
+  })
+
   it('that the simulator refuses are refused with its words', async () => {
     await whatsapp.templates?.create(draft, account, signal())
     const again = await whatsapp.templates?.create(draft, account, signal())

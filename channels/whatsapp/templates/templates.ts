@@ -3,6 +3,7 @@ import { askGraph, outcomeOf } from '../graph.ts'
 import { readPages } from '../pages.ts'
 import { identifier, list, text } from '../parse/read.ts'
 import type { WhatsAppSettings } from '../settings.ts'
+import { uploadExample } from './example.ts'
 import { templateProblems } from './problems.ts'
 import { readTemplate, statusOf } from './read.ts'
 import { writeComponents } from './write.ts'
@@ -54,6 +55,7 @@ export const templates: Templates<WhatsAppSettings> = {
     return outcomeOf(await askGraph(account, call, signal), () => null)
   },
 
+  example: uploadExample,
   problems: templateProblems,
 }
 
