@@ -4,10 +4,12 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { AppContext } from './context.ts'
+import { writePulse } from './core/inbox/pulse.ts'
 import { createApp } from './http/app.ts'
 import { InboundWorker } from './inbound/worker.ts'
 import { Intake } from './inbound/intake.ts'
 import { Scheduler } from './jobs/scheduler.ts'
+import type { Pace } from './media/fetch.ts'
 import { MediaWorker } from './media/worker.ts'
 import { OutboundWorker, type OutboundLimits } from './outbound/worker.ts'
 import { SimulatorMount, type SimulatorPace } from './simulator.ts'
@@ -20,6 +22,7 @@ export interface ServerOptions {
   limits?: OutboundLimits
   simulator?: SimulatorPace
   sockets?: SocketPace
+  media?: Pace
 }
 
 const ANSWER_WITHIN_MS = 3000
@@ -44,7 +47,7 @@ export class SandglassServer {
     this.intake = new Intake(ctx)
     this.inbound = new InboundWorker(ctx, this.intake)
     this.outbound = new OutboundWorker(ctx, options.limits)
-    this.media = new MediaWorker(ctx)
+    this.media = new MediaWorker(ctx, options.media)
     this.gateway = new Gateway(ctx, options.sockets)
     this.simulator = new SimulatorMount(ctx, options.simulator)
     this.#scheduler = options.schedule === false ? null : new Scheduler(ctx)
@@ -98,6 +101,9 @@ export class SandglassServer {
     await Promise.race([closed, once(patience, 'abort')])
     await Promise.all([this.inbound.stop(), this.outbound.stop(), this.media.stop()])
     this.#http.closeAllConnections()
+    await writePulse(this.ctx).catch((error: unknown) =>
+      this.ctx.log.warn({ err: error }, 'no note of deliveries'),
+    )
     await this.ctx[Symbol.asyncDispose]()
   }
 

@@ -131,7 +131,7 @@ export class Stage {
     const message = await this.#load({ external_id: envelope.id })
     scene.messages.set(act.key, message)
     scene.conversationId = message.conversation_id
-    if (file) await this.#media.step()
+    if (file) await this.#media.drain()
   }
 
   async #answer(scene: Scene, act: Extract<Act, { do: 'answer' }>): Promise<void> {

@@ -1,115 +1,92 @@
 /**
- * Fetches files that a provider keeps for us, soon, because it keeps them only for days: size and
- * SHA-256 are checked, the type is told from the bytes, and what is stored is encrypted.
+ * Fetches files that a provider keeps for us, soon, because it keeps them only for days. Many at a time,
+ * each by itself: a server that hangs holds up its own file and no other.
  */
-import { fileTypeFromBuffer } from 'file-type'
-import { FileUnavailable, type RemoteFile } from '../../channels/adapter.ts'
-import { HOUR, MINUTE, SECOND } from '../clock.ts'
 import type { AppContext } from '../context.ts'
-import {
-  pendingAttachments,
-  settleAttachment,
-  type Attachment,
-  type Outcome,
-} from '../core/attachment/store.ts'
-import { accountOf, findInbox } from '../core/inbox/store.ts'
+import { pendingAttachments, settleAttachment, type Attachment } from '../core/attachment/store.ts'
 import { Loop } from '../loop.ts'
-import { enrich } from './enrich.ts'
-import { isPlainText } from './plain-text.ts'
-import { BlobTooLarge } from '../storage/blobs.ts'
+import { fetchAttachment, PACE, type Pace } from './fetch.ts'
 
-const LARGEST = 100 * 1024 * 1024
-const FETCH_TIMEOUT = 2 * MINUTE
-const AT_ONCE = 4
+const AT_ONCE = 16
+/** Of these, so many for files that failed before: they may fail slowly. */
+const REPEATED_AT_ONCE = 6
 const POLL_MS = 2000
-/** Tries spread over a bit more than a day; the provider keeps the file for seven. */
-const DELAYS = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR]
 
 export class MediaWorker {
   readonly #ctx: AppContext
+  readonly #pace: Pace
   readonly #loop: Loop
   readonly #stopping = new AbortController()
+  readonly #underway = new Map<number, { repeated: boolean; done: Promise<void> }>()
 
-  constructor(ctx: AppContext) {
+  constructor(ctx: AppContext, pace: Pace = PACE) {
     this.#ctx = ctx
-    this.#loop = new Loop(ctx, 'media', 'media', POLL_MS, () => this.step())
+    this.#pace = pace
+    this.#loop = new Loop(ctx, 'media', 'media', POLL_MS, () => this.#step())
   }
 
   start(): void {
     this.#loop.start()
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.#stopping.abort()
-    return this.#loop.stop()
+    await this.#loop.stop()
+    await Promise.all([...this.#underway.values()].map(({ done }) => done))
   }
 
-  /** Fetches a few files; true if there may be more. */
-  async step(): Promise<boolean> {
-    const rows = await pendingAttachments(this.#ctx.db.read, this.#ctx.clock.now(), AT_ONCE)
-    await Promise.all(rows.map((row) => this.#fetch(row)))
-    return rows.length === AT_ONCE
+  /** Fetches until nothing is due. Returns how many files were tried. */
+  async drain(): Promise<number> {
+    let tried = 0
+    for (;;) {
+      const started = await this.#begin()
+      tried += started
+      if (started === 0 && this.#underway.size === 0) return tried
+      // They may all be done already, and a race without runners has no end.
+      if (this.#underway.size > 0) await Promise.race([...this.#underway.values()].map(({ done }) => done))
+    }
+  }
+
+  async #step(): Promise<boolean> {
+    return (await this.#begin()) > 0
+  }
+
+  /** Repeated ones first, for their share is small; fresh ones get all that is left. */
+  async #begin(): Promise<number> {
+    const repeated = await this.#beginSome(true, REPEATED_AT_ONCE)
+    return repeated + (await this.#beginSome(false, AT_ONCE))
+  }
+
+  async #beginSome(repeated: boolean, most: number): Promise<number> {
+    const alike = [...this.#underway.values()].filter((each) => each.repeated === repeated).length
+    const free = Math.min(most - alike, AT_ONCE - this.#underway.size)
+    if (free <= 0 || this.#stopping.signal.aborted) return 0
+    // Those underway are still pending, so as many more have to be looked at.
+    const query = { repeated, limit: free + alike }
+    const rows = await pendingAttachments(this.#ctx.db.read, this.#ctx.clock.now(), query)
+    const fresh = rows.filter(({ id }) => !this.#underway.has(id)).slice(0, free)
+    for (const row of fresh) this.#start(row, repeated)
+    return fresh.length
+  }
+
+  #start(row: Attachment, repeated: boolean): void {
+    const done = this.#fetch(row)
+      .catch((error: unknown) => this.#ctx.log.error({ err: error }, 'a file could not be settled'))
+      .finally(() => {
+        const full = this.#underway.size >= AT_ONCE
+        this.#underway.delete(row.id)
+        if (full) this.#ctx.notifier.notify('media')
+      })
+    this.#underway.set(row.id, { repeated, done })
   }
 
   async #fetch(row: Attachment): Promise<void> {
-    const outcome = await this.#attempt(row)
+    const outcome = await fetchAttachment(this.#ctx, row, this.#pace, this.#stopping.signal)
     if (outcome.state === 'aborted') return
     const stored = await settleAttachment(this.#ctx, row, outcome)
+    if (stored || outcome.state !== 'stored') return
     // Another node was faster, or the message is gone: our copy is nobody's.
-    if (!stored && outcome.state === 'stored') {
-      await this.#ctx.blobs.remove(outcome.blob)
-      if (outcome.smallBlob) await this.#ctx.blobs.remove(outcome.smallBlob)
-    }
+    await this.#ctx.blobs.remove(outcome.blob)
+    if (outcome.smallBlob) await this.#ctx.blobs.remove(outcome.smallBlob)
   }
-
-  async #attempt(row: Attachment): Promise<Outcome | { state: 'aborted' }> {
-    try {
-      const inbox = await findInbox(this.#ctx.db.read, row.inbox_id)
-      const channel = this.#ctx.channel(inbox.channel)
-      if (!channel.fetchFile) return { state: 'failed' }
-      const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(FETCH_TIMEOUT)])
-      const file = await channel.fetchFile(remoteFile(row), accountOf(this.#ctx, inbox), signal)
-      const blob = await this.#ctx.blobs.write(file.body, LARGEST)
-      const wrong = wrongWith(row, file.size, blob)
-      if (wrong) {
-        await this.#ctx.blobs.remove(blob.name)
-        throw new FileUnavailable(wrong, true)
-      }
-      const sniffed = await fileTypeFromBuffer(blob.head)
-      const kept = {
-        blob: blob.name,
-        size: blob.size,
-        mimeType: sniffed?.mime ?? (isPlainText(blob.head) ? 'text/plain' : 'application/octet-stream'),
-      }
-      return { state: 'stored', ...kept, sha256: blob.sha256, ...(await enrich(this.#ctx, kept)) }
-    } catch (error) {
-      if (this.#stopping.signal.aborted) return { state: 'aborted' }
-      const delay = DELAYS[row.attempts]
-      const hopeless = error instanceof BlobTooLarge || (error instanceof FileUnavailable && !error.retry)
-      this.#ctx.log.warn({ err: error, attachment: row.id, attempt: row.attempts + 1 }, 'file not fetched')
-      return hopeless || delay === undefined
-        ? { state: 'failed' }
-        : { state: 'pending', nextAt: this.#ctx.clock.now() + delay }
-    }
-  }
-}
-
-function remoteFile(row: Attachment): RemoteFile {
-  return {
-    id: row.provider_id ?? '',
-    kind: row.kind,
-    mimeType: row.mime_type,
-    fileName: row.file_name,
-    sha256: row.sha256,
-  }
-}
-
-function wrongWith(
-  row: Attachment,
-  announced: number | null,
-  blob: { size: number; sha256: string },
-): string | null {
-  if (announced !== null && announced !== blob.size) return 'the file is shorter or longer than announced'
-  if (row.sha256 !== null && row.sha256 !== blob.sha256) return 'the file is not the one that was announced'
-  return null
 }

@@ -267,7 +267,7 @@ describe.each(databases)('jobs on %s', (kind) => {
     for (const id of Object.keys(files))
       await t.deliver(messageDelivery('document', { id, mime_type: 'text/html' }))
     await takenIn(t)
-    expect(await missingMedia.run(ctx)).toBe(2)
+    expect(await missingMedia.run(ctx)).toBe(3)
     const rows = await t.ctx.db.read.selectFrom('attachment').selectAll().orderBy('provider_id').execute()
     expect(rows).toMatchObject([
       { state: 'stored', size: 5, mime_type: 'text/plain' },

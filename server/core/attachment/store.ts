@@ -44,12 +44,18 @@ export async function accessAttachment(
   return { ...row, blob }
 }
 
-export async function pendingAttachments(db: Reader, now: number, limit: number): Promise<Attachment[]> {
+/** Files to be fetched that are due; `repeated`: those that were tried before, or those that were not. */
+export async function pendingAttachments(
+  db: Reader,
+  now: number,
+  { repeated, limit }: { repeated: boolean; limit: number },
+): Promise<Attachment[]> {
   return db
     .selectFrom('attachment')
     .selectAll()
     .where('state', '=', 'pending')
     .where('next_at', '<=', now)
+    .where('attempts', repeated ? '>' : '=', 0)
     .orderBy('next_at')
     .limit(limit)
     .execute()
