@@ -25,6 +25,9 @@ export async function refuseUnsendable(
   if (reason !== null) throw new AppError(reason, 409, WORDS[reason])
 }
 
+/** In place of the provider's own code, where it was not asked. */
+export const REFUSED_HERE = 'not_sent'
+
 /** The same question about a message that is about to leave; null: nothing is in its way. */
 export async function refusalOf(
   ctx: AppContext,
@@ -34,7 +37,7 @@ export async function refusalOf(
   message: Going,
 ): Promise<Failure | null> {
   const reason = await obstacle(ctx, db, inbox, conversation, message)
-  return reason === null ? null : { code: reason, reason, detail: null }
+  return reason === null ? null : { code: REFUSED_HERE, reason, detail: null }
 }
 
 type Obstacle = 'window_closed' | 'opted_out'

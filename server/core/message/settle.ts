@@ -1,15 +1,18 @@
 /** How an attempt to send ended, recorded by whoever still holds the lease. */
-import type { SendResult } from '../../../channels/adapter.ts'
+import type { FailureReason, SendResult } from '../../../channels/adapter.ts'
 import type { AppContext } from '../../context.ts'
 import type { ChannelKind } from '../../contract/common.ts'
 import { appendEvents, type NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
+import { recordRefusal } from '../consent/store.ts'
 import { linkAddresses } from '../contact/resolve.ts'
 import { contactsUpdated } from '../contact/store.ts'
+import { noteAnswer } from '../conversation/answer.ts'
 import { stillHeld, updated, type Claim } from './outbox.ts'
 import { applyReferences, takeWaiting } from './references.ts'
 import { resendRejectedFile } from './resend.ts'
 import { advance } from './rules.ts'
+import { REFUSED_HERE } from './sendable.ts'
 import type { Message } from './store.ts'
 
 /** Puts a message that was not sent back in the queue. `counts`: it was refused, and there is a last time. */
@@ -50,16 +53,23 @@ export async function settle(
     if (result.outcome === 'unknown') {
       await saveOutcome(ctx, tx, row.message_id, { delivery: 'unknown' })
     } else if (result.outcome === 'rejected') {
+      const { code, reason, detail } = result.failure
+      const refusal = code === REFUSED_HERE ? [] : await hearRefusal(ctx, tx, channel, conversation, reason)
       await saveOutcome(ctx, tx, row.message_id, {
         delivery: 'failed',
-        failure_code: result.failure.code,
-        failure_reason: result.failure.reason,
-        failure_detail: result.failure.detail,
+        failure_code: code,
+        failure_reason: reason,
+        failure_detail: detail,
       })
+      await appendEvents(ctx, tx, refusal)
     } else {
-      const events = await saveAcceptance(ctx, tx, row.message_id, result.externalId)
+      const message = await saveAcceptance(ctx, tx, row.message_id, result.externalId)
+      const events = [updated(message)]
       const links = [{ contactId: conversation.contact_id, addresses: result.addresses }]
       events.push(...(await contactsUpdated(tx, await linkAddresses(ctx, tx, channel, links))))
+      if (message.type !== 'reaction') {
+        events.push(...(await noteAnswer(ctx, tx, channel, row.conversation_id, message.sent_at)))
+      }
       const waiting = await takeWaiting(tx, [{ inboxId: row.inbox_id, target: result.externalId }])
       await applyReferences(ctx, tx, waiting, events)
       await appendEvents(ctx, tx, events)
@@ -93,13 +103,13 @@ async function saveAcceptance(
   tx: Tx,
   messageId: number,
   externalId: string,
-): Promise<NewEvent[]> {
+): Promise<Message> {
   const before = await tx
     .selectFrom('message')
     .select('delivery')
     .where('id', '=', messageId)
     .executeTakeFirstOrThrow()
-  const message = await tx
+  return tx
     .updateTable('message')
     .set({
       external_id: externalId,
@@ -109,5 +119,16 @@ async function saveAcceptance(
     .where('id', '=', messageId)
     .returningAll()
     .executeTakeFirstOrThrow()
-  return [updated(message)]
+}
+
+/** The provider says that the customer wants no marketing: that is word of it, too. */
+async function hearRefusal(
+  ctx: AppContext,
+  tx: Tx,
+  channel: ChannelKind,
+  { contact_id: contactId }: Claim['conversation'],
+  reason: FailureReason,
+): Promise<NewEvent[]> {
+  if (reason !== 'opted_out') return []
+  return contactsUpdated(tx, await recordRefusal(ctx, tx, { contactId, channel, at: ctx.clock.now() }))
 }

@@ -1,0 +1,56 @@
+/** What follows from an answer that the provider took, or refused. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { ConversationItem } from '../../server/contract/conversation.ts'
+import { receiveText, sendText, until } from '../helpers/acts.ts'
+import { databases } from '../helpers/database.ts'
+import { explains } from '../helpers/explain.ts'
+import { startGraph, type FakeGraph } from '../helpers/graph.ts'
+import { startTestServer, type TestServer } from '../helpers/server.ts'
+
+describe.each(databases)('an answer on %s', (kind) => {
+  let t: TestServer
+  let graph: FakeGraph
+  let id: number
+  let people = 0
+  beforeAll(async () => {
+    graph = await startGraph()
+    t = await startTestServer(kind, { env: { WHATSAPP_GRAPH_URL: graph.url } })
+    await t.inbox()
+  })
+  afterAll(async () => {
+    await t?.[Symbol.asyncDispose]()
+    await graph?.[Symbol.asyncDispose]()
+  })
+  beforeEach(async () => {
+    graph.answer = undefined
+    id = (await receiveText(t, 'Moin', { from: String(4_915_120_000_000 + people++) })).conversationId
+  })
+  const item = async () => (await t.owner.get<ConversationItem>(`/api/conversations/${id}`)).body
+  const givenToTheBot = () =>
+    t.ctx.db.admin
+      .updateTable('conversation')
+      .set({ control: 'provider', control_at: t.clock.now() - 1000 })
+      .where('id', '=', id)
+      .execute()
+
+  it('takes the conversation back from the provider’s bot', async () => {
+    await givenToTheBot()
+    expect((await item()).botAnswers).toBe(true)
+    await explains(t, t.owner, () => sendText(t, t.owner, id, 'I am here'))
+    expect((await item()).botAnswers).toBe(false)
+  })
+
+  it('leaves it there when it was refused', async () => {
+    await givenToTheBot()
+    graph.answer = () => ({ status: 400, body: { error: { message: 'No.', code: 131_026 } } })
+    await sendText(t, t.owner, id, 'I am here')
+    expect((await item()).botAnswers).toBe(true)
+  })
+
+  it('that is refused since the customer wants no marketing is remembered as their word', async () => {
+    expect((await item()).contact.marketing).toBe('unknown')
+    graph.answer = () => ({ status: 400, body: { error: { message: 'No.', code: 131_050 } } })
+    await explains(t, t.owner, () => sendText(t, t.owner, id, 'Our spring offer'))
+    await until(async () => expect((await item()).contact.marketing).toBe('withdrawn'))
+  })
+})
