@@ -57,6 +57,24 @@ export function createMetrics() {
       help: 'Open console sockets.',
       registers,
     }),
+    paused: new Gauge({
+      name: 'sandglass_inbox_paused',
+      help: '1 while nothing is sent because an admin has to mend something, by inbox.',
+      labelNames: ['inbox'],
+      registers,
+    }),
+    lag: new Gauge({
+      name: 'sandglass_delivery_lag_seconds',
+      help: "From the provider's clock to ours, of the newest delivery, by inbox.",
+      labelNames: ['inbox'],
+      registers,
+    }),
+    freeMessages: new Gauge({
+      name: 'sandglass_free_messages_used',
+      help: 'Free service messages used in this calendar month (UTC), by inbox.',
+      labelNames: ['inbox'],
+      registers,
+    }),
     backlog: new Gauge({
       name: 'sandglass_backlog',
       help: 'Rows waiting: raw deliveries, outgoing messages, files to fetch, quarantine.',

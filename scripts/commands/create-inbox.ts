@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { NewInbox } from '../../server/contract/inbox.ts'
-import { checkInbox, createInbox } from '../../server/core/inbox/actions.ts'
+import { createInbox } from '../../server/core/inbox/actions.ts'
+import { checkInbox } from '../../server/core/inbox/check.ts'
 import { phonePath, tryOut } from '../../server/core/inbox/try-out.ts'
 import { parseOptions, withContext, type Register } from './command.ts'
 

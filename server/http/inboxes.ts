@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { IdParams } from '../contract/common.ts'
-import { CheckReply, InboxChange, InboxDetail, InboxView, NewInbox, TryOutReply } from '../contract/inbox.ts'
+import { InboxChange, InboxDetail, InboxView, NewInbox, TryOutReply } from '../contract/inbox.ts'
 import type { AppContext } from '../context.ts'
 import { authorise } from '../core/access.ts'
-import { changeInbox, checkInbox, createInbox } from '../core/inbox/actions.ts'
+import { changeInbox, createInbox } from '../core/inbox/actions.ts'
 import { presentInbox, presentInboxDetail } from '../core/inbox/present.ts'
 import { findInbox, listInboxes, membersOf, type Inbox } from '../core/inbox/store.ts'
 import { phonePath, tryOut } from '../core/inbox/try-out.ts'
@@ -12,7 +12,7 @@ import { agentRoute, type Route } from './route.ts'
 const detail = async (ctx: AppContext, inbox: Inbox) =>
   presentInboxDetail(ctx, inbox, await membersOf(ctx.db.read, inbox.id))
 
-export const inboxRoutes = (): Route[] => [
+export const inboxRoutes: Route[] = [
   agentRoute({
     method: 'get',
     path: '/api/inboxes',
@@ -67,14 +67,5 @@ export const inboxRoutes = (): Route[] => [
     reply: InboxDetail,
     handler: async (ctx, { actor, params, body }) =>
       detail(ctx, await changeInbox(ctx, actor, params.id, body)),
-  }),
-  agentRoute({
-    method: 'post',
-    path: '/api/inboxes/:id/check',
-    summary: 'Tests the connection live, step by step.',
-    may: 'inbox.manage',
-    params: IdParams,
-    reply: CheckReply,
-    handler: async (ctx, { actor, params }) => ({ steps: await checkInbox(ctx, actor, params.id) }),
   }),
 ]

@@ -5,6 +5,7 @@
 import express, { type Express, type Request, type Response } from 'express'
 import type { AppContext } from '../context.ts'
 import type { ChannelKind } from '../contract/common.ts'
+import { noteRefusal } from '../core/inbox/pulse.ts'
 import { receivers } from '../core/inbox/receivers.ts'
 import { AppError } from '../errors.ts'
 import type { Intake } from '../inbound/intake.ts'
@@ -47,6 +48,7 @@ async function deliver(
     .map(({ inbox }) => inbox.id)
   if (signedBy.length === 0) {
     ctx.metrics.deliveries.inc({ channel: kind, outcome: 'refused' })
+    noteRefusal(ctx, kind)
     throw new AppError('wrong_signature', 401, 'The signature is missing or does not fit the body.')
   }
   try {

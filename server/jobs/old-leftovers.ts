@@ -1,4 +1,5 @@
-import { MINUTE } from '../clock.ts'
+import { DAY, MINUTE } from '../clock.ts'
+import { forgetRefusals } from '../core/inbox/pulse.ts'
 import type { Job } from './job.ts'
 import { trimOlder } from './trim.ts'
 
@@ -10,6 +11,7 @@ export const oldLeftovers: Job = {
   run: async (ctx) => {
     const { quarantineDays, noticeDays } = ctx.config.keep
     const parked = await trimOlder(ctx, 'quarantine', quarantineDays)
+    await forgetRefusals(ctx, ctx.clock.now() - noticeDays * DAY)
     return parked + (await trimOlder(ctx, 'channel_notice', noticeDays))
   },
 }

@@ -1,3 +1,4 @@
+import { checkInboxes } from './check-inboxes.ts'
 import { expiredSessions } from './expired-sessions.ts'
 import type { Job } from './job.ts'
 import { missingMedia } from './missing-media.ts'
@@ -7,8 +8,10 @@ import { syncTemplates } from './sync-templates.ts'
 import { trimEvents } from './trim-events.ts'
 import { unclearSends } from './unclear-sends.ts'
 import { waitingNews } from './waiting-news.ts'
+import { windowReminders } from './window-reminders.ts'
 
 export const jobs: readonly Job[] = [
+  checkInboxes,
   expiredSessions,
   missingMedia,
   oldLeftovers,
@@ -17,4 +20,5 @@ export const jobs: readonly Job[] = [
   trimEvents,
   unclearSends,
   waitingNews,
+  windowReminders,
 ]

@@ -83,7 +83,8 @@ describe.each(databases)('inboxes on %s', (kind) => {
     const reply = await t.owner.post<{ steps: Array<{ step: string; state: string }> }>(
       `/api/inboxes/${id}/check`,
     )
-    expect(reply.body.steps.map(({ state }) => state)).toEqual(['failed', 'skipped', 'skipped', 'skipped'])
+    const [first, ...others] = reply.body.steps.map(({ state }) => state)
+    expect([first, ...new Set(others)]).toEqual(['failed', 'skipped'])
     expect(JSON.stringify(reply.body)).not.toContain('test-token')
   })
 

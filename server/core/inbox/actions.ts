@@ -1,16 +1,15 @@
 /** Connecting and changing inboxes. */
 import type { z } from 'zod'
 import type { AppContext } from '../../context.ts'
-import type { ChannelKind } from '../../contract/common.ts'
 import type { InboxChange, NewInbox } from '../../contract/inbox.ts'
 import { conflict, invalidInput, isUniqueViolation } from '../../errors.ts'
-import type { Channel, CheckStep } from '../../../channels/adapter.ts'
+import type { Tx } from '../../storage/database.ts'
 import { authorise, type Actor } from '../access.ts'
 import { record } from '../record.ts'
+import { lockHealth, saveHealth } from './health-row.ts'
 import { forgetReceivers } from './receivers.ts'
-import { accountOf, findInbox, settingsOf, splitSettings, type Inbox } from './store.ts'
-
-const CHECK_TIMEOUT = 15_000
+import { channelFor, parseSettings } from './settings.ts'
+import { findInbox, settingsOf, splitSettings, type Inbox } from './store.ts'
 
 export async function createInbox(
   ctx: AppContext,
@@ -48,6 +47,7 @@ export async function createInbox(
     }),
   )
   forgetReceivers(ctx)
+  lookAtOnce(ctx)
   return inbox
 }
 
@@ -60,16 +60,21 @@ export async function changeInbox(
   authorise(actor, 'inbox.manage', { inboxId: id })
   const inbox = await unique(() =>
     ctx.db.transaction(async (tx) => {
+      await ctx.db.lockEventLog(tx)
       const before = await findInbox(tx, id)
       const values = {
         ...(change.name === undefined ? {} : { name: change.name }),
         ...(change.visibility === undefined ? {} : { visibility: change.visibility }),
+        ...(change.readReceipts === undefined
+          ? {}
+          : ({ read_receipts: change.readReceipts ? 1 : 0 } as const)),
         ...(change.resume ? { paused: null } : {}),
         ...(change.settings ? mergedSettings(ctx, before, change.settings) : {}),
       }
       if (Object.keys(values).length > 0) {
         await tx.updateTable('inbox').set(values).where('id', '=', id).execute()
       }
+      if (change.settings || change.resume) await wantCheck(ctx, tx, id, change.resume ?? false)
       if (change.members) {
         await tx.deleteFrom('inbox_member').where('inbox_id', '=', id).execute()
         const members = [...new Set(change.members)]
@@ -102,12 +107,30 @@ export async function changeInbox(
   )
   forgetReceivers(ctx)
   if (change.resume) ctx.notifier.notify('outbox')
+  if (change.settings || change.resume) lookAtOnce(ctx)
   return inbox
+}
+
+/** `resumed`: an admin's word that sending may go on is the newest there is. */
+async function wantCheck(ctx: AppContext, tx: Tx, id: number, resumed: boolean): Promise<void> {
+  const now = ctx.clock.now()
+  await lockHealth(ctx, tx, id)
+  await saveHealth(tx, id, {
+    check_wanted_at: now,
+    ...(resumed ? { sending_at: now, stopped_for: null } : {}),
+  })
+}
+
+/** The connection is tested and templates are read without waiting for their hour. */
+function lookAtOnce(ctx: AppContext): void {
+  ctx.notifier.notify('checks')
+  ctx.notifier.notify('templates')
 }
 
 /** Stops sending until an admin has mended what the provider complained about. */
 export async function pauseInbox(ctx: AppContext, id: number, reason: string): Promise<void> {
   await ctx.db.transaction(async (tx) => {
+    await ctx.db.lockEventLog(tx)
     const changed = await tx
       .updateTable('inbox')
       .set({ paused: reason })
@@ -125,24 +148,6 @@ export async function pauseInbox(ctx: AppContext, id: number, reason: string): P
   })
 }
 
-/** Live connection test, step by step. */
-export async function checkInbox(ctx: AppContext, actor: Actor, id: number): Promise<CheckStep[]> {
-  authorise(actor, 'inbox.manage', { inboxId: id })
-  const inbox = await findInbox(ctx.db.read, id)
-  const channel = ctx.channel(inbox.channel)
-  const { steps } = await channel.check(accountOf(ctx, inbox), null, AbortSignal.timeout(CHECK_TIMEOUT))
-  return steps
-}
-
-/** The contract knows more kinds of channels than this installation may have. */
-function channelFor(ctx: AppContext, kind: ChannelKind): Channel {
-  try {
-    return ctx.channel(kind)
-  } catch {
-    throw invalidInput([{ path: 'channel', message: 'expected a channel that is installed here' }])
-  }
-}
-
 function mergedSettings(ctx: AppContext, inbox: Inbox, change: Record<string, unknown>) {
   const channel = ctx.channel(inbox.channel)
   const before = settingsOf(ctx, inbox) as Record<string, unknown>
@@ -152,14 +157,6 @@ function mergedSettings(ctx: AppContext, inbox: Inbox, change: Record<string, un
     account_group: channel.groupOf?.(settings) ?? null,
     ...splitSettings(ctx, channel, settings),
   }
-}
-
-function parseSettings(schema: z.ZodType, given: Record<string, unknown>): Record<string, unknown> {
-  const parsed = schema.safeParse(given)
-  if (parsed.success) return parsed.data as Record<string, unknown>
-  throw invalidInput(
-    parsed.error.issues.map(({ path, message }) => ({ path: ['settings', ...path].join('.'), message })),
-  )
 }
 
 async function unique<T>(write: () => Promise<T>): Promise<T> {
