@@ -20,6 +20,7 @@ export default defineConfig({
           name: 'web',
           environment: 'happy-dom',
           include: ['web/**/*.test.ts'],
+          setupFiles: ['web/lib/testing-words.ts'],
         },
       },
       {

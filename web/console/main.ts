@@ -9,6 +9,9 @@ import { showRememberedLook } from './session/look.ts'
 // Last, because the frame decides what its columns look like where there is little room.
 import './console.css'
 
-showRememberedLook()
-const pinia = createPinia()
-createApp(App).use(pinia).use(createConsoleRouter(pinia)).mount('#app')
+async function begin(): Promise<void> {
+  await showRememberedLook()
+  const pinia = createPinia()
+  createApp(App).use(pinia).use(createConsoleRouter(pinia)).mount('#app')
+}
+void begin()

@@ -1,6 +1,6 @@
 /// <reference types="vite/client" />
 import { afterEach, describe, expect, it } from 'vitest'
-import { browserLocale, fill, setLocale, t, tMaybe } from './i18n.ts'
+import { browserLocale, fill, setLocale, showLocale, t, tMaybe } from './i18n.ts'
 import { adminDe } from './locales/admin.de.ts'
 import { adminEn } from './locales/admin.en.ts'
 import { de as consoleDe } from './locales/de.ts'
@@ -64,6 +64,11 @@ describe('t', () => {
     expect(t('list.unowned', { count: 1200 })).toBe('1,200 conversations have no owner yet.')
     setLocale('de')
     expect(t('list.unowned', { count: 1200 })).toContain('1.200 Gespräche')
+  })
+  it('changes the language once its words are there', async () => {
+    await showLocale('de')
+    expect(t('action.send')).toBe('Senden')
+    expect(document.documentElement.lang).toBe('de')
   })
   it('falls back for keys nobody foresaw', () => {
     expect(tMaybe('failure.solar_wind', 'failure.other')).toBe(en['failure.other'])

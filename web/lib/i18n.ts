@@ -1,19 +1,25 @@
-/** Words in the reader's language. Two dictionaries, plural forms by Intl, nothing else. */
+/** Words in the reader's language. A dictionary a language, plural forms by Intl, nothing else. */
 import { ref } from 'vue'
 import type { adminEn } from './locales/admin.en.ts'
-import { de } from './locales/de.ts'
 import type { deskEn } from './locales/desk.en.ts'
-import { en } from './locales/en.ts'
+import type { en } from './locales/en.ts'
 import type { Words } from './locales/words.ts'
 
 export type Locale = 'de' | 'en'
 export type Key = keyof typeof en | keyof typeof adminEn | keyof typeof deskEn
 export type Values = Record<string, string | number>
 
-const dictionaries: Record<Locale, Partial<Record<Key, Words>>> = { de: { ...de }, en: { ...en } }
+type Dictionary = Partial<Record<Key, Words>>
+const dictionaries: Record<Locale, Dictionary> = { de: {}, en: {} }
+/** Nobody reads two languages at once, so only one is loaded. */
+const files: Record<Locale, () => Promise<Dictionary>> = {
+  de: async () => (await import('./locales/de.ts')).de,
+  en: async () => (await import('./locales/en.ts')).en,
+}
+const loaded = new Set<Locale>()
 
 /** More words, for pages that bring their own; see locales/admin.ts and desk.ts. */
-export function learn(words: Record<Locale, Partial<Record<Key, Words>>>): void {
+export function learn(words: Record<Locale, Dictionary>): void {
   Object.assign(dictionaries.de, words.de)
   Object.assign(dictionaries.en, words.en)
 }
@@ -23,6 +29,15 @@ export const browserLocale = (languages: readonly string[] = navigator.languages
 
 export const locale = ref<Locale>(browserLocale())
 
+/** Loads the words first, so that nothing is ever shown without. */
+export async function showLocale(chosen: Locale | null): Promise<void> {
+  const language = chosen ?? browserLocale()
+  if (!loaded.has(language)) Object.assign(dictionaries[language], await files[language]())
+  loaded.add(language)
+  setLocale(language)
+}
+
+/** For a language whose words are there. */
 export function setLocale(chosen: Locale | null): void {
   locale.value = chosen ?? browserLocale()
   document.documentElement.lang = locale.value
@@ -35,7 +50,7 @@ export function t(key: Key, values: Values = {}): string {
 
 /** Like `t` for keys that are put together; `otherwise` where there is no such key. */
 export function tMaybe(key: string, otherwise: Key, values: Values = {}): string {
-  return t(key in dictionaries.en ? (key as Key) : otherwise, values)
+  return t(key in dictionaries[locale.value] ? (key as Key) : otherwise, values)
 }
 
 export function fill(words: Words, values: Values, language: Locale): string {

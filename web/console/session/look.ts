@@ -1,6 +1,6 @@
 /** Language and theme are remembered in the browser, so that the first picture is already right. */
 import type { MeView } from '../../../server/contract/agent.ts'
-import { setLocale } from '../../lib/i18n.ts'
+import { showLocale } from '../../lib/i18n.ts'
 
 type Look = Pick<MeView, 'locale' | 'theme'>
 const KEY = 'sandglass.look'
@@ -16,13 +16,14 @@ export function rememberLook({ locale, theme }: Look): void {
 
 export const forgetLook = () => localStorage.removeItem(KEY)
 
-export function showRememberedLook(): void {
+/** Resolves once there are words to show. */
+export async function showRememberedLook(): Promise<void> {
   let look: Partial<Look> = {}
   try {
     look = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Look>
   } catch {
     forgetLook()
   }
-  setLocale(look.locale ?? null)
   showTheme(look.theme ?? 'system')
+  await showLocale(look.locale ?? null)
 }

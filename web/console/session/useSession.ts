@@ -3,7 +3,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import type { MeView, SessionReply } from '../../../server/contract/agent.ts'
 import { ApiError, createApi } from '../../lib/api.ts'
-import { setLocale } from '../../lib/i18n.ts'
+import { showLocale } from '../../lib/i18n.ts'
 import { forgetLook, rememberLook, showTheme } from './look.ts'
 
 export type Phase = 'starting' | 'unreachable' | 'setup' | 'signed-out' | 'signed-in'
@@ -35,7 +35,8 @@ export const useSession = defineStore('session', () => {
 
   function become(reply: MeView): void {
     me.value = reply
-    setLocale(reply.locale)
+    // Until its words are there, the present language stays.
+    void showLocale(reply.locale).catch(() => undefined)
     showTheme(reply.theme)
     rememberLook(reply)
     phase.value = 'signed-in'
