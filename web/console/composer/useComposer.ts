@@ -126,6 +126,7 @@ export function useComposer(conversation: () => ConversationItem) {
       post(messages())
       text.value = ''
       preview.value = true
+      tray.refused.value = []
       return true
     },
   }

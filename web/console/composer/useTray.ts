@@ -1,19 +1,19 @@
 /** Files chosen for the next message: checked here, uploaded at once, sent one by one. */
-import { computed } from 'vue'
+import { computed, ref } from 'vue'
 import type { ConversationItem } from '../../../server/contract/conversation.ts'
 import type { InboxView } from '../../../server/contract/inbox.ts'
 import { planFile, takesCaption, typeNames, type Way } from '../../lib/files.ts'
 import { size } from '../../lib/format.ts'
 import { t } from '../../lib/i18n.ts'
 import { useUploads, type Upload } from '../message/useUploads.ts'
-import { useToast } from '../toast/useToast.ts'
 
 /** What one agent may have waiting; the server says the same. */
 const MOST = 30
 
 export function useTray(conversation: () => ConversationItem, inbox: () => InboxView | null) {
   const uploads = useUploads()
-  const toast = useToast()
+  /** Why something that was chosen is not here, in words. */
+  const refused = ref<string[]>([])
   const limits = computed(() => inbox()?.capabilities.files ?? [])
   const items = computed(() =>
     Object.values(uploads.uploads).filter(
@@ -21,11 +21,12 @@ export function useTray(conversation: () => ConversationItem, inbox: () => Inbox
     ),
   )
 
-  /** Takes what can be sent and says of the first of the others why not. */
+  /** Takes what can be sent and says of the others why not. */
   function add(files: Iterable<File>): void {
+    refused.value = []
     for (const file of files) {
       const plan = planFile(file, limits.value)
-      if (!plan.ok) toast.show({ text: refusal(file, plan) })
+      if (!plan.ok) refused.value.push(refusal(file, plan))
       else if (items.value.length < MOST) uploads.begin(conversation().id, file, plan)
     }
   }
@@ -52,6 +53,7 @@ export function useTray(conversation: () => ConversationItem, inbox: () => Inbox
 
   return {
     items,
+    refused,
     offered: computed(() => limits.value.length > 0 && Boolean(inbox()?.capabilities.sends.includes('file'))),
     /** For the choice of a file: what the channel takes. */
     accept: computed(() => {

@@ -1,12 +1,29 @@
 /** Drafts of messages that are more than text, kept for each conversation while the window is open. */
 import { computed, reactive, ref } from 'vue'
+import type { SentContent } from '../../../../server/contract/content.ts'
 import { t } from '../../../lib/i18n.ts'
 import { sentOf } from '../../../lib/sent.ts'
 import type { Outgoing } from '../../message/pending.ts'
 import { useUploads } from '../../message/useUploads.ts'
+import { placeOf } from '../place.ts'
 import { contentOf, emptyDraft, faultsOf, type InsertDraft, type InsertKind } from './draft.ts'
 
 const drafts: Record<string, InsertDraft> = reactive({})
+
+const OPEN = '…'
+
+function fillUp(sent: SentContent): SentContent {
+  if (sent.kind === 'location' || sent.kind === 'contacts') return sent
+  return {
+    ...sent,
+    body: sent.body || OPEN,
+    buttons: sent.buttons.map((button) => ({ ...button, text: button.text || OPEN })),
+    sections: sent.sections.map(({ title, rows }) => ({
+      title,
+      rows: rows.map((row) => ({ ...row, title: row.title || OPEN })),
+    })),
+  }
+}
 
 export function useInsert(conversationId: number, kind: InsertKind) {
   const uploads = useUploads()
@@ -22,7 +39,11 @@ export function useInsert(conversationId: number, kind: InsertKind) {
   return {
     draft,
     tried,
-    sent: computed(() => sentOf(content.value)),
+    /** With a mark where words are still missing; null: nothing to show yet. */
+    preview: computed(() => {
+      if (kind === 'location' && !placeOf(draft.value.place)) return null
+      return fillUp(sentOf(content.value))
+    }),
     faults: computed(() =>
       Object.fromEntries(
         Object.entries(tried.value ? found.value : {}).map(([field, words]) => [field, t(words)]),
