@@ -4,13 +4,16 @@
  */
 import { join } from 'node:path'
 import type { Express, RequestHandler } from 'express'
-import type { Simulator, SimulatorOptions } from '../scripts/simulator/simulator.ts'
+import type { AppName, SimulatedNumber, Simulator, SimulatorOptions } from '../scripts/simulator/simulator.ts'
 import type { AppContext } from './context.ts'
 import { settingsOf, type Inbox } from './core/inbox/store.ts'
 
 export type SimulatorPace = Pick<SimulatorOptions, 'pace' | 'rates'>
 
 const PATH = '/_sim'
+
+/** The Meta app that simulated numbers belong to. */
+const APP: AppName = { id: '1000000000000001', name: 'Sandglass (simulated)' }
 
 export class SimulatorMount {
   readonly #ctx: AppContext
@@ -54,7 +57,8 @@ export class SimulatorMount {
     return this.#simulator
   }
 
-  readonly #known = new Set<number>()
+  /** The numbers of inboxes, as they were last handed on. */
+  readonly #known = new Map<number, string>()
 
   async #look(): Promise<void> {
     const inboxes = await this.#ctx.db.read
@@ -63,17 +67,19 @@ export class SimulatorMount {
       .where('simulator', '=', 1)
       .execute()
     for (const inbox of inboxes) {
-      if (this.#known.has(inbox.id)) continue
-      this.#known.add(inbox.id)
-      await this.#connect(inbox)
+      const number = this.#numberOf(inbox)
+      const shown = JSON.stringify(number)
+      if (this.#known.get(inbox.id) === shown) continue
+      this.#known.set(inbox.id, shown)
+      this.#simulator ??= this.#create()
+      const simulator = await this.#simulator
+      simulator.addNumber(number)
     }
   }
 
-  async #connect(inbox: Inbox): Promise<void> {
-    this.#simulator ??= this.#create()
-    const simulator = await this.#simulator
-    const settings = settingsOf(this.#ctx, inbox) as Record<string, string>
-    simulator.addNumber({
+  #numberOf(inbox: Inbox): SimulatedNumber {
+    const settings = settingsOf(this.#ctx, inbox) as Record<string, string | null | undefined>
+    return {
       phoneNumberId: settings['phoneNumberId'] ?? '',
       wabaId: settings['wabaId'] ?? '',
       displayNumber: settings['displayNumber'] ?? '+49 40 5550 118',
@@ -82,7 +88,7 @@ export class SimulatorMount {
       appSecret: settings['appSecret'] ?? '',
       verifyToken: settings['verifyToken'] ?? '',
       webhookUrl: `${this.#base?.slice(0, -PATH.length)}/webhooks/whatsapp`,
-    })
+    }
   }
 
   async #create(): Promise<Simulator> {
@@ -90,6 +96,7 @@ export class SimulatorMount {
     return createSimulator({
       ...this.#pace,
       key: this.#ctx.secrets.simulatorKey,
+      app: APP,
       publicBase: this.#base ?? '',
       stateFile: join(this.#ctx.config.dataDir, 'simulator.json'),
       now: () => this.#ctx.clock.now(),

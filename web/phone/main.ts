@@ -4,6 +4,7 @@ import '../ui/base.css'
 import './handset.css'
 import './bubble.css'
 import './parts.css'
+import './sheet.css'
 // Last: its rules for small screens win.
 import './phone.css'
 import { createApp } from 'vue'

@@ -29,9 +29,6 @@ export function presentMessage(world: World, chat: Chat, message: ChatMessage) {
     /** Of a call that was answered. */
     seconds: message.type === 'call' ? Number(objectOf(message.content)['seconds'] ?? 0) : 0,
     ...frame,
-    buttons: frame.press
-      .filter(({ does }) => does === 'reply')
-      .map(({ title, value }) => ({ id: value, title })),
     forwarded: message.forwarded ?? null,
     reactions: [message.reactions.business, message.reactions.customer].filter(
       (emoji) => emoji !== undefined,

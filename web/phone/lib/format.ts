@@ -10,15 +10,17 @@ const wireClock = new Intl.DateTimeFormat(locale, {
   second: '2-digit',
   hourCycle: 'h23',
 })
-const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' })
+const calendar = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' })
 
 export const time = (at: number): string => clock.format(at)
 export const exactTime = (at: number): string => wireClock.format(at)
 
+export const date = (at: number): string => calendar.format(at)
+
 export const dayOf = (at: number): string => new Date(at).toDateString()
 
 export const day = (at: number, now: number): string =>
-  dayOf(at) === dayOf(now) ? t('chat.today') : date.format(at)
+  dayOf(at) === dayOf(now) ? t('chat.today') : date(at)
 
 /** 5 s, 2 min, 1 h. */
 export function wait(ms: number): string {
@@ -30,6 +32,10 @@ export const size = (bytes: number): string =>
   bytes < 1024 * 1024
     ? `${Math.max(1, Math.round(bytes / 1024))} kB`
     : `${(bytes / 1024 / 1024).toFixed(1)} MB`
+
+/** 1:05 */
+export const length = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`
 
 export const money = (value: number, currency: string): string =>
   new Intl.NumberFormat(locale, { style: 'currency', currency }).format(value)
@@ -45,7 +51,7 @@ export function titleOf(who: Persona): string {
 
 export function hintOf(who: Persona): string {
   if (who.advert) return t('persona.advert')
-  if (!who.reachable) return t('persona.unreachable')
+  if (!who.reachable) return t('persona.blocked')
   if (who.stoppedMarketing) return t('persona.stopped')
   return who.phone ? phone(who.phone) : t('persona.username')
 }

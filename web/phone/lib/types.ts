@@ -3,10 +3,12 @@ export const outcomes = [
   'ok',
   'undeliverable',
   'withheld',
+  'failed',
   'trouble',
   'pair_rate',
   'number_rate',
   'token',
+  'refused',
   'answer_lost',
   'delayed',
   'never_delivered',
@@ -24,10 +26,19 @@ export interface Persona {
   unread: number
 }
 
-export interface Choice {
-  id: string
+/** Something to press, and what it does on a phone. */
+export interface Press {
+  does: 'reply' | 'open' | 'call' | 'copy' | 'form' | 'place' | 'contact' | 'nothing'
   title: string
-  description: string | null
+  value: string
+}
+
+export interface ListView {
+  button: string
+  sections: Array<{
+    title: string | null
+    options: Array<{ id: string; title: string; description: string | null }>
+  }>
 }
 
 export interface FileView {
@@ -35,6 +46,12 @@ export interface FileView {
   mimeType: string | null
   size: number | null
   name: string | null
+  voice: boolean
+}
+
+export interface PlaceView {
+  name: string | null
+  address: string | null
 }
 
 export interface Message {
@@ -44,23 +61,53 @@ export interface Message {
   type: string
   text: string | null
   quote: { by: 'customer' | 'business'; type: string; text: string | null } | null
+  /** The message's own, or of its head. */
+  fileType: string | null
   file: FileView | null
-  place: { name: string | null; address: string | null } | null
+  place: PlaceView | null
+  headerPlace: PlaceView | null
   names: Array<{ name: string; phone: string | null }>
   order: Array<{ name: string; quantity: number; price: number; currency: string }>
+  /** Of a call that was answered; 0: it was not. */
+  seconds: number
   header: string | null
   footer: string | null
-  buttons: Choice[]
+  press: Press[]
+  list: ListView | null
+  cards: Array<{ header: string | null; text: string; press: Press[] }>
+  forwarded: 'once' | 'often' | null
   reactions: string[]
   edited: boolean
   revoked: boolean
-  state: 'accepted' | 'sent' | 'delivered' | 'read' | 'failed'
+  state: 'accepted' | 'sent' | 'delivered' | 'read' | 'played' | 'failed'
 }
 
 export interface BusinessNumber {
   id: string
   name: string
   displayNumber: string
+}
+
+/** What Meta has decided about the number and its account. */
+export interface AccountView {
+  onBizApp: boolean
+  quality: string
+  messagingLimit: string
+  freeUsed: number
+  registered: boolean
+  disabled: boolean
+  restrictions: string[]
+}
+
+export const templateStates = ['APPROVED', 'PENDING', 'REJECTED', 'PAUSED', 'DISABLED', 'ARCHIVED'] as const
+
+export interface TemplateView {
+  id: string
+  name: string
+  language: string
+  status: (typeof templateStates)[number]
+  category: string
+  text: string
 }
 
 export interface WireLine {
@@ -76,15 +123,21 @@ export interface WebhookSwitches {
   delay: number
   duplicate: boolean
   reorder: boolean
+  batch: boolean
   badSignature: boolean
+  drop: boolean
+  skipDelivered: boolean
+  retryFor: number
 }
 
 export interface View {
   number: BusinessNumber | null
   numbers: BusinessNumber[]
+  account: AccountView | null
+  templates: TemplateView[]
   persona: string
   personas: Persona[]
-  chat: { messages: Message[]; typing: boolean; online: boolean; windowOpen: boolean }
+  chat: { messages: Message[]; typing: boolean; online: boolean; windowOpen: boolean; heldByMeta: boolean }
   nextSend: Outcome
   webhook: WebhookSwitches
   wire: WireLine[]

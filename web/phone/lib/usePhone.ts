@@ -93,6 +93,7 @@ export function usePhone() {
     sendFile: (file: File) => tell(api.sendFile(where.value, file)),
     setSwitches: (switches: Parameters<SimulatorApi['setSwitches']>[0]) => tell(api.setSwitches(switches)),
     retryNow: () => tell(api.retryNow()),
+    turnClock: (turn: Parameters<SimulatorApi['turnClock']>[0]) => tell(api.turnClock(turn)),
   }
 }
 
