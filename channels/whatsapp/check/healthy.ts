@@ -1,5 +1,16 @@
 /** For tests: a Graph API in which everything of the sample inbox is in order, unless told otherwise. */
-import { fakeGraph, graphErrorBody, json, sampleSettings, type Reaction } from '../fake-graph.ts'
+import type { Delivery } from '../../adapter.ts'
+import {
+  accountAt,
+  fakeGraph,
+  graphErrorBody,
+  json,
+  sampleSettings,
+  soon,
+  type Reaction,
+} from '../fake-graph.ts'
+import type { WhatsAppSettings } from '../settings.ts'
+import { check } from './check.ts'
 import { FIELDS } from './fields.ts'
 
 const { phoneNumberId, wabaId } = sampleSettings
@@ -61,4 +72,26 @@ export function placeOf(path: string): string {
   const [, , id = '', ...edge] = path.split('/')
   const names: Record<string, string> = { [phoneNumberId]: 'NUMBER', [wabaId]: 'ACCOUNT', [APP]: 'APP' }
   return [names[id] ?? id, ...edge].join('/')
+}
+
+export interface Situation {
+  answers?: Answers
+  settings?: Partial<WhatsAppSettings>
+  delivery?: Delivery | null
+}
+
+/** The connection test in a situation, and what it asked. */
+export async function examine({ answers, settings, delivery = { url: URL_OF_OURS } }: Situation = {}) {
+  await using graph = await healthyGraph(answers)
+  const result = await check(accountAt(graph.url, settings), delivery, soon())
+  return { ...result, requests: graph.requests }
+}
+
+/** One step as `state code {values}`, with `(mendable)` where it is. */
+export async function stepIn(name: string, situation: Situation): Promise<string> {
+  const { steps } = await examine(situation)
+  const step = steps.find(({ step }) => step === name)
+  if (!step) return 'no such step'
+  const values = Object.entries(step.values).map(([key, value]) => `${key}=${value}`)
+  return [step.state, step.code, ...values, ...(step.mendable ? ['(mendable)'] : [])].join(' ')
 }
