@@ -184,7 +184,7 @@ export const UploadQuery = z.strictObject({
     .regex(/^[1-9]\d{0,15}$/, 'expected a positive whole number')
     .transform(Number),
   /** The file's name; the bytes are the request's body. */
-  name: z.string().trim().min(1).max(255),
+  name: line(255),
   /** voice: a recording; sticker: a picture to be sent as a sticker; document: as it is. */
   as: z.enum(['voice', 'sticker', 'document']).optional(),
 })

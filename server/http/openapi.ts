@@ -39,16 +39,17 @@ function operation(route: Route): Record<string, unknown> {
     tags: [route.path.split('/')[2]],
     ...(route.auth === 'agent' ? { security: [{ agent: [] }], 'x-action': route.may } : { security: [] }),
     parameters: [...parameters('path', route.params), ...parameters('query', route.query)],
-    ...(route.body
-      ? {
-          requestBody: {
-            required: true,
-            content: { 'application/json': { schema: schema(route.body, 'input') } },
-          },
-        }
-      : {}),
+    ...requestBody(route),
     responses: { ...success(route), default: failure },
   }
+}
+
+function requestBody({ body, takesFile }: Route): Record<string, unknown> {
+  const content = {
+    ...(body && { 'application/json': { schema: schema(body, 'input') } }),
+    ...(takesFile && { 'application/octet-stream': {} }),
+  }
+  return Object.keys(content).length > 0 ? { requestBody: { required: true, content } } : {}
 }
 
 function success(route: Route): Record<string, unknown> {

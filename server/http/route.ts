@@ -26,6 +26,8 @@ interface RouteBase<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
   params?: P
   query?: Q
   body?: B
+  /** The body is a file, which the handler reads from the request. */
+  takesFile?: true
   /** What is answered; left out: nothing (204), or the handler writes the answer itself (`raw`). */
   reply?: R
   raw?: true

@@ -19,6 +19,7 @@ export const uploadRoutes: Route[] = [
     summary: 'Takes a file for a message of this conversation. The body is the file as it is.',
     may: 'conversation.reply',
     query: UploadQuery,
+    takesFile: true,
     reply: UploadView,
     handler: async (ctx, { actor, query, request }) => {
       const { files, largest } = await uploadLimits(ctx, actor, query.conversation)

@@ -62,6 +62,7 @@ describe.each(databases)('uploads on %s', (kind) => {
     ['a letter as a voice note', LETTER, { as: 'voice' as const }, 400, 'body'],
     ['a compressed body', LETTER, { headers: { 'content-encoding': 'gzip' } }, 415, undefined],
     ['a name of spaces', LETTER, { name: '  ' }, 400, 'name'],
+    ['a name that no database takes', LETTER, { name: 'a\0b' }, 400, 'name'],
     ['a name that is too long', LETTER, { name: 'x'.repeat(256) }, 400, 'name'],
   ])('refuses %s and keeps nothing of it', async (_, bytes, options, status, path) => {
     const before = files().length

@@ -25,11 +25,11 @@ beforeEach(() => {
   graph.uploads.length = 0
 })
 
-async function sendLetter(): Promise<number> {
+async function sendLetter(server = t): Promise<number> {
   const from = String(4_915_130_000_000 + people++)
-  const { conversationId } = await receiveText(t, 'Moin', { from })
-  const { body: file } = await upload(t, t.owner, conversationId, LETTER)
-  const { body } = await t.owner.post<MessageView>(`/api/conversations/${conversationId}/messages`, {
+  const { conversationId } = await receiveText(server, 'Moin', { from })
+  const { body: file } = await upload(server, server.owner, conversationId, LETTER)
+  const { body } = await server.owner.post<MessageView>(`/api/conversations/${conversationId}/messages`, {
     clientId: nextClientId(),
     content: { kind: 'file', uploadId: file.id },
   })
@@ -94,6 +94,24 @@ it('a token that is no good stops the inbox, and the file goes when it does agai
   await t.owner.patch(`/api/inboxes/${body.items[0]?.id}`, { resume: true })
   await outcome(t, id)
   expect([(await look(id)).delivery, graph.sent.length]).toEqual(['accepted', 1])
+})
+
+it('a server that stops breaks off the upload and leaves the message for the next one', async () => {
+  const own = await startTestServer('sqlite', { env: { WHATSAPP_GRAPH_URL: graph.url } })
+  await own.inbox()
+  graph.answerUpload = () => {}
+  await sendLetter(own)
+  await until(() => expect(graph.uploads).toHaveLength(1))
+  await own.server.stop()
+  const db = own.database.again()
+  expect(await db.read.selectFrom('outbox').select(['state', 'attempts', 'lease_token']).execute()).toEqual([
+    { state: 'queued', attempts: 0, lease_token: null },
+  ])
+  expect(
+    await db.read.selectFrom('message').select('delivery').where('direction', '=', 'out').execute(),
+  ).toEqual([{ delivery: 'queued' }])
+  await db.close()
+  await own.database.drop()
 })
 
 it('a slow upload holds up no text of another conversation', async () => {
