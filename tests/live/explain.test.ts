@@ -16,6 +16,7 @@ import { databases } from '../helpers/database.ts'
 import { explains } from '../helpers/explain.ts'
 import { startGraph, type FakeGraph } from '../helpers/graph.ts'
 import { startTestServer, type Client, type TestServer } from '../helpers/server.ts'
+import { LETTER, upload } from '../helpers/uploads.ts'
 import { envelope, nextWamid, statusDelivery, type TextOptions } from '../helpers/whatsapp.ts'
 
 const BERTA = '4915155500001'
@@ -121,6 +122,28 @@ describe.each(databases)('events explain on %s', (kind) => {
       const { external_id } = await lastOutgoing(conversationId)
       await explained(() => deliver(t, statusDelivery(external_id ?? '', state)))
     }
+  })
+
+  it('an answer that takes the conversation back from the provider’s bot', async () => {
+    const { conversationId } = await write('Question')
+    await t.ctx.db.admin
+      .updateTable('conversation')
+      .set({ control: 'provider', control_at: 1 })
+      .where('id', '=', conversationId)
+      .execute()
+    await explained(() => sendText(t, t.owner, conversationId, 'Answer'))
+  })
+
+  it('a file, from the click to the customer', async () => {
+    const { conversationId } = await write('Question')
+    const { body: file } = await upload(t, t.owner, conversationId, LETTER)
+    await explained(async () => {
+      const { body } = await t.owner.post<{ id: number }>(`/api/conversations/${conversationId}/messages`, {
+        clientId: nextClientId(),
+        content: { kind: 'file', uploadId: file.id },
+      })
+      await outcome(t, body.id)
+    })
   })
 
   it('an answer that quotes', async () => {
