@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { NewInbox } from '../../server/contract/inbox.ts'
+import type { AppContext } from '../../server/context.ts'
+import { NewInbox, type CheckStep } from '../../server/contract/inbox.ts'
 import { createInbox } from '../../server/core/inbox/actions.ts'
-import { checkInbox } from '../../server/core/inbox/check.ts'
+import { checkInbox, mendInbox } from '../../server/core/inbox/check.ts'
 import { phonePath, tryOut } from '../../server/core/inbox/try-out.ts'
 import { parseOptions, withContext, type Register } from './command.ts'
 
@@ -14,12 +15,36 @@ interface WhatsAppOptions {
   verifyToken: string
   displayNumber?: string
   graphVersion?: string
+  previousAppSecret?: string
+  dpaAcceptedOn?: string
   check?: boolean
+  mend?: boolean
 }
 
 /** `@FILE` reads the value from a file, so that a secret need not be typed. */
 const secret = (value: string) =>
   value.startsWith('@') ? readFileSync(value.slice(1), 'utf8').trim() : value
+
+/** The steps after all that can be put right was tried, one at a time: what is mended may mend what follows. */
+async function mended(ctx: AppContext, inboxId: number, before: CheckStep[]): Promise<CheckStep[]> {
+  let steps = before
+  for (const { step } of before) {
+    if (!steps.some((found) => found.step === step && found.mendable)) continue
+    try {
+      steps = await mendInbox(ctx, { kind: 'cli' }, inboxId, step)
+    } catch (error) {
+      console.error(`${step} could not be mended: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  return steps
+}
+
+/** `failed  webhook: elsewhere url=https://old.example/ (Meta's sentence)` */
+function lineOf({ step, state, code, values, detail }: CheckStep): string {
+  const found = Object.entries(values).map(([key, value]) => `${key}=${value}`)
+  const words = [code, ...found, ...(detail ? [`(${detail})`] : [])].filter(Boolean)
+  return `${state.padEnd(7)} ${step}${words.length > 0 ? `: ${words.join(' ')}` : ''}`
+}
 
 export const createInboxCommand: Register = (program) => {
   const group = program.command('create-inbox').description('connect an account of a channel')
@@ -34,16 +59,18 @@ export const createInboxCommand: Register = (program) => {
     .requiredOption('--verify-token <token>', 'a word of your own, entered at Meta too', secret)
     .option('--display-number <number>', 'as customers know it')
     .option('--graph-version <version>')
+    .option('--previous-app-secret <secret>', 'while the app secret is being replaced', secret)
+    .option('--dpa-accepted-on <date>', "when Meta's data processing terms were accepted")
     .option('--check', 'test the connection at once')
-    .action(async ({ name, check, ...settings }: WhatsAppOptions) => {
+    .option('--mend', 'test it, and put right at Meta what can be')
+    .action(async ({ name, check, mend, ...settings }: WhatsAppOptions) => {
       await withContext(async (ctx) => {
         const input = parseOptions(NewInbox, { channel: 'whatsapp', name, settings })
         const inbox = await createInbox(ctx, { kind: 'cli' }, input)
         console.log(`inbox ${inbox.id} ${inbox.channel} ${inbox.account}`)
-        if (!check) return
-        for (const { step, state, detail } of await checkInbox(ctx, { kind: 'cli' }, inbox.id)) {
-          console.log(`${state.padEnd(7)} ${step}${detail ? `: ${detail}` : ''}`)
-        }
+        if (!check && !mend) return
+        const steps = await checkInbox(ctx, { kind: 'cli' }, inbox.id)
+        for (const step of mend ? await mended(ctx, inbox.id, steps) : steps) console.log(lineOf(step))
       })
     })
   group
