@@ -1,8 +1,11 @@
 /** Old state + events = freshly loaded state, for everything that can happen. */
 // oxlint-disable vitest/expect-expect -- explained() is the assertion.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DuplicateView } from '../../server/contract/contact.ts'
+import { HOUR, MINUTE } from '../../server/clock.ts'
 import { EventName } from '../../server/contract/live.ts'
 import { pauseInbox } from '../../server/core/inbox/actions.ts'
+import { windowReminders } from '../../server/jobs/window-reminders.ts'
 import {
   deliver,
   nextClientId,
@@ -18,6 +21,7 @@ import { startGraph, type FakeGraph } from '../helpers/graph.ts'
 import { startTestServer, type Client, type TestServer } from '../helpers/server.ts'
 import { LETTER, upload } from '../helpers/uploads.ts'
 import { envelope, nextWamid, statusDelivery, type TextOptions } from '../helpers/whatsapp.ts'
+import { bsuid, call, consent, echo, handover, message, person, phone, take } from '../inbound/news.ts'
 
 const BERTA = '4915155500001'
 
@@ -317,6 +321,63 @@ describe.each(databases)('events explain on %s', (kind) => {
     const note = { clientId: nextClientId(), text: 'Mine' }
     await hanna.post(`/api/conversations/${conversationId}/notes`, note)
     await explained(() => hanna.patch('/api/me', { name: 'Johanna' }))
+  })
+
+  describe('of what else a channel tells', () => {
+    const MIA = phone('4915155540001')
+    const mia = (at = t.clock.now()) => ({ at, from: person('Mia', MIA) })
+    const past = (days: number) => t.clock.now() - days * 86_400_000
+
+    it('what was written on the phone', async () => {
+      await explained(() => take(t, [echo(mia())]))
+      await take(t, [message(mia())])
+      await explained(() => take(t, [echo(mia())]))
+    })
+
+    it('a history, of somebody new and in an open thread', async () => {
+      const told = [message({ at: past(40), from: person('Nele', phone('4915155540002')) })]
+      const history = told.map((each) => ({ ...each, origin: 'history' as const }))
+      await explained(() => take(t, history))
+      await explained(() => take(t, [message(mia(past(40)), { origin: 'history', replyUntil: null })]))
+    })
+
+    it('calls, consent and who answers', async () => {
+      const state = (value: 'ringing' | 'ended') => call(mia(), 'call.1', value)
+      await explained(() => take(t, [state('ringing')]))
+      await explained(() => take(t, [state('ended')]))
+      await explained(() => take(t, [consent(mia(), 'withdrawn')]))
+      await explained(() => take(t, [handover(mia(), 'provider')]))
+    })
+
+    it('two who are named together, and that they are one', async () => {
+      const ID = bsuid('DE.4004')
+      await take(t, [message({ at: t.clock.now(), from: person('M.', ID) })], [message(mia())])
+      await explained(() => take(t, [message({ at: t.clock.now(), from: person('Mia', ID, MIA) })]))
+      const { body } = await t.owner.get<{ items: DuplicateView[] }>('/api/duplicates')
+      const [question] = body.items
+      await explained(() =>
+        t.owner.post(`/api/duplicates/${question?.id}/merge`, { keep: question?.other.id }),
+      )
+    })
+
+    it('that two are not one, and what somebody told us', async () => {
+      const ID = bsuid('DE.5005')
+      await take(t, [message({ at: t.clock.now(), from: person('X.', ID) })])
+      await take(t, [message({ at: t.clock.now(), from: person('Mia', ID, MIA) })])
+      const { body } = await t.owner.get<{ items: DuplicateView[] }>('/api/duplicates')
+      await explained(() => t.owner.post(`/api/duplicates/${body.items[0]?.id}/dismiss`))
+      const change = { channel: 'whatsapp', purpose: 'marketing', state: 'granted', detail: 'By phone' }
+      await explained(() => t.owner.post(`/api/contacts/${body.items[0]?.contact.id}/consents`, change))
+    })
+  })
+
+  it('templates that were read', async () => {
+    await explained(() => t.owner.post(`/api/inboxes/${inboxId}/templates/sync`))
+  })
+
+  it('a window that shuts soon', async () => {
+    await write('Anybody there?', { ...from('Wim'), at: t.clock.now() - 24 * HOUR + 30 * MINUTE })
+    await explained(() => windowReminders.run(t.ctx))
   })
 
   it('every event of the contract', () => {

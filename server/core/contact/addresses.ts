@@ -23,7 +23,7 @@ interface Holding {
   contactId: number
   /** Milliseconds; Infinity: it is still theirs. */
   until: number
-  /** Of a user name: when it was told. */
+  /** When it was told: of a user name the last time, of anything else the first. */
   toldAt: number
 }
 
@@ -93,7 +93,18 @@ export class AddressBook {
               contact_id: ref('excluded.contact_id'),
               told_at: ref('excluded.told_at'),
             }))
-            .whereRef('identity.told_at', '<', 'excluded.told_at'),
+            .where(({ eb, or, and, ref }) =>
+              or([
+                and([
+                  eb('identity.kind', '=', 'username'),
+                  eb('identity.told_at', '<', ref('excluded.told_at')),
+                ]),
+                and([
+                  eb('identity.kind', '<>', 'username'),
+                  eb('identity.told_at', '>', ref('excluded.told_at')),
+                ]),
+              ]),
+            ),
         )
         .execute()
     }

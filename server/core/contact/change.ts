@@ -27,7 +27,7 @@ export async function applyIdentityChanges(
   const inTime = changes.map((change, index) => ({ change, contactId: contactIds[index] as number }))
   for (const { change, contactId } of inTime.sort((a, b) => a.change.at - b.change.at)) {
     if (await endAddresses(ctx, tx, channel, contactId, change)) changed.add(contactId)
-    const gained = { contactId, addresses: change.gained, at: change.at + 1, source: 'identity' as const }
+    const gained = { contactId, addresses: change.gained, at: change.at, source: 'identity' as const }
     for (const id of await linkAddresses(ctx, tx, channel, [gained])) changed.add(id)
   }
   return { contactIds, changed }
@@ -48,7 +48,9 @@ async function endAddresses(
     const holding = book.holderAt(address, at)
     if (holding?.until === at) continue
     changed = true
-    if (holding?.contactId === contactId && holding.until === Infinity) {
+    // Seen before it ended, it is the one that ended, even if it was taken for somebody else's.
+    const isTheirs = holding?.contactId === contactId || (holding && holding.toldAt <= at)
+    if (holding && isTheirs && holding.until === Infinity) {
       await tx
         .updateTable('identity')
         .set({ ended_at: at })

@@ -98,7 +98,9 @@ async function takeName(tx: Tx, keep: number, drop: number): Promise<void> {
   await tx
     .updateTable('contact')
     .set({
-      ...(stays.name === null ? { name: goes.name, name_at: goes.name_at } : {}),
+      name: stays.name ?? goes.name,
+      // What either was called until now does not undo the choice.
+      name_at: Math.max(stays.name_at, goes.name_at),
       created_at: Math.min(stays.created_at, goes.created_at),
     })
     .where('id', '=', keep)

@@ -112,8 +112,10 @@ class Learner {
     for (const address of addresses) {
       const holding = this.book.holderAt(address, at)
       if (!isKey(address)) this.#learnName(contactId, address, at)
-      else if (!holding) this.#give(contactId, address, 0)
-      else if (holding.contactId !== contactId) {
+      else if (!holding) this.#give(contactId, address, at)
+      else if (holding.contactId === contactId) {
+        if (at > 0 && at < holding.toldAt) this.book.give(address, { ...holding, toldAt: at })
+      } else {
         const pair: Evidence['pair'] = [contactId, holding.contactId]
         this.#evidence.push({ pair, channel: this.#channel, source, addresses: addresses.filter(isKey), at })
       }

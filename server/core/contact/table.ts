@@ -19,6 +19,9 @@ export interface IdentityTable {
   created_at: number
   /** Whoever uses it from then on is somebody else; 0: it is still theirs. */
   ended_at: Generated<number>
-  /** Of a user name: when the provider last told it; whoever was named with it last has it. */
+  /**
+   * By the provider's clock. Of a user name when it was told last, since whoever was named with it last has
+   * it; of anything else when it was told first.
+   */
   told_at: Generated<number>
 }

@@ -22,6 +22,7 @@ export async function addToKnown(
     tx,
     completed.map(({ arrival, row }) => ({ arrival, messageId: row.id })),
   )
+  await correctOriginals(tx, completed)
   const places = new Map(promoted.map(({ row, placed }) => [row.id, placed]))
   const fuller = new Set(completed.map(({ row }) => row.id))
   for (const each of known) {
@@ -59,6 +60,19 @@ async function withLateFiles(tx: Tx, known: readonly Known[]): Promise<Known[]> 
     .execute()
   const have = new Set(rows.map(({ message_id: id }) => id))
   return late.filter(({ row }) => !have.has(row.id))
+}
+
+/** What was edited before its text came: that text is the first of its wordings. */
+async function correctOriginals(tx: Tx, completed: readonly Known[]): Promise<void> {
+  for (const { arrival, row } of completed) {
+    if (row.edited_at === null) continue
+    await tx
+      .updateTable('revision')
+      .set({ text: arrival.event.message.text })
+      .where('message_id', '=', row.id)
+      .where('external_id', '=', '')
+      .execute()
+  }
 }
 
 function contentOf({ arrival: { event }, row }: Known): Partial<Message> {

@@ -8,12 +8,11 @@ import type { InboundEdit, InboundReaction, InboundRevoke, InboundStatus } from 
 import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
-import { linkAddresses } from '../contact/resolve.ts'
-import { contactsUpdated } from '../contact/store.ts'
 import type { Inbox } from '../inbox/store.ts'
 import { applyReference } from './apply.ts'
 import { shownId } from './content.ts'
 import { Effects } from './effects.ts'
+import { learnAddresses } from './learn.ts'
 import { resendRejectedFile } from './resend.ts'
 import { readCorrelation } from './rules.ts'
 import type { MessageTable } from './table.ts'
@@ -28,7 +27,7 @@ export function isReference(event: { type: string }): event is Reference {
 
 export type Target = Selectable<MessageTable>
 
-interface Referral {
+export interface Referral {
   inbox: Pick<Inbox, 'id' | 'channel'>
   event: Reference
 }
@@ -223,33 +222,4 @@ async function saveTarget(tx: Tx, target: Target): Promise<void> {
     })
     .where('id', '=', target.id)
     .execute()
-}
-
-/** A status names the person by all addresses the provider has: the cheapest way to learn them. */
-async function learnAddresses(
-  ctx: AppContext,
-  tx: Tx,
-  sightings: ReadonlyArray<{ referral: Referral; target: Target }>,
-  events: NewEvent[],
-): Promise<void> {
-  const telling = sightings.filter(
-    ({ referral: { event }, target }) =>
-      event.type === 'status' && target.direction === 'out' && event.to.addresses.length > 1,
-  )
-  const first = telling[0]
-  if (!first) return
-  const conversations = await tx
-    .selectFrom('conversation')
-    .select(['id', 'contact_id'])
-    .where('id', 'in', [...new Set(telling.map(({ target }) => target.conversation_id))])
-    .execute()
-  const byId = new Map(conversations.map((row) => [row.id, row]))
-  const links = telling.flatMap(({ referral: { event }, target }) => {
-    const conversation = byId.get(target.conversation_id)
-    return conversation && event.type === 'status'
-      ? [{ contactId: conversation.contact_id, addresses: event.to.addresses, at: event.at }]
-      : []
-  })
-  const gained = await linkAddresses(ctx, tx, first.referral.inbox.channel, links)
-  events.push(...(await contactsUpdated(tx, gained)))
 }
