@@ -87,6 +87,7 @@ export const adminDe: Record<keyof typeof adminEn, Words> = {
   'check.token.expired': 'Das Token ist abgelaufen.',
   'check.token.expires_soon': 'Angenommen für „{app}“. Es läuft am {until} ab.',
   'check.token.invalid': 'Meta nimmt dieses Token nicht an.',
+  'check.token.not_accepted': 'Meta hat dieses Token nicht angenommen oder nicht geantwortet.',
   'check.token.valid': 'Angenommen für „{app}“, läuft nie ab.',
   'check.token.valid_until': 'Angenommen für „{app}“, bis {until}.',
   'check.unworded': '',
@@ -140,6 +141,8 @@ export const adminDe: Record<keyof typeof adminEn, Words> = {
     'Bei Meta: Unternehmenseinstellungen, Systemnutzer. Erstellen Sie vor diesem Tag ein dauerhaftes Token und tragen Sie es hier ein.',
   'checkTodo.token.invalid':
     'Kopieren Sie das ganze Token noch einmal. Ein dauerhaftes gibt es bei Meta: Unternehmenseinstellungen, Systemnutzer.',
+  'checkTodo.token.not_accepted':
+    'Kopieren Sie das ganze Token noch einmal. Wenn es stimmt, stellen Sie sicher, dass dieser Server graph.facebook.com erreicht.',
   'checkTodo.version.ended': 'Wählen Sie eine neuere Version in den Einstellungen des Posteingangs.',
   'checkTodo.version.ends_soon':
     'Wählen Sie vor diesem Tag eine neuere Version in den Einstellungen des Posteingangs.',
@@ -292,7 +295,7 @@ export const adminDe: Record<keyof typeof adminEn, Words> = {
   'health.phoneApp': 'Auch in der Telefon-App',
   'health.providerRetention': 'Bei Meta aufbewahrt',
   'health.quality': 'Qualität',
-  'health.quota': '{used} von {free} frei',
+  'health.quota': '{used} von {free} freien Antworten verbraucht',
   'health.quotaName': 'Freie Antworten in diesem Monat',
   'health.quotaNote': 'Antworten dieses Monats. Am Ersten beginnt die Zählung neu.',
   'health.scopes': 'Rechte',
@@ -472,8 +475,8 @@ export const adminDe: Record<keyof typeof adminEn, Words> = {
   'roleHint.agent': 'Beantwortet Anfragen.',
   'roleHint.dpo': 'Liest mit, beantwortet aber keine Anfragen.',
   'scope.other': '{scope}',
-  'scope.whatsapp_business_management': 'Konto verwalten (whatsapp_business_management)',
-  'scope.whatsapp_business_messaging': 'Nachrichten senden (whatsapp_business_messaging)',
+  'scope.whatsapp_business_management': 'Konto verwalten',
+  'scope.whatsapp_business_messaging': 'Nachrichten senden',
   'settings.agents': 'Personen',
   'settings.back': 'Zu den Gesprächen',
   'settings.inboxes': 'Posteingänge',

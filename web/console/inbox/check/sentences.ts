@@ -32,7 +32,7 @@ function readable(step: string, values: CheckStep['values']): Values {
   if (values['quality']) told['quality'] = tMaybe(`quality.${values['quality']}`, 'quality.unknown')
   if (values['level']) told['level'] = tMaybe(`level.${values['level']}`, 'level.account')
   if (step === 'scopes' && values['missing'])
-    told['missing'] = listed(values['missing'].split(', ').map(scopeName))
+    told['missing'] = listed(values['missing'].split(', ').map((scope) => `${scopeName(scope)} (${scope})`))
   return told
 }
 

@@ -82,7 +82,7 @@ function refusedToken(error: unknown): CheckStep | null {
   return {
     step: 'token',
     state: 'failed',
-    code: 'invalid',
+    code: 'not_accepted',
     values: {},
     detail: error.message,
     mendable: false,

@@ -46,8 +46,8 @@ export function useHealth(inboxId: () => number, every = 20_000) {
   async function mend(step: string): Promise<void> {
     mending.value = step
     await attempt(async () => {
-      await api.post(path('mend'), { step })
-      await test()
+      await api.post<CheckReply>(path('mend'), { step })
+      await read()
     })
     mending.value = null
   }

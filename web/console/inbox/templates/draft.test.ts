@@ -4,7 +4,7 @@ import { setLocale } from '../../../lib/i18n.ts'
 import '../../../lib/locales/admin.ts'
 import { NOON } from '../../../lib/testing.ts'
 import { draftOf, emptyButton, emptyDraft, faultsIn, toRequest, type Draft } from './draft.ts'
-import { filledIn, variablesIn } from './variables.ts'
+import { filledIn, styled, variablesIn } from './variables.ts'
 
 beforeEach(() => setLocale('en'))
 
@@ -52,6 +52,13 @@ describe('variables', () => {
       { text: '{{2}}', variable: true },
     ])
   })
+})
+
+it('styles what stands between signs, and nothing else', () => {
+  const tags = (text: string) => styled(text).map((part) => `${part.tag} ${part.text}`)
+  expect(tags('Your *lamp* is _here_')).toEqual(['span Your ', 'strong lamp', 'span  is ', 'em here'])
+  expect(tags('2 * 3')).toEqual(['span 2 * 3'])
+  expect(tags('~gone~')).toEqual(['s gone'])
 })
 
 describe('a draft', () => {

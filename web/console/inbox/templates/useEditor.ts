@@ -1,4 +1,4 @@
-import { reactive, ref } from 'vue'
+import { reactive, ref, watch } from 'vue'
 import { ApiError } from '../../../lib/api.ts'
 import { t } from '../../../lib/i18n.ts'
 import { explain } from '../../../lib/useForm.ts'
@@ -12,22 +12,26 @@ export function useEditor(initial: Draft, save: (request: NewTemplate) => Promis
   const fault = ref<string | null>(null)
   const busy = ref(false)
 
+  // Once it was tried, what is put right stops being blamed at once.
+  watch(draft, () => {
+    if (fault.value === null) return
+    faults.value = faultsIn(draft)
+    fault.value = tally(faults.value)
+  })
+
   async function submit(): Promise<boolean> {
     if (busy.value) return false
     fault.value = null
     faults.value = faultsIn(draft)
-    if (Object.keys(faults.value).length > 0) {
-      fault.value = t('templates.fault.some', { count: Object.keys(faults.value).length })
-      return false
-    }
+    fault.value = tally(faults.value)
+    if (fault.value !== null) return false
     busy.value = true
     try {
       await save(toRequest(draft))
       return true
     } catch (error) {
       faults.value = error instanceof ApiError ? byPath(error) : {}
-      const fields = Object.keys(faults.value).length
-      fault.value = fields > 0 ? t('templates.fault.some', { count: fields }) : explain(error)
+      fault.value = tally(faults.value) ?? explain(error)
       return false
     } finally {
       busy.value = false
@@ -35,6 +39,11 @@ export function useEditor(initial: Draft, save: (request: NewTemplate) => Promis
   }
 
   return { draft, faults, fault, busy, submit }
+}
+
+function tally(faults: Record<string, string>): string | null {
+  const count = Object.keys(faults).length
+  return count > 0 ? t('templates.fault.some', { count }) : null
 }
 
 const byPath = ({ code, fields, message }: ApiError): Record<string, string> =>

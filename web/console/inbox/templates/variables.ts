@@ -32,6 +32,24 @@ export interface Piece {
   variable: boolean
 }
 
+export interface Styled {
+  text: string
+  tag: 'strong' | 'em' | 's' | 'span'
+}
+
+const SIGNS = { '*': 'strong', _: 'em', '~': 's' } as const
+
+/** As WhatsApp shows `*bold*`, `_italic_` and `~struck~`. */
+export const styled = (text: string): Styled[] =>
+  text
+    .split(/(\*[^*\n]+\*|_[^_\n]+_|~[^~\n]+~)/)
+    .filter((part) => part !== '')
+    .map((part) => {
+      const sign = part[0] as keyof typeof SIGNS
+      const marked = part.length > 2 && sign in SIGNS && part.endsWith(sign)
+      return marked ? { text: part.slice(1, -1), tag: SIGNS[sign] } : { text: part, tag: 'span' }
+    })
+
 /** The text with examples in place; a variable without one stays as written. */
 export function filledIn(text: string, examples: Record<string, string>): Piece[] {
   const pieces: Piece[] = []
