@@ -75,6 +75,3 @@ function joined(one: Json, other: Json): Json {
 const distinct = (contacts: Json[]): Json[] => [
   ...new Map(contacts.map((contact) => [JSON.stringify(contact), contact])).values(),
 ]
-
-/** How many updates Meta would count in it. */
-export const updatesIn = (body: Json): number => listOf(body['entry']).flatMap(changesOf).length

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBench, number } from '../bench.ts'
 import type { Bench } from '../bench.ts'
-import { HOUR } from '../clock.ts'
-import { objectOf } from '../json.ts'
+import { DAY, HOUR } from '../clock.ts'
+import { listOf, objectOf } from '../json.ts'
+import type { Json } from '../json.ts'
 
 let bench: Bench
 beforeEach(async () => {
@@ -12,6 +13,10 @@ afterEach(() => bench.close())
 
 const write = (text: string) => bench.simulator.customer.writeText('katharina', number.phoneNumberId, text)
 const texts = () => bench.inbox.messages().map(({ text }) => objectOf(text)['body'])
+const countIn = (body: Json) =>
+  listOf(body['entry'])
+    .flatMap((entry) => listOf(entry['changes']))
+    .flatMap((change) => listOf(objectOf(change['value'])['messages'])).length
 const statusCodes = () => bench.simulator.wire.map(({ status }) => status)
 
 describe('a webhook', () => {
@@ -101,7 +106,76 @@ describe('a webhook', () => {
   })
 })
 
+it('is tried for seven days where that is wanted', async () => {
+  await bench.close()
+  bench = await createBench({ retryFor: 7 * DAY })
+  bench.inbox.answers.push(...Array.from({ length: 60 }, () => 503))
+  write('Hello')
+  await bench.simulator.turnClock(8 * DAY)
+  expect(bench.simulator.wire.at(-1)).toMatchObject({ status: 503, retryIn: null })
+  const [first, last] = [bench.simulator.wire[0], bench.simulator.wire.at(-1)]
+  expect((last?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(6.5 * DAY)
+  expect((last?.at ?? 0) - (first?.at ?? 0)).toBeLessThanOrEqual(7 * DAY)
+})
+
 describe('the switches', () => {
+  it('put many into one, of several numbers and accounts', async () => {
+    const other = {
+      ...number,
+      phoneNumberId: '777',
+      wabaId: '888',
+      token: 'other',
+      webhookUrl: bench.inbox.url,
+    }
+    bench.simulator.addNumber(other)
+    bench.simulator.setFault({ webhook: { batch: true } })
+    write('one')
+    write('two')
+    bench.simulator.customer.writeText('lukas', '777', 'three')
+    bench.simulator.customer.call('katharina', number.phoneNumberId)
+    bench.simulator.meta.setQuality('777', 'RED')
+    await bench.calm()
+    expect(bench.inbox.received).toHaveLength(1)
+    const entries = listOf(bench.inbox.received[0]?.body['entry'])
+    expect(entries.map(({ id }) => id)).toEqual([number.wabaId, '888', '888'])
+    const [mine, theirs, quality] = entries.map((entry) => listOf(entry['changes']))
+    expect(mine?.map(({ field }) => field)).toEqual(['messages', 'calls', 'calls'])
+    expect(mine?.[0]?.['value']).toMatchObject({
+      contacts: [{ wa_id: '4915155503412' }],
+      messages: [{ text: { body: 'one' } }, { text: { body: 'two' } }],
+    })
+    expect(theirs?.[0]?.['value']).toMatchObject({ metadata: { phone_number_id: '777' } })
+    expect(quality?.[0]?.['field']).toBe('phone_number_quality_update')
+  })
+
+  it('put at most a thousand into one', async () => {
+    bench.simulator.setFault({ webhook: { batch: true } })
+    for (let count = 0; count < 1_001; count++) write(String(count))
+    await bench.calm()
+    expect(bench.inbox.received.map(({ body }) => countIn(body))).toEqual([1_000, 1])
+  })
+
+  it('put at most three megabytes into one, and try all of it again', async () => {
+    bench.simulator.setFault({ webhook: { batch: true } })
+    bench.inbox.answers.push(503)
+    for (let count = 0; count < 700; count++) write(`${count} ${'ü'.repeat(800)}`)
+    await bench.simulator.turnClock(60_000)
+    const sizes = bench.inbox.received.map(({ bytes }) => bytes.length)
+    expect(Math.max(...sizes)).toBeGreaterThan(2_000_000)
+    expect(Math.max(...sizes)).toBeLessThan(3_000_000)
+    expect(new Set(texts()).size).toBe(700)
+  })
+
+  it('lose webhooks, and nobody tries again', async () => {
+    bench.simulator.setFault({ webhook: { drop: true } })
+    write('lost')
+    await bench.calm()
+    bench.simulator.setFault({ webhook: { drop: false } })
+    write('found')
+    await bench.calm()
+    expect(texts()).toEqual(['found'])
+  })
+
   it('deliver everything twice', async () => {
     bench.simulator.setFault({ webhook: { duplicate: true } })
     write('Hello')

@@ -129,7 +129,7 @@ export const de: Record<keyof typeof en, string> = {
   'meta.restricted': 'Konto ist eingeschränkt',
   'meta.shut': 'Konto ist gesperrt',
   'meta.takeOver': 'Metas KI übernimmt',
-  'meta.templates': 'Vorlagen prüfen …',
+  'meta.templates': 'Vorlagen …',
   'meta.title': 'Meta',
   'meta.tokenEnds': 'Token läuft jetzt ab',
   'meta.tokenLasts': 'Token gilt weiter',

@@ -127,7 +127,7 @@ export const en = {
   'meta.restricted': 'Account is restricted',
   'meta.shut': 'Account is shut',
   'meta.takeOver': 'Meta’s AI takes over',
-  'meta.templates': 'Review templates …',
+  'meta.templates': 'Templates …',
   'meta.title': 'Meta',
   'meta.tokenEnds': 'Token ends now',
   'meta.tokenLasts': 'Token lasts',
