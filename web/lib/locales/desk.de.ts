@@ -136,11 +136,12 @@ export const deskDe: Record<keyof typeof deskEn, Words> = {
   'template.onlyMarketing': 'Diese Person möchte keine Werbung, und diese Vorlagen sind Werbung.',
   'template.preview': 'So kommt es an',
   'template.search': 'Vorlagen suchen',
-  'template.searchHint': { one: '{count} Vorlage durchsuchen', other: '{count} Vorlagen durchsuchen' },
+  'template.searchHint': { one: '{count} Vorlage', other: '{count} Vorlagen' },
   'template.send': 'Vorlage senden',
   'template.stale': 'Ließ sich nicht neu lesen. Stand: {time}',
   'template.syncFailed': 'Die Vorlagen ließen sich nicht lesen.',
   'template.urlField': 'Link zu „{label}“',
+  'template.value': 'Wert {number}',
   'upload.change': 'Andere Datei',
   'upload.choose': 'Datei wählen',
 }

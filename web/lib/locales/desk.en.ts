@@ -138,6 +138,7 @@ export const deskEn = {
   'template.stale': 'Could not be read anew. As of {time}',
   'template.syncFailed': 'The templates could not be read.',
   'template.urlField': 'Link of “{label}”',
+  'template.value': 'Value {number}',
   'upload.change': 'Another file',
   'upload.choose': 'Choose a file',
 } as const
