@@ -40,7 +40,7 @@ export async function noteAnswers(
   const events: NewEvent[] = []
   for (const row of rows) {
     const shown = () => [row.control, row.reply_until, row.entry_answered_at].join()
-    const before = shown()
+    const [before, stored] = [shown(), JSON.stringify(row)]
     for (const { conversationId, at, replyUntil } of answers) {
       if (conversationId !== row.id) continue
       if (at !== null) {
@@ -49,7 +49,7 @@ export async function noteAnswers(
       }
       row.reply_until = later(row.reply_until, replyUntil)
     }
-    await saveConversation(tx, row)
+    if (JSON.stringify(row) !== stored) await saveConversation(tx, row)
     if (shown() === before) continue
     events.push({ name: 'conversation.updated', inboxId: row.inbox_id, conversationId: row.id })
   }

@@ -10,9 +10,7 @@ import { noteAnswers, type Answered } from '../conversation/answer.ts'
 import { outranksPrice, usageMonth } from './rules.ts'
 import type { Message } from './store.ts'
 
-/** The message has left before, or is known not to: that it was sent is no news of an answer. */
-const UNSURE = new Set(['queued', 'sending', 'unknown'])
-const GONE = new Set(['sent', 'delivered', 'read', 'played'])
+const GONE: ReadonlySet<string> = new Set(['sent', 'delivered', 'read', 'played'])
 
 /** Gathered over a batch, so that a thousand statuses cost a few statements. */
 export class Effects {
@@ -23,7 +21,8 @@ export class Effects {
   /** True if the price of the message is another one now. Changes `target` in memory. */
   note(target: Message, event: InboundStatus): boolean {
     const { replyUntil, failure, at } = event
-    const answered = GONE.has(event.state) && UNSURE.has(target.delivery ?? '')
+    // A failure may be told before that it left: what was said once more of a message changes nothing.
+    const answered = GONE.has(event.state) && !GONE.has(target.delivery ?? '')
     if (answered || replyUntil !== null) {
       const conversationId = target.conversation_id
       this.#answers.push({ conversationId, at: answered ? target.sent_at : null, replyUntil })
