@@ -12,5 +12,5 @@ export function personWords({ id, name, address }: Person): string {
 export function evidenceWords({ source, addresses }: DuplicateView['evidence'][number]): string {
   const sentence = t(`duplicate.by.${source}`)
   const told = addresses.map(({ text }) => text).join(', ')
-  return told ? `${sentence} ${told}.` : sentence
+  return told ? `${sentence} ${told}.` : sentence.replace(/:$/, '.')
 }

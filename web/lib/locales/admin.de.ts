@@ -291,6 +291,10 @@ export const adminDe: Record<keyof typeof adminEn, Words> = {
   'health.ourRetention': 'Hier aufbewahrt',
   'health.ourRetentionValue': 'bis sie hier gelöscht werden',
   'health.people': { one: '{count} Person', other: '{count} Personen' },
+  'health.peopleADay': {
+    one: 'bis zu {count} neue Person pro Tag',
+    other: 'bis zu {count} neue Personen pro Tag',
+  },
   'health.perSecond': { one: '{count} Nachricht pro Sekunde', other: '{count} Nachrichten pro Sekunde' },
   'health.phoneApp': 'Auch in der Telefon-App',
   'health.providerRetention': 'Bei Meta aufbewahrt',

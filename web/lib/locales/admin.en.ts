@@ -270,6 +270,7 @@ export const adminEn = {
   'health.ourRetention': 'Kept here',
   'health.ourRetentionValue': 'until they are deleted here',
   'health.people': { one: '{count} person', other: '{count} people' },
+  'health.peopleADay': { one: 'up to {count} new people a day', other: 'up to {count} new people a day' },
   'health.perSecond': { one: '{count} message a second', other: '{count} messages a second' },
   'health.phoneApp': 'Also in the phone app',
   'health.providerRetention': 'Kept at Meta',

@@ -24,11 +24,18 @@ export function particulars({ details }: Notice): string {
   return [
     template && (language ? `${template} (${languageName(language)})` : template),
     reason && reason !== 'NONE' && reason !== 'null' && refusal(reason),
-    text(details['max_daily_conversations_per_business']),
+    tier(text(details['max_daily_conversations_per_business'])),
     text(details['message']),
   ]
     .filter(Boolean)
     .join(' · ')
+}
+
+/** `TIER_10K`: how many new people a day. */
+function tier(word: string | null): string | null {
+  const [, count, thousands] = /^TIER_(\d+)(K?)$/.exec(word ?? '') ?? []
+  if (count) return t('health.peopleADay', { count: Number(count) * (thousands ? 1_000 : 1) })
+  return word === 'TIER_UNLIMITED' ? t('health.unlimited') : word
 }
 
 const text = (value: unknown): string | null =>
