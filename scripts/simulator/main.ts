@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import express from 'express'
 import { createSimulator } from './simulator.ts'
-import type { SimulatedNumber, Simulator } from './simulator.ts'
+import type { SimulatedNumber, Simulator, SimulatorOptions } from './simulator.ts'
 import { refuseMeta } from './webhook/target.ts'
 
 export interface RunOptions {
@@ -14,6 +14,10 @@ export interface RunOptions {
   webhookUrl: string
   stateFile?: string | null
   seed?: number
+  /** See `SimulatorOptions`. */
+  frozenAt?: number
+  reviewAfter?: number | null
+  retryFor?: number
   /** What the inbox is set up with; the rest is invented. */
   number?: Partial<Omit<SimulatedNumber, 'webhookUrl'>>
   /** Where the phone page was built to. */
@@ -45,6 +49,16 @@ const built = fileURLToPath(new URL('../../dist/web/', import.meta.url))
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+/** What was chosen of how time and chance go. */
+function chosen({ seed, frozenAt, reviewAfter, retryFor }: RunOptions): Partial<SimulatorOptions> {
+  return {
+    ...(seed === undefined ? {} : { seed }),
+    ...(frozenAt === undefined ? {} : { frozenAt }),
+    ...(reviewAfter === undefined ? {} : { reviewAfter }),
+    ...(retryFor === undefined ? {} : { retryFor }),
+  }
+}
+
 export async function runSimulator(options: RunOptions): Promise<RunningSimulator> {
   refuseMeta(options.webhookUrl)
   const web = options.web ?? built
@@ -60,7 +74,7 @@ export async function runSimulator(options: RunOptions): Promise<RunningSimulato
     key: null,
     publicBase: base,
     stateFile: options.stateFile ?? null,
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...chosen(options),
   })
   const number: SimulatedNumber = { ...invented, ...options.number, webhookUrl: options.webhookUrl }
   simulator.addNumber(number)

@@ -37,4 +37,15 @@ export function kindOf(mimeType: string): MediaKind | null {
   return found ? (found[0] as MediaKind) : null
 }
 
+/** A sticker that moves may be five times as big as one that doesn't. */
+const STILL_STICKER = 100 * 1024
+
+/** The header of an extended WebP names its features; bit 1 is animation (Google's WebP container spec). */
+const moves = (webp: Buffer): boolean =>
+  webp.toString('latin1', 12, 16) === 'VP8X' && ((webp[20] ?? 0) & 2) !== 0
+
+/** What these very bytes may have. */
+export const maxFor = (kind: MediaKind, bytes: Buffer): number =>
+  kind === 'sticker' && !moves(bytes) ? STILL_STICKER : maxOf(kind)
+
 export const maxOf = (kind: MediaKind): number => types[kind].max

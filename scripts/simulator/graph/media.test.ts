@@ -52,6 +52,19 @@ describe('media', () => {
     expect((await bench.graph('GET', path)).error['error_subcode']).toBe(33)
   })
 
+  it('is refused as a sticker above 100 kB, or 500 where it moves', async () => {
+    const still = new Uint8Array(101 * 1024)
+    expect((await upload('image/webp', still)).error['code']).toBe(131053)
+    const moving = (kilobytes: number) => {
+      const webp = Buffer.alloc(kilobytes * 1024)
+      webp.write('VP8X', 12, 'latin1')
+      webp[20] = 0x02
+      return new Uint8Array(webp)
+    }
+    expect((await upload('image/webp', moving(101))).status).toBe(200)
+    expect((await upload('image/webp', moving(501))).error['code']).toBe(131053)
+  })
+
   it('can be deleted', async () => {
     const { answer: uploaded } = await upload('image/jpeg')
     const path = `/${String(uploaded['id'])}`

@@ -3,7 +3,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { World } from '../world.ts'
 import { readForm } from './body.ts'
 import { GraphError, refusal } from './errors.ts'
-import { allTypes, bareType, kindOf, LARGEST, maxOf } from './media-limits.ts'
+import { allTypes, bareType, kindOf, LARGEST, maxFor } from './media-limits.ts'
 import type { Call, Reply } from './call.ts'
 
 const URL_LIVES = 300_000
@@ -25,10 +25,12 @@ export async function uploadMedia({ world, request, target }: Call<'number'>): P
       `(#100) Param file must be a file with one of the following types: ${allTypes.join(', ')}. Received file of type '${bareType(mimeType)}'.`,
     )
   }
-  if (file.size > maxOf(kind)) {
-    throw refusal(131053, `The file has ${file.size} bytes; ${kind} may have ${maxOf(kind)}.`)
+  const bytes = Buffer.from(await file.arrayBuffer())
+  const max = maxFor(kind, bytes)
+  if (bytes.length > max) {
+    throw refusal(131053, `The file has ${bytes.length} bytes; ${kind} may have ${max}.`)
   }
-  const media = world.media.put(Buffer.from(await file.arrayBuffer()), {
+  const media = world.media.put(bytes, {
     from: 'business',
     phoneNumberId: target.number.phoneNumberId,
     mimeType,
