@@ -2,6 +2,7 @@
 import type { AgentView, MeView } from '../../server/contract/agent.ts'
 import type { ConversationItem, EntryView, MessageView } from '../../server/contract/conversation.ts'
 import type { InboxView } from '../../server/contract/inbox.ts'
+import type { TemplateView } from '../../server/contract/template.ts'
 
 export const NOON = Date.UTC(2026, 10, 16, 12)
 export const MINUTE = 60_000
@@ -120,5 +121,25 @@ export const buildInbox = (overrides: Partial<InboxView> = {}): InboxView => ({
     files: [],
     freeServiceMessages: 1000,
   },
+  ...overrides,
+})
+
+export const buildTemplate = (overrides: Partial<TemplateView> = {}): TemplateView => ({
+  id: 1,
+  name: 'hello',
+  language: 'en',
+  category: 'utility',
+  status: 'approved',
+  reason: null,
+  quality: 'green',
+  variables: 'named',
+  header: null,
+  body: 'Hello',
+  footer: null,
+  buttons: [],
+  examples: { header: {}, body: {} },
+  beyond: [],
+  sendable: true,
+  changedAt: NOON,
   ...overrides,
 })

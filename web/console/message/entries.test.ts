@@ -1,0 +1,51 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { setLocale } from '../../lib/i18n.ts'
+import { buildEntry } from '../../lib/testing.ts'
+import { entryWords } from './entries.ts'
+
+const system = { kind: 'system', id: null, name: null } as const
+const say = (overrides: Parameters<typeof buildEntry>[0]) =>
+  entryWords(buildEntry({ author: system, ...overrides }), 'Carla')
+const call = (
+  direction: 'in' | 'out',
+  state: 'missed' | 'ended' | 'rejected' | 'ringing',
+  seconds: number | null = null,
+) => say({ kind: 'call', call: { direction, state, seconds } })
+
+describe('an entry', () => {
+  beforeEach(() => setLocale('en'))
+
+  it('tells what became of a call', () => {
+    expect(call('in', 'missed')).toBe('Missed call from Carla')
+    expect(call('in', 'ended', 190)).toBe('Call from Carla, 3:10 min')
+    expect(call('out', 'ended')).toBe('Call to Carla, over')
+    expect(call('in', 'rejected')).toBe('Call from Carla, declined')
+  })
+
+  it.each([
+    [{ from: '+49 1', to: '+49 2' }, 'Carla has a new number: +49 2, before +49 1'],
+    [{ from: null, to: '+49 2' }, 'Carla has a new number: +49 2'],
+    [{ from: '+49 1', to: null }, 'Carla has a new number'],
+  ])('tells a new number as far as it is known', (change, words) => {
+    expect(say({ kind: 'number_changed', change })).toBe(words)
+  })
+
+  it.each([
+    ['security_changed', 'another phone'],
+    ['bot_took_over', 'assistant answers'],
+    ['bot_left', 'handed over'],
+    ['merged', 'merged into this one'],
+    ['opted_out', 'Carla stopped marketing'],
+    ['opted_in', 'Carla allows marketing'],
+    ['user_id_changed', 'new user ID'],
+    ['something_new', 'something new'],
+  ])('says %s in words', (kind, words) => {
+    expect(say({ kind })).toContain(words)
+  })
+
+  it('names the colleague who did it', () => {
+    const ada = { kind: 'agent', id: 1, name: 'Ada' } as const
+    expect(say({ kind: 'merged', author: ada })).toBe('Ada merged another conversation into this one')
+    expect(say({ kind: 'opted_out', author: ada })).toBe('Ada noted: no more marketing')
+  })
+})
