@@ -27,7 +27,7 @@ function fields(number: NumberState, world: World): Json {
     new_name_status: 'NONE',
     status: statusOf(number, world),
     platform_type: facts.registered ? 'CLOUD_API' : 'NOT_APPLICABLE',
-    throughput: { level: facts.onBizApp ? 'COEXISTENCE' : 'STANDARD' },
+    throughput: { level: 'STANDARD' },
     is_on_biz_app: facts.onBizApp,
     is_official_business_account: false,
     is_pin_enabled: true,
