@@ -173,6 +173,17 @@ describe.each(databases)('the condition of an inbox on %s', (kind) => {
       expect(await inbox()).toMatchObject({ paused: 'account_restricted' })
     })
 
+    it('that does not say which number it means has the inbox tested, and not again and again', async () => {
+      for (const nth of [1, 2, 3]) {
+        await tell({ about: 'quality', at: t.clock.now() + nth })
+        await check()
+      }
+      expect(provider.asked).toEqual(['check'])
+      t.clock.advance(6 * MINUTE)
+      await check()
+      expect(provider.asked).toEqual(['check', 'check'])
+    })
+
     it('that lets us go on lifts no pause of another kind', async () => {
       await pauseInbox(t.ctx, id, 'channel_disconnected')
       const at = t.clock.now()
@@ -278,6 +289,14 @@ describe.each(databases)('the condition of an inbox on %s', (kind) => {
       await changeInbox(t.ctx, SYSTEM, id, { settings: { token: 'renewed' } })
       await check()
       expect(await inbox()).toMatchObject({ paused: 'account_restricted' })
+    })
+
+    it('let an inbox go on that the provider had disconnected and is connected anew', async () => {
+      await tell({ sending: { stop: 'channel_disconnected' }, at: t.clock.now() })
+      await changeInbox(t.ctx, SYSTEM, id, { settings: { token: 'renewed' } })
+      await check()
+      expect(await inbox()).toMatchObject({ paused: null })
+      expect((await health()).state).toBe('ok')
     })
 
     it('that run while settings change are made again', async () => {

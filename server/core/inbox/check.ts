@@ -96,15 +96,17 @@ async function ask(
   return { wanted, result, askedAt }
 }
 
-/** The settings were changed and work. What the provider stopped us for is another matter. */
+/** The settings were changed and work. What else the provider stopped us for is another matter. */
 async function goOn(ctx: AppContext, tx: Tx, id: number, { stopped_for }: Health): Promise<boolean> {
+  const left = stopped_for === null || MENDED_BY_A_TOKEN.includes(stopped_for) ? null : stopped_for
   const resumed = await tx
     .updateTable('inbox')
-    .set({ paused: stopped_for })
+    .set({ paused: left })
     .where('id', '=', id)
     .where('paused', 'in', MENDED_BY_A_TOKEN)
     .executeTakeFirst()
   if (resumed.numUpdatedRows === 0n) return false
+  await saveHealth(tx, id, { stopped_for: left })
   ctx.db.afterCommit(tx, () => ctx.notifier.notify('outbox'))
   return true
 }

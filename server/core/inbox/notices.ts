@@ -1,6 +1,7 @@
 /** A provider's news about accounts: kept once, and what follows from it. */
 import { createHash } from 'node:crypto'
 import type { ChannelNotice } from '../../../channels/adapter.ts'
+import { MINUTE } from '../../clock.ts'
 import type { AppContext } from '../../context.ts'
 import type { ChannelKind } from '../../contract/common.ts'
 import { appendEvents, type NewEvent } from '../../events/log.ts'
@@ -8,10 +9,12 @@ import type { Tx } from '../../storage/database.ts'
 import { appendAudit } from '../audit/store.ts'
 import { applyTemplateNews, type Told } from '../template/news.ts'
 import { groupOf, type TemplateGroup } from '../template/store.ts'
-import { lockHealth, saveHealth, withFacts } from './health-row.ts'
+import { lockHealth, saveHealth, withFacts, type Health } from './health-row.ts'
 import { noteArrival } from './pulse.ts'
 import { afterWord } from './sending.ts'
 import type { Inbox } from './store.ts'
+
+const CHECKS_APART = 5 * MINUTE
 
 /** Call after everything else of the delivery: it appends events. */
 export async function applyNotices(
@@ -104,16 +107,27 @@ async function applyToInbox(
   }
   const { sending_at, stopped_for, paused } = sending
   const changed = paused !== inbox.paused
+  const checkAt = paused === null && (changed || notices.some(tellsLittle)) ? nextCheck(ctx, health) : null
   await saveHealth(tx, inbox.id, {
     ...known,
     sending_at,
     stopped_for,
-    // Whether it works again is looked at at once.
-    ...(changed && paused === null ? { check_wanted_at: ctx.clock.now() } : {}),
+    ...(checkAt === null ? {} : { check_wanted_at: checkAt }),
   })
+  if (checkAt !== null) ctx.db.afterCommit(tx, () => ctx.notifier.notify('checks'))
   if (changed) await savePause(ctx, tx, inbox.id, paused)
   const told = changed || notices.some(({ severity }) => severity === 'critical')
   return told ? [{ name: 'inbox.updated', inboxId: inbox.id }] : []
+}
+
+/** Of a whole account, not saying which of its numbers has what quality or name: a test finds out. */
+const tellsLittle = ({ about }: ChannelNotice): boolean =>
+  ['account', 'quality', 'limit', 'name'].includes(about)
+
+/** At once, unless that was just done: a test is some ten calls, and news may come in crowds. */
+function nextCheck(ctx: AppContext, { checked_at, check_wanted_at }: Health): number {
+  const next = Math.max(ctx.clock.now(), (checked_at ?? 0) + CHECKS_APART)
+  return Math.min(next, check_wanted_at ?? next)
 }
 
 async function savePause(ctx: AppContext, tx: Tx, id: number, reason: string | null): Promise<void> {
@@ -127,7 +141,6 @@ async function savePause(ctx: AppContext, tx: Tx, id: number, reason: string | n
   )
   if (reason !== null) return
   ctx.db.afterCommit(tx, () => ctx.notifier.notify('outbox'))
-  ctx.db.afterCommit(tx, () => ctx.notifier.notify('checks'))
 }
 
 /** By group: news names it, or is for an account of it. */

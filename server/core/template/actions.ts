@@ -71,6 +71,7 @@ export async function changeTemplate(
     throw conflict('template_unusable', 'This template can not be changed here.')
   }
   const edit = templates.edit(before.external_id, draft, accountOf(ctx, inbox), AbortSignal.timeout(TIMEOUT))
+  const askedAt = ctx.clock.now()
   await answerOf(ctx, inbox, edit)
   await ctx.db.transaction(async (tx) => {
     await lockGroup(ctx, tx, group)
@@ -79,6 +80,13 @@ export async function changeTemplate(
       .updateTable('template')
       .set({ category: draft.category, definition, changed_at: ctx.clock.now() })
       .where('id', '=', id)
+      .execute()
+    // What was said of the old wording does not outweigh what is read now.
+    await tx
+      .updateTable('template')
+      .set({ status_at: toldAt(askedAt) })
+      .where('id', '=', id)
+      .where('status_at', '<=', askedAt)
       .execute()
     await recordChange(ctx, tx, actor, group, 'template.change', id)
   })
