@@ -32,6 +32,8 @@ export const EventName = z.enum([
   'contact.updated',
   'message.created',
   'message.updated',
+  /** Gone: it was another one told twice. The frame's `removed` says which. */
+  'message.removed',
   'inbox.created',
   'inbox.updated',
   /** Templates of this inbox changed: whoever shows them reads them again. */
@@ -53,6 +55,8 @@ export const EventFrame = z.object({
   inbox: InboxView.optional(),
   /** conversation.merged: its messages and entries are in `into` now. */
   merged: z.object({ conversationId: Id, into: Id }).optional(),
+  /** message.removed */
+  removed: z.object({ conversationId: Id, messageId: Id }).optional(),
   /** template.updated */
   templates: z.object({ inboxId: Id }).optional(),
   agent: AgentView.optional(),

@@ -106,6 +106,7 @@ function toFrame(event: LoggedEvent, views: Views, lastOf: Map<number, number>):
   if (name === 'conversation.merged') return mergedFrame(event, views)
   const conversation = conversation_id === null ? undefined : views.conversations.get(conversation_id)
   if (conversation_id !== null && !conversation) return null
+  const removed = name === 'message.removed' && conversation_id !== null && message_id !== null
   const message = message_id === null ? undefined : views.messages.get(message_id)
   const entry = entry_id === null ? undefined : views.entries.get(entry_id)
   const agent = name.startsWith('agent.') && agent_id !== null ? views.agents.get(agent_id) : undefined
@@ -116,6 +117,7 @@ function toFrame(event: LoggedEvent, views: Views, lastOf: Map<number, number>):
     name,
     ...(conversation && (lastOf.get(conversation.id) === seq || WHOLE.has(name)) ? { conversation } : {}),
     ...(message ? { message } : {}),
+    ...(removed ? { removed: { conversationId: conversation_id, messageId: message_id } } : {}),
     ...(entry ? { entry } : {}),
     ...(agent ? { agent } : {}),
     ...(inbox ? { inbox } : {}),

@@ -151,6 +151,49 @@ export async function take(t: TestServer, ...deliveries: Array<readonly News[]>)
   }
 }
 
+/** A message of ours of which nobody knows whether it was sent. Returns its id. */
+export async function unconfirmed(
+  t: TestServer,
+  conversationId: number,
+  correlation: string,
+): Promise<number> {
+  const conversation = await t.ctx.db.read
+    .selectFrom('conversation')
+    .select(['inbox_id', 'last_message_at'])
+    .where('id', '=', conversationId)
+    .executeTakeFirstOrThrow()
+  const { id } = await t.ctx.db.admin
+    .insertInto('message')
+    .values({
+      conversation_id: conversationId,
+      inbox_id: conversation.inbox_id,
+      direction: 'out',
+      type: 'text',
+      text: 'Ours',
+      details: null,
+      external_id: null,
+      client_id: `client-${correlation}`,
+      correlation,
+      attempt: 1,
+      author_id: t.owner.id,
+      quoted_id: null,
+      forwarded: 0,
+      sent_at: conversation.last_message_at,
+      created_at: conversation.last_message_at,
+      delivery: 'unknown',
+      delivery_at: conversation.last_message_at,
+      failure_code: null,
+      failure_reason: null,
+      failure_detail: null,
+      edited_at: null,
+      edit_id: null,
+      revoked_at: null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
 /** Any order, cut into deliveries anywhere, some of it twice; the same for the same seed. */
 export function travel<T>(events: readonly T[], seed: number): T[][] {
   let state = seed

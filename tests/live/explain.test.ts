@@ -21,7 +21,19 @@ import { startGraph, type FakeGraph } from '../helpers/graph.ts'
 import { startTestServer, type Client, type TestServer } from '../helpers/server.ts'
 import { LETTER, upload } from '../helpers/uploads.ts'
 import { envelope, nextWamid, statusDelivery, type TextOptions } from '../helpers/whatsapp.ts'
-import { bsuid, call, consent, echo, handover, message, person, phone, take } from '../inbound/news.ts'
+import {
+  bsuid,
+  call,
+  consent,
+  echo,
+  handover,
+  message,
+  person,
+  phone,
+  status as statusNews,
+  take,
+  unconfirmed,
+} from '../inbound/news.ts'
 
 const BERTA = '4915155500001'
 
@@ -332,6 +344,22 @@ describe.each(databases)('events explain on %s', (kind) => {
       await explained(() => take(t, [echo(mia())]))
       await take(t, [message(mia())])
       await explained(() => take(t, [echo(mia())]))
+    })
+
+    it('one of ours that came back as written elsewhere', async () => {
+      const { at, from } = mia()
+      const first = message({ at, from })
+      await take(t, [first])
+      const { conversation_id: id } = await t.ctx.db.read
+        .selectFrom('message')
+        .select('conversation_id')
+        .where('external_id', '=', first.externalId)
+        .executeTakeFirstOrThrow()
+      await unconfirmed(t, id, 'correlation-lost-answer')
+      const twin = echo({ at, from })
+      await take(t, [twin])
+      const news = statusNews(twin.externalId, 'sent', at, { correlation: 'correlation-lost-answer' })
+      await explained(() => take(t, [news]))
     })
 
     it('a history, of somebody new and in an open thread', async () => {

@@ -158,3 +158,62 @@ it('takes counts and the place in the log from the server', () => {
   applyFrame(state, { type: 'counts', counts }, me)
   expect(state).toMatchObject({ seq: 12, counts })
 })
+
+describe('two conversations that became one', () => {
+  const merged = event({
+    name: 'conversation.merged',
+    merged: { conversationId: 2, into: 1 },
+    conversation: view({ inboundCount: 5 }),
+  })
+
+  it('leave one, with what was seen of both, and its thread is read again', () => {
+    const state = emptyState()
+    loadInto(state, {
+      conversations: [buildConversation({ seen: 1 }), buildConversation({ id: 2, seen: 2 })],
+      messages: { conversationId: 1, items: [buildMessage()], next: null },
+      entries: { conversationId: 1, items: [buildEntry()] },
+    })
+    applyFrame(state, merged, me)
+    expect(Object.values(state.conversations)).toMatchObject([{ id: 1, inboundCount: 5, seen: 3 }])
+    expect(state).toMatchObject({ messages: {}, entries: {}, torn: [1], wanted: [] })
+    loadInto(state, { messages: { conversationId: 1, items: [buildMessage()], next: null } })
+    expect(state.torn).toEqual([])
+  })
+
+  it('ask how much was seen where one was never loaded', () => {
+    const state = emptyState()
+    loadInto(state, { conversations: [buildConversation({ seen: 1 })] })
+    applyFrame(state, merged, me)
+    expect(state).toMatchObject({ wanted: [1], torn: [] })
+  })
+})
+
+it('puts messages under the number of whom their author was merged into', () => {
+  const state = emptyState()
+  loadInto(state, {
+    conversations: [buildConversation()],
+    messages: { conversationId: 1, items: [buildMessage()], next: null },
+  })
+  const contact = buildContact({ id: 7, name: 'Carla B.' })
+  applyFrame(state, event({ name: 'contact.updated', conversation: view({ contact }) }), me)
+  expect(state.messages[1]?.items[0]?.author).toEqual({ kind: 'contact', id: 7, name: 'Carla B.' })
+})
+
+it('reads a thread again to which older messages were added, and none that is not open', () => {
+  const state = emptyState()
+  loadInto(state, { messages: { conversationId: 1, items: [buildMessage()], next: null } })
+  const imported = (id: number) =>
+    event({ seq: id, name: 'conversation.imported', conversation: view({ id }) })
+  applyFrame(state, imported(1), me)
+  applyFrame(state, imported(2), me)
+  expect(state).toMatchObject({ messages: {}, torn: [1] })
+})
+
+it('takes a message away that was another one told twice', () => {
+  const state = emptyState()
+  const items = [buildMessage(), buildMessage({ id: 2, sentAt: NOON + MINUTE })]
+  loadInto(state, { messages: { conversationId: 1, items, next: null } })
+  const removed = { conversationId: 1, messageId: 2 }
+  applyFrame(state, event({ name: 'message.removed', removed, conversation: view() }), me)
+  expect(state.messages[1]?.items.map(({ id }) => id)).toEqual([1])
+})

@@ -130,6 +130,11 @@ function applyEvent(state: ConsoleState, frame: EventFrame): void {
   if (frame.name === 'conversation.imported' && frame.conversation) tear(state, frame.conversation.id)
   if (frame.conversation) applyConversation(state, frame)
   if (frame.message) applyMessage(state, frame.message)
+  if (frame.removed) {
+    const { conversationId, messageId } = frame.removed
+    const thread = state.messages[conversationId]
+    if (thread) thread.items = thread.items.filter(({ id }) => id !== messageId)
+  }
   if (frame.entry) {
     const entries = state.entries[frame.entry.conversationId]
     if (entries) put(entries, frame.entry, byMoment)

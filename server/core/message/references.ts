@@ -11,6 +11,7 @@ import type { Reader, Tx } from '../../storage/database.ts'
 import type { Inbox } from '../inbox/store.ts'
 import { applyReference } from './apply.ts'
 import { shownId } from './content.ts'
+import { adoptEcho } from './echo.ts'
 import { Effects } from './effects.ts'
 import { learnAddresses } from './learn.ts'
 import { resendRejectedFile } from './resend.ts'
@@ -51,7 +52,7 @@ export async function applyReferences(
   const effects = new Effects()
   // Oldest first only spares writes; the result does not depend on it.
   for (const referral of referrals.toSorted((a, b) => a.event.at - b.event.at)) {
-    const target = targets(referral)
+    const target = targets.of(referral)
     if (!target) {
       waiting.push(referral)
       continue
@@ -61,7 +62,11 @@ export async function applyReferences(
       changed.set(target.id, target)
       if (referral.event.type === 'edit' || referral.event.type === 'revoke') reworded.set(target.id, target)
     }
-    if (nameless && target.external_id !== null) named.add(`${target.inbox_id}:${target.external_id}`)
+    if (nameless && target.external_id !== null) {
+      named.add(`${target.inbox_id}:${target.external_id}`)
+      events.push(...(await adoptEcho(tx, target, target.external_id)))
+      targets.rename(target)
+    }
     sightings.push({ referral, target })
   }
   for (const target of changed.values()) {
@@ -173,11 +178,18 @@ async function findTargets(db: Reader, referrals: readonly Referral[]) {
     if (row.external_id) byExternal.set(`${row.inbox_id}:${row.external_id}`, row)
     if (row.correlation) byCorrelation.set(`${row.inbox_id}:${row.correlation}`, row)
   }
-  return ({ inbox, event }: Referral): Target | undefined => {
-    const direct = byExternal.get(`${inbox.id}:${targetOf(event)}`)
-    if (direct || event.type !== 'status' || !event.correlation) return direct
-    const read = readCorrelation(event.correlation)
-    return read ? byCorrelation.get(`${inbox.id}:${read.correlation}`) : undefined
+  return {
+    of({ inbox, event }: Referral): Target | undefined {
+      const direct = byExternal.get(`${inbox.id}:${targetOf(event)}`)
+      // One of ours may stand there as written elsewhere, while the provider's answer was on its way.
+      if (event.type !== 'status' || !event.correlation || (direct && direct.via === null)) return direct
+      const read = readCorrelation(event.correlation)
+      return (read && byCorrelation.get(`${inbox.id}:${read.correlation}`)) ?? direct
+    },
+    /** The provider's id of it has become known. */
+    rename(target: Target): void {
+      byExternal.set(`${target.inbox_id}:${target.external_id}`, target)
+    },
   }
 }
 

@@ -8,6 +8,7 @@ import { recordRefusal } from '../consent/store.ts'
 import { linkAddresses } from '../contact/resolve.ts'
 import { contactsUpdated } from '../contact/store.ts'
 import { noteAnswer } from '../conversation/answer.ts'
+import { adoptEcho } from './echo.ts'
 import { stillHeld, updated, type Claim } from './outbox.ts'
 import { applyReferences, takeWaiting } from './references.ts'
 import { resendRejectedFile } from './resend.ts'
@@ -43,13 +44,14 @@ export async function postpone(
 export async function settle(
   ctx: AppContext,
   channel: ChannelKind,
-  { row, conversation }: Claim,
+  { row }: Claim,
   result: SendResult,
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     await ctx.db.lockInbox(tx, row.inbox_id)
     if (!(await stillHeld(tx, row))) return
     await tx.deleteFrom('outbox').where('id', '=', row.id).execute()
+    const conversation = await conversationOf(tx, row.message_id)
     if (result.outcome === 'unknown') {
       await saveOutcome(ctx, tx, row.message_id, { delivery: 'unknown' })
     } else if (result.outcome === 'rejected') {
@@ -63,12 +65,12 @@ export async function settle(
       })
       await appendEvents(ctx, tx, refusal)
     } else {
-      const message = await saveAcceptance(ctx, tx, row.message_id, result.externalId)
-      const events = [updated(message)]
+      const events: NewEvent[] = []
+      const message = await saveAcceptance(ctx, tx, row.message_id, result.externalId, events)
       const links = [{ contactId: conversation.contact_id, addresses: result.addresses }]
       events.push(...(await contactsUpdated(tx, await linkAddresses(ctx, tx, channel, links))))
       if (message.type !== 'reaction') {
-        events.push(...(await noteAnswer(ctx, tx, channel, row.conversation_id, message.sent_at)))
+        events.push(...(await noteAnswer(ctx, tx, channel, conversation.id, message.sent_at)))
       }
       const waiting = await takeWaiting(tx, [{ inboxId: row.inbox_id, target: result.externalId }])
       await applyReferences(ctx, tx, waiting, events)
@@ -98,27 +100,41 @@ async function saveOutcome(
   await appendEvents(ctx, tx, [updated(message)])
 }
 
+/** Where the message is by now: while it was on its way, its conversation may have gone into another one. */
+async function conversationOf(tx: Tx, messageId: number): Promise<{ id: number; contact_id: number }> {
+  return tx
+    .selectFrom('message')
+    .innerJoin('conversation', 'conversation.id', 'message.conversation_id')
+    .select(['conversation.id', 'conversation.contact_id'])
+    .where('message.id', '=', messageId)
+    .executeTakeFirstOrThrow()
+}
+
 async function saveAcceptance(
   ctx: AppContext,
   tx: Tx,
   messageId: number,
   externalId: string,
+  events: NewEvent[],
 ): Promise<Message> {
-  const before = await tx
-    .selectFrom('message')
-    .select('delivery')
-    .where('id', '=', messageId)
-    .executeTakeFirstOrThrow()
-  return tx
+  const own = await tx.selectFrom('message').selectAll().where('id', '=', messageId).executeTakeFirstOrThrow()
+  events.push(...(await adoptEcho(tx, own, externalId)))
+  const message = await tx
     .updateTable('message')
     .set({
       external_id: externalId,
-      delivery: advance(before.delivery ?? 'sending', 'accepted'),
+      delivery: advance(own.delivery ?? 'sending', 'accepted'),
       delivery_at: ctx.clock.now(),
+      text: own.text,
+      edited_at: own.edited_at,
+      edit_id: own.edit_id,
+      revoked_at: own.revoked_at,
     })
     .where('id', '=', messageId)
     .returningAll()
     .executeTakeFirstOrThrow()
+  events.push(updated(message))
+  return message
 }
 
 /** The provider says that the customer wants no marketing: that is word of it, too. */
@@ -126,7 +142,7 @@ async function hearRefusal(
   ctx: AppContext,
   tx: Tx,
   channel: ChannelKind,
-  { contact_id: contactId }: Claim['conversation'],
+  { contact_id: contactId }: { contact_id: number },
   reason: FailureReason,
 ): Promise<NewEvent[]> {
   if (reason !== 'opted_out') return []

@@ -1,0 +1,56 @@
+/**
+ * A message of ours that the provider told of as somebody else's: its answer to our request was lost or
+ * late, and meanwhile the same message came back as written elsewhere. It stays one message: ours.
+ */
+import type { NewEvent } from '../../events/log.ts'
+import type { Tx } from '../../storage/database.ts'
+import { advance } from './rules.ts'
+import type { Message } from './store.ts'
+
+/**
+ * Makes the provider's id free for `own`, whose id it is, and takes over what became of the message under
+ * it. Changes `own` in memory; the caller saves it, after that.
+ */
+export async function adoptEcho(tx: Tx, own: Message, externalId: string): Promise<NewEvent[]> {
+  const twin = await tx
+    .selectFrom('message')
+    .selectAll()
+    .where('inbox_id', '=', own.inbox_id)
+    .where('external_id', '=', externalId)
+    .where('id', '<>', own.id)
+    .executeTakeFirst()
+  if (!twin) return []
+  if (own.delivery && twin.delivery && advance(own.delivery, twin.delivery) !== own.delivery) {
+    own.delivery = twin.delivery
+    own.delivery_at = twin.delivery_at
+  }
+  own.revoked_at ??= twin.revoked_at
+  if (twin.edited_at !== null) {
+    own.text = twin.text
+    own.edited_at = twin.edited_at
+    own.edit_id = twin.edit_id
+  }
+  await moveNews(tx, twin.id, own.id)
+  await tx.deleteFrom('message').where('id', '=', twin.id).execute()
+  await tx
+    .updateTable('conversation')
+    .set({ last_message_id: own.id })
+    .where('id', '=', twin.conversation_id)
+    .where('last_message_id', '=', twin.id)
+    .execute()
+  return [
+    {
+      name: 'message.removed',
+      inboxId: twin.inbox_id,
+      conversationId: twin.conversation_id,
+      messageId: twin.id,
+    },
+  ]
+}
+
+/** Reactions and earlier wordings; under an id that nobody knew, `own` has none. */
+async function moveNews(tx: Tx, from: number, to: number): Promise<void> {
+  for (const table of ['reaction', 'revision'] as const) {
+    await tx.updateTable(table).set({ message_id: to }).where('message_id', '=', from).execute()
+  }
+}
