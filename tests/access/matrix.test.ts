@@ -13,6 +13,7 @@ import type { Route } from '../../server/http/route.ts'
 import { receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { inboxSettings, request, type Client } from '../helpers/server.ts'
+import { PEOPLE } from './people.ts'
 import {
   ABSENT,
   draft,
@@ -46,6 +47,8 @@ let number = 5_000
 const conversation = { id: (w: World, place: Place) => w.conversations[place] }
 
 const LINES: Record<string, Line> = {
+  ...PEOPLE,
+  'get /api/messages/:id/revisions': { id: (w, place) => w.messages[place] },
   'get /api/setup': { open: 200 },
   'post /api/setup': {
     open: 404,
