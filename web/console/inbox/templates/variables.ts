@@ -62,6 +62,3 @@ export function filledIn(text: string, examples: Record<string, string>): Piece[
   if (from < text.length) pieces.push({ text: text.slice(from), variable: false })
   return pieces
 }
-
-/** The number a new variable gets: one more than the largest there is. */
-export const nextNumber = (text: string) => 1 + Math.max(0, ...variablesIn(text).filter(isNumber).map(Number))
