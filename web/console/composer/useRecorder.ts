@@ -24,7 +24,7 @@ export function useRecorder() {
 
   async function start(): Promise<void> {
     try {
-      stream = await navigator.mediaDevices.getUserMedia({ audio: true })
+      stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } })
     } catch (error) {
       const name = error instanceof DOMException ? error.name : ''
       state.value = name === 'NotFoundError' ? 'missing' : 'refused'
@@ -33,19 +33,22 @@ export function useRecorder() {
     // Closed while the browser was still asking.
     if (over) return release()
     const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type))
-    recorder = new MediaRecorder(stream, mimeType ? { mimeType } : {})
+    recorder = new MediaRecorder(listen(stream), mimeType ? { mimeType } : {})
     const pieces: Blob[] = []
     recorder.addEventListener('dataavailable', ({ data }) => data.size > 0 && pieces.push(data))
     recorder.addEventListener('stop', () => finish(pieces))
     recorder.start()
     state.value = 'recording'
-    measure(stream)
   }
 
-  function measure(source: MediaStream): void {
+  /** Measures the loudness, and gives one channel whatever the microphone has: voice messages take no more. */
+  function listen(source: MediaStream): MediaStream {
     sound = new AudioContext()
+    const input = sound.createMediaStreamSource(source)
     const analyser = sound.createAnalyser()
-    sound.createMediaStreamSource(source).connect(analyser)
+    const mono = new MediaStreamAudioDestinationNode(sound, { channelCount: 1 })
+    input.connect(analyser)
+    input.connect(mono)
     const wave = new Uint8Array(analyser.fftSize)
     const began = Date.now()
     timer = setInterval(() => {
@@ -55,6 +58,7 @@ export function useRecorder() {
       seconds.value = (Date.now() - began) / 1000
       if (seconds.value >= LONGEST) stop()
     }, BEAT)
+    return mono.stream
   }
 
   function finish(pieces: Blob[]): void {

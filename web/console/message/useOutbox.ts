@@ -147,5 +147,6 @@ export const useOutbox = defineStore('outbox', () => {
 const fileOf = (what: Outgoing): PendingFile | null =>
   what.kind === 'file' || what.kind === 'content' ? what.file : null
 
+/** Of a file there is nothing to name: its bytes are all of the request. */
 const detailOf = ({ fields, message }: ApiError): string =>
-  fields.map((field) => `${field.path}: ${field.message}`).join(', ') || message
+  fields.map(({ path, message }) => (path === 'body' ? message : `${path}: ${message}`)).join(', ') || message
