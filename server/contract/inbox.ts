@@ -130,6 +130,7 @@ export const HealthView = z.object({
     badSignatures: z.int(),
     lastBadSignatureAt: Time.nullable(),
   }),
+  /** What waits now; what failed and what nobody knows, of the last 24 hours. */
   outbox: z.object({ waiting: z.int(), failed: z.int(), unknown: z.int() }),
   /** The last connection test. */
   check: z.object({ at: Time.nullable(), steps: z.array(CheckStep) }),
