@@ -6,7 +6,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { envToConfig } from '../../config/config.ts'
 import { loadSecrets } from '../../config/secrets.ts'
 import { findChromium } from '../../scripts/chromium.ts'
-import { createContext } from '../../server/context.ts'
+import { createContext, type Overrides } from '../../server/context.ts'
 import { SandglassServer } from '../../server/server.ts'
 
 const ARGUMENTS = [
@@ -17,6 +17,9 @@ const ARGUMENTS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A microphone that beeps, and nobody to ask whether it may be used.
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
 ]
 
 export async function launchBrowser(): Promise<Browser> {
@@ -34,12 +37,15 @@ export interface Product extends AsyncDisposable {
   start(): Promise<void>
 }
 
-/** The product as `npm start` starts it, in an empty data folder; only the simulated phone is quicker. */
-export async function startProduct(): Promise<Product> {
+/**
+ * The product as `npm start` starts it, in an empty data folder; only the simulated phone is quicker.
+ * `overrides`: a clock of the test's own.
+ */
+export async function startProduct(overrides: Pick<Overrides, 'clock'> = {}): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'sandglass-browser-'))
   const boot = async (port: string) => {
     const config = envToConfig({ PORT: port, DATA_DIR: folder, LOG_LEVEL: 'silent' })
-    const ctx = await createContext(config, loadSecrets(folder))
+    const ctx = await createContext(config, loadSecrets(folder), overrides)
     const server = new SandglassServer(ctx, {
       simulator: { pace: { sent: 50, delivered: 100, read: 100 } },
     })

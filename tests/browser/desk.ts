@@ -66,9 +66,9 @@ export async function openContext(
   return { context, trouble, page: await context.newPage() }
 }
 
-export async function openDesk(): Promise<Desk> {
+export async function openDesk(overrides: Parameters<typeof startProduct>[0] = {}): Promise<Desk> {
   const browser = await launchBrowser()
-  const product = await startProduct()
+  const product = await startProduct(overrides)
   const { number } = await prepare(product)
   const { context, page, trouble } = await openContext(browser)
   await signIn(page, product.url, OWNER)
