@@ -116,7 +116,7 @@ describe('marketing', () => {
   it('says when the server did not take it', async () => {
     const { answers } = await open({}, ['contact.consent'])
     answers['GET /api/contacts/1/consents'] = () => reply(500, { error: { code: 'internal', message: 'x' } })
-    button('How we know').click()
+    button('Note down').click()
     await shows('Something went wrong on the server.')
     expect(document.querySelector('.consent-list')).toBeNull()
   })

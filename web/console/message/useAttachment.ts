@@ -25,8 +25,16 @@ export function useBlobs(): Blobs {
   return shared
 }
 
+/** Which form of a file: as it was sent, small where it is a large picture, or a sound in WAV. */
+export type Version = 'whole' | 'small' | 'wav'
+
+const QUERY: Record<Version, string> = { whole: '', small: '?size=small', wav: '?as=wav' }
+
 /** The address of a file's copy in memory, as soon as it is there. */
-export function useAttachment(attachment: () => AttachmentView): {
+export function useAttachment(
+  attachment: () => AttachmentView,
+  version: () => Version = () => 'whole',
+): {
   url: Ref<string | null>
   failed: Ref<boolean>
 } {
@@ -40,18 +48,19 @@ export function useAttachment(attachment: () => AttachmentView): {
     held = null
   }
   watch(
-    () => [attachment().id, attachment().state] as const,
-    async ([id, state]) => {
+    () => [attachment().id, attachment().state, version()] as const,
+    async ([id, state, wanted]) => {
       release()
       url.value = null
       failed.value = false
       if (state !== 'stored') return
-      held = id
+      const key = id.startsWith(LOCAL) ? id : id + QUERY[wanted]
+      held = key
       try {
-        const found = await blobs.take(id)
-        if (held === id) url.value = found
+        const found = await blobs.take(key)
+        if (held === key) url.value = found
       } catch {
-        failed.value = true
+        if (held === key) failed.value = true
       }
     },
     { immediate: true },

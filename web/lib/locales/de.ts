@@ -320,6 +320,7 @@ export const de: Record<keyof typeof en, Words> = {
   'marketing.granted': 'Zugestimmt',
   'marketing.history': 'Nachweis',
   'marketing.name': 'Werbung',
+  'marketing.record': 'Festhalten',
   'marketing.unknown': 'Nichts bekannt',
   'marketing.withdrawn': 'Nicht erwünscht',
   'me.language': 'Sprache',

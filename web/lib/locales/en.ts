@@ -311,6 +311,7 @@ export const en = {
   'marketing.granted': 'Agreed to',
   'marketing.history': 'How we know',
   'marketing.name': 'Marketing',
+  'marketing.record': 'Note down',
   'marketing.unknown': 'Nothing is known',
   'marketing.withdrawn': 'Not wanted',
   'me.language': 'Language',
