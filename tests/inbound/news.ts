@@ -7,6 +7,7 @@ import type {
   InboundStatus,
 } from '../../channels/adapter.ts'
 import { whatsapp } from '../../channels/whatsapp/adapter.ts'
+import type { AppContext } from '../../server/context.ts'
 import { takeIn } from '../../server/inbound/take-in.ts'
 import type { TestServer } from '../helpers/server.ts'
 
@@ -135,20 +136,22 @@ export const named = ({ at, from }: Told): News => ({ type: 'name', account: ACC
 
 /** Takes in deliveries, one transaction each, as the worker does with what has gathered. */
 export async function take(t: TestServer, ...deliveries: Array<readonly News[]>): Promise<void> {
-  const { id } = await t.ctx.db.read
+  for (const events of deliveries) await takeInto(t.ctx, events)
+}
+
+export async function takeInto(known: AppContext, events: readonly News[]): Promise<void> {
+  const { id } = await known.db.read
     .selectFrom('inbox')
     .select('id')
     .where('account', '=', ACCOUNT)
     .executeTakeFirstOrThrow()
   const parse = (raw: string): InboundEvent[] =>
     (JSON.parse(raw) as News[]).map((event) => ({ ...event, raw: () => JSON.stringify([event]) }))
-  const ctx = { ...t.ctx, channel: () => ({ ...whatsapp, parse }) as ReturnType<typeof t.ctx.channel> }
-  for (const events of deliveries) {
-    const body = Buffer.from(JSON.stringify(events))
-    await ctx.db.transaction((tx) =>
-      takeIn(ctx, tx, [{ channel: 'whatsapp', body, signed_by: JSON.stringify([id]) }]),
-    )
-  }
+  const ctx = { ...known, channel: () => ({ ...whatsapp, parse }) as ReturnType<AppContext['channel']> }
+  const body = Buffer.from(JSON.stringify(events))
+  await ctx.db.transaction((tx) =>
+    takeIn(ctx, tx, [{ channel: 'whatsapp', body, signed_by: JSON.stringify([id]) }]),
+  )
 }
 
 /** A message of ours of which nobody knows whether it was sent. Returns its id. */

@@ -25,10 +25,11 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .addColumn('told_at', int, (c) => c.notNull().defaultTo(0))
     .execute()
   await db.schema.dropIndex('identity_value').execute()
+  // Looked up by the value, whatever kind it is of.
   await index('identity_value')
     .unique()
     .on('identity')
-    .columns(['channel', 'kind', 'value', 'ended_at'])
+    .columns(['channel', 'value', 'kind', 'ended_at'])
     .execute()
 
   await alter('conversation').addColumn('entry_point_at', int).execute()
