@@ -20,28 +20,32 @@ export interface TestDatabase {
   folder: string
   /** Another connection to the same data, as a second node would have it. */
   again: () => Database
+  /** Brings it up to date. */
+  migrate: () => Promise<void>
   drop: () => Promise<void>
 }
 
-export async function openTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
+/** `to`: as it was after an earlier migration. */
+export async function openTestDatabase(kind: DatabaseKind, to?: string): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'sandglass-test-'))
   const remove = () => rmSync(folder, { recursive: true, force: true })
   if (kind === 'sqlite') {
     const open = () => new Database(openSqlite(join(folder, 'sandglass.db')))
     const db = open()
-    await migrateToLatest(db)
-    return { db, folder, again: open, drop: async () => remove() }
+    await migrateToLatest(db, undefined, to)
+    return { db, folder, again: open, migrate: () => migrateToLatest(db), drop: async () => remove() }
   }
   const url = inject('postgresUrl')
   const schema = `test_${randomBytes(6).toString('hex')}`
   await query(url, `create schema ${schema}`)
   const open = () => new Database(openPostgres(url, 5, schema))
   const db = open()
-  await migrateToLatest(db, schema)
+  await migrateToLatest(db, schema, to)
   return {
     db,
     folder,
     again: open,
+    migrate: () => migrateToLatest(db, schema),
     drop: async () => {
       await query(url, `drop schema ${schema} cascade`)
       remove()

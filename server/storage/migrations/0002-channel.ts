@@ -181,6 +181,9 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .addColumn('sending_at', int)
     .addColumn('stopped_for', 'text')
     .execute()
+  // An inbox that has been receiving all along is not one that never heard from its provider.
+  await sql`insert into inbox_health (inbox_id, last_delivery_at, facts, facts_at)
+    select inbox_id, max(last_inbound_at), '{}', '{}' from conversation group by inbox_id`.execute(db)
 
   await db.schema
     .createTable('refused_delivery')
