@@ -84,6 +84,15 @@ describe('keys', () => {
     expect(path()).toBe('/mine')
   })
 
+  it('rest while a panel lies over the page', async () => {
+    const { press, path } = await desk()
+    await press('j')
+    document.body.insertAdjacentHTML('beforeend', '<div role="dialog"></div>')
+    await press('Escape')
+    await press('j')
+    expect(path()).toBe('/mine/3')
+  })
+
   it('do nothing that the role does not allow', async () => {
     const { press, calls, session } = await desk()
     if (session.me) session.me.may = ['conversation.read']

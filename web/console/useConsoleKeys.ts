@@ -14,6 +14,8 @@ function messageToReactTo(): number | null {
   const newest = [...document.querySelectorAll<HTMLElement>('.message[data-react]')].at(-1)
   return Number((near ?? newest)?.dataset['message']) || null
 }
+/** What lies over the page has the keys to itself, and Escape closes nothing but it. */
+const OVER = 'dialog[open], [role="dialog"], [role="menu"]'
 const focusSearch = () => document.querySelector<HTMLInputElement>('.search-field input')?.focus()
 
 /** Single keys of the console, as shown by `?`. */
@@ -77,7 +79,7 @@ export function useConsoleKeys(): void {
 
   function onKey(event: KeyboardEvent): void {
     const action = actionOf(event)
-    if (!action || document.querySelector('dialog[open], [role="menu"]')) return
+    if (!action || document.querySelector(OVER)) return
     if (action !== 'back' || !isTyping(event.target)) event.preventDefault()
     keys[action](event)
   }
