@@ -1,6 +1,7 @@
 /** What a persona has at hand: a photo, a voice note, a sticker, a letter. Real files, made for this project. */
 import { readFileSync } from 'node:fs'
 import type { Json } from '../json.ts'
+import { numberBehind } from '../personas.ts'
 import type { Persona } from '../personas.ts'
 import { pdf } from './pdf.ts'
 
@@ -51,10 +52,6 @@ export const ownCard = (who: Persona): Json => ({
   phones: [{ phone: `+${numberBehind(who)}`, wa_id: numberBehind(who), type: 'CELL' }],
   origin: 'contact_request',
 })
-
-/** Whoever hides their number has one all the same. */
-const numberBehind = (who: Persona): string =>
-  who.phone ?? `4915155${who.userId.replaceAll(/\D/g, '').slice(-6).padStart(6, '0')}`
 
 export const order = {
   catalog_id: '354160437058781',

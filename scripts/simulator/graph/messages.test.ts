@@ -109,6 +109,16 @@ describe('sending through the Graph API', () => {
     ])
   })
 
+  it('reaches whoever hides their number by it, once they told it', async () => {
+    bench.simulator.customer.shareOwnContact('lukas', number.phoneNumberId)
+    await bench.send({ ...text('Found you'), to: '+4915155076552' })
+    await bench.calm()
+    expect(bench.inbox.statuses().at(-1)).toMatchObject({
+      status: 'delivered',
+      recipient_user_id: 'DE.10250834412076552',
+    })
+  })
+
   it('writes the recipient into the message id, as Meta does', async () => {
     const { answer } = await bench.send(text('x'))
     const id = String(listOf(answer['messages'])[0]?.['id']).slice('wamid.'.length)

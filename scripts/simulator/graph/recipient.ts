@@ -1,6 +1,6 @@
 /** Whom a message is for: `to` with a number, or `recipient` with a business-scoped user id. */
 import type { Json } from '../json.ts'
-import { stranger } from '../personas.ts'
+import { numberBehind, stranger } from '../personas.ts'
 import type { Persona } from '../personas.ts'
 import { digits } from '../world.ts'
 import type { NumberState, World } from '../world.ts'
@@ -34,7 +34,7 @@ function byPhone(input: unknown, number: NumberState, world: World): Recipient {
     throw invalid('The parameter to is not a valid WhatsApp phone number.')
   }
   const people = [...world.personas.values()]
-  const known = (phone: string) => people.find((persona) => persona.phone === phone)
+  const known = (phone: string) => people.find((persona) => numberBehind(persona) === phone)
   const phone =
     input.startsWith('+') || known(digits(input)) || digits(input) === digits(number.displayNumber)
       ? digits(input)
