@@ -163,6 +163,21 @@ describe('a template', () => {
     })
   })
 
+  it('takes a picture along that is still on its way when it is sent', async () => {
+    const picture = buildTemplate({ header: { format: 'image', example: null }, body: 'Here it is.' })
+    const { composer, calls } = await pick(list([picture]))
+    const input = composer.get<HTMLInputElement>('.picker input[type="file"]')
+    Object.defineProperty(input.element, 'files', { value: [png()], configurable: true })
+    await input.trigger('change')
+    await flushPromises()
+    await composer.get('.picker-foot .primary').trigger('click')
+    const posted = () => calls.find(({ path }) => path === POST)?.body
+    expect(posted()).toBeUndefined()
+    uploads.finishAll()
+    await flushPromises()
+    expect(posted()).toMatchObject({ content: { kind: 'template', uploadId: 'upload-a.png' } })
+  })
+
   it('of advertising is not offered to who does not want any', async () => {
     const contact = buildContact({ marketing: 'withdrawn' })
     const { composer } = await pick(list([offer, update]), { ...shut, contact })

@@ -17,13 +17,21 @@ export type Outgoing =
   | { kind: 'note'; text: string }
   | { kind: 'text'; text: string; preview: boolean }
   | { kind: 'file'; file: PendingFile; caption: string | null }
-  /** `file`: of its header, uploaded already. */
+  /** `file`: of its header. */
   | {
       kind: 'content'
       content: Exclude<MessageContent, { kind: 'file' }>
       sent: SentContent
       file: PendingFile | null
     }
+
+type Structured = Extract<Outgoing, { kind: 'content' }>['content']
+
+/** With the file above its text, which may have been on its way when the message was sent. */
+export function withHeader(content: Structured, uploadId: string): Structured {
+  if (content.kind === 'template') return { ...content, uploadId }
+  return 'header' in content ? { ...content, header: { uploadId } } : content
+}
 
 export interface Pending {
   clientId: string

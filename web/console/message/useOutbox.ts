@@ -6,7 +6,7 @@ import { ApiError } from '../../lib/api.ts'
 import type { ThreadMessage } from '../../lib/thread.ts'
 import { useLive } from '../live/useLive.ts'
 import { useSession } from '../session/useSession.ts'
-import { keep, recall, type Outgoing, type Pending, type PendingFile } from './pending.ts'
+import { keep, recall, withHeader, type Outgoing, type Pending, type PendingFile } from './pending.ts'
 import { asMessage } from './shown.ts'
 import { useUploads } from './useUploads.ts'
 
@@ -73,7 +73,9 @@ export const useOutbox = defineStore('outbox', () => {
       case 'text':
         return { text: what.text, preview: what.preview }
       case 'content':
-        return { content: what.content }
+        if (!what.file) return { content: what.content }
+        what.file.uploadId ??= (await uploads.whenDone(what.file.key)).id
+        return { content: withHeader(what.content, what.file.uploadId) }
       case 'file':
         what.file.uploadId ??= (await uploads.whenDone(what.file.key)).id
         return { content: { kind: 'file', uploadId: what.file.uploadId, caption: what.caption } }
@@ -115,10 +117,10 @@ export const useOutbox = defineStore('outbox', () => {
     again(clientId: string): void {
       const item = pending.find((each) => each.clientId === clientId)
       if (!item) return
-      const { what, refused } = item
-      if (what.kind === 'file' && refused && GONE.has(refused.code) && uploads.fileOf(what.file.key)) {
-        uploads.restart(what.file.key)
-        what.file.uploadId = null
+      const file = fileOf(item.what)
+      if (file && item.refused && GONE.has(item.refused.code) && uploads.fileOf(file.key)) {
+        uploads.restart(file.key)
+        file.uploadId = null
       }
       item.refused = null
       void flush(item.conversationId)

@@ -52,8 +52,9 @@ export function useInsert(conversationId: number, kind: InsertKind) {
     /** null: something is missing, and says so from here on. */
     take(): Outgoing | null {
       tried.value = true
-      const uploading = draft.value.headerFile !== null && !upload.value?.view
-      if (uploading || Object.keys(found.value).length > 0) return null
+      // A file that is still on its way does not hold up who sends it; one that failed has to be looked at.
+      const broken = upload.value !== null && upload.value.fault !== null
+      if (broken || Object.keys(found.value).length > 0) return null
       const file = draft.value.headerFile ? uploads.handOver(draft.value.headerFile) : null
       const what: Outgoing = { kind: 'content', content: content.value, sent: sentOf(content.value), file }
       delete drafts[key]

@@ -55,7 +55,8 @@ export function useTemplateForm(conversation: () => ConversationItem, template: 
   const place = computed(() => (format.value === 'location' && form.value ? placeOf(form.value.place) : null))
   const headerReady = computed(() => {
     if (format.value === null || format.value === 'text') return true
-    return format.value === 'location' ? place.value !== null : Boolean(upload.value?.view)
+    // A file that is still on its way does not hold up who sends it.
+    return format.value === 'location' ? place.value !== null : upload.value?.fault === null
   })
 
   return {
