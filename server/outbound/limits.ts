@@ -45,7 +45,9 @@ export class Limiter {
     const { perSecond, burst } = this.#limitOf(key)
     const bucket = this.#buckets.get(key)
     if (!bucket) return burst
-    const gained = (Math.max(0, now - bucket.at) / SECOND) * perSecond
+    // The clock was put back: what was taken in a future that did not come is all that is known.
+    if (bucket.at > now) bucket.at = now
+    const gained = ((now - bucket.at) / SECOND) * perSecond
     return Math.min(burst, bucket.tokens + gained)
   }
 

@@ -19,6 +19,14 @@ describe('the time to the next try', () => {
 })
 
 describe('a limit', () => {
+  it('is kept to when the clock is put back, and does not wait for the time it had shown', () => {
+    const limiter = new Limiter({ perSecond: 2, burst: 1 })
+    const future = 3 * 24 * 60 * MINUTE
+    limiter.take(1, future)
+    expect(limiter.wait(1, 0)).toBe(500)
+    expect(limiter.wait(1, 500)).toBe(0)
+  })
+
   it('lets a burst through, then one by one as time goes by', () => {
     const limiter = new Limiter({ perSecond: 2, burst: 3 })
     for (let n = 0; n < 3; n++) {

@@ -12,21 +12,14 @@ import { addressesOf } from '../core/contact/store.ts'
 import { pauseInbox } from '../core/inbox/actions.ts'
 import { accountOf, findInbox, type Inbox } from '../core/inbox/store.ts'
 import { contentOf } from '../core/message/content.ts'
-import {
-  claim,
-  claimUpload,
-  dueRows,
-  giveUpExpired,
-  hasWork,
-  type Claim,
-  type DueRow,
-} from '../core/message/outbox.ts'
+import { dueRows, hasWork, type DueRow, type Waiting } from '../core/message/due.ts'
+import { claim, claimUpload, giveUpExpired, type Claim } from '../core/message/outbox.ts'
 import { correlationOf } from '../core/message/rules.ts'
 import { refusalOf } from '../core/message/sendable.ts'
 import { postpone, settle } from '../core/message/settle.ts'
 import { Loop } from '../loop.ts'
 import { nextDelay } from './backoff.ts'
-import { handOver } from './files.ts'
+import { handOver, type Refusal } from './files.ts'
 import { Limiter, RECIPIENT_LIMIT, type Limit } from './limits.ts'
 import { InboxPace } from './pace.ts'
 
@@ -97,29 +90,41 @@ export class OutboundWorker {
       await Promise.race(this.#underway)
       return true
     }
-    const { db, clock } = this.#ctx
-    const now = clock.now()
-    const rows = await dueRows(db.read, now, { limit: free, uploads: this.#uploads < UPLOADS_AT_ONCE })
-    await this.#pace.learn(
-      db.read,
-      rows.map(({ inbox_id }) => inbox_id),
-      now,
-    )
-    let started = 0
+    const now = this.#ctx.clock.now()
+    const waiting: Waiting = { inboxes: new Set(), conversations: new Set() }
     let soonest = Number.POSITIVE_INFINITY
-    for (const row of rows) {
-      const wait = Math.max(
-        this.#perInbox.wait(row.inbox_id, now),
-        this.#perRecipient.wait(row.conversation_id, now),
-      )
-      if (wait > 0) {
-        soonest = Math.min(soonest, wait)
-        continue
-      }
-      if (await this.#begin(row, now)) started++
+    for (;;) {
+      const { due, started, wait } = await this.#beginSome(now, free, waiting)
+      soonest = Math.min(soonest, wait)
+      if (started > 0) return true
+      // Whoever has to wait keeps nobody waiting who stands behind.
+      if (due < free) break
     }
-    if (started === 0 && soonest < POLL_MS) this.#wakeIn(soonest)
-    return started > 0
+    if (soonest < POLL_MS) this.#wakeIn(soonest)
+    return false
+  }
+
+  /** `wait`: ms until the first of those that may not go yet, which are added to `waiting`, may. */
+  async #beginSome(
+    now: number,
+    limit: number,
+    waiting: Waiting,
+  ): Promise<{ due: number; started: number; wait: number }> {
+    const { read } = this.#ctx.db
+    const rows = await dueRows(read, now, { limit, uploads: this.#uploads < UPLOADS_AT_ONCE, waiting })
+    const inboxIds = rows.map(({ inbox_id }) => inbox_id)
+    await this.#pace.learn(read, inboxIds, now)
+    let started = 0
+    let wait = Number.POSITIVE_INFINITY
+    for (const row of rows) {
+      const inbox = this.#perInbox.wait(row.inbox_id, now)
+      const recipient = this.#perRecipient.wait(row.conversation_id, now)
+      if (inbox > 0) waiting.inboxes.add(row.inbox_id)
+      if (recipient > 0) waiting.conversations.add(row.conversation_id)
+      if (inbox > 0 || recipient > 0) wait = Math.min(wait, Math.max(inbox, recipient))
+      else if (await this.#begin(row, now)) started++
+    }
+    return { due: rows.length, started, wait }
   }
 
   async #begin(row: DueRow, now: number): Promise<boolean> {
@@ -139,10 +144,7 @@ export class OutboundWorker {
   }
 
   async #uploadAndDeliver(held: Claim, token: string): Promise<void> {
-    const inbox = await findInbox(this.#ctx.db.read, held.row.inbox_id)
-    this.#uploads++
-    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(UPLOAD_TIMEOUT)])
-    const refusal = await handOver(this.#ctx, inbox, held.message.id, signal).finally(() => this.#uploads--)
+    const { inbox, refusal } = await this.#upload(held)
     const now = this.#ctx.clock.now()
     // The next process hands it over.
     if (this.#stopping.signal.aborted) return postpone(this.#ctx, held, now, false)
@@ -152,9 +154,22 @@ export class OutboundWorker {
     else this.#ctx.notifier.notify('outbox')
   }
 
+  async #upload({ row, message }: Claim): Promise<{ inbox: Inbox; refusal: Refusal | null }> {
+    this.#uploads++
+    try {
+      const inbox = await findInbox(this.#ctx.db.read, row.inbox_id)
+      const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(UPLOAD_TIMEOUT)])
+      return { inbox, refusal: await handOver(this.#ctx, inbox, message.id, signal) }
+    } finally {
+      this.#uploads--
+    }
+  }
+
   async #deliver(claimed: Claim): Promise<void> {
     const inbox = await findInbox(this.#ctx.db.read, claimed.row.inbox_id)
-    await this.#conclude(claimed, inbox, await this.#send(claimed, inbox))
+    const result = await this.#send(claimed, inbox)
+    if (result) await this.#conclude(claimed, inbox, result)
+    else await postpone(this.#ctx, claimed, this.#ctx.clock.now(), false)
   }
 
   async #conclude(claimed: Claim, inbox: Inbox, result: SendResult): Promise<void> {
@@ -179,7 +194,8 @@ export class OutboundWorker {
     await this.#record(() => settle(this.#ctx, inbox.channel, claimed, result))
   }
 
-  async #send({ message, conversation }: Claim, inbox: Inbox): Promise<SendResult> {
+  /** null: not sent, for it took us so long to get here that somebody else may have decided meanwhile. */
+  async #send({ row, message, conversation }: Claim, inbox: Inbox): Promise<SendResult | null> {
     const { db, clock } = this.#ctx
     // It may have waited for long: what was allowed when it was written may not be any more.
     const failure = await refusalOf(this.#ctx, db.read, inbox, conversation, message)
@@ -192,6 +208,7 @@ export class OutboundWorker {
       quotedId: message.quoted_id,
     }
     const channel = this.#ctx.channel(inbox.channel)
+    if (clock.now() + this.#timeout > (row.lease_until ?? 0)) return null
     return channel.send(outbound, accountOf(this.#ctx, inbox), AbortSignal.timeout(this.#timeout))
   }
 

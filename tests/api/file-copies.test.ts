@@ -7,7 +7,7 @@ import { databases } from '../helpers/database.ts'
 import { startGraph, type FakeGraph } from '../helpers/graph.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
 import { LETTER, upload } from '../helpers/uploads.ts'
-import { statusDelivery } from '../helpers/whatsapp.ts'
+import { nextWamid, statusDelivery } from '../helpers/whatsapp.ts'
 
 const FILE_LOST = 131053
 
@@ -58,7 +58,7 @@ describe.each(databases)('copies of files on %s', (kind) => {
     const { external_id, correlation, attempt } = await row(messageId)
     await deliver(
       t,
-      statusDelivery(external_id ?? '', status, {
+      statusDelivery(external_id ?? nextWamid(), status, {
         correlation: attempt === 1 ? (correlation ?? '') : `${correlation}.${attempt}`,
         at: t.clock.now(),
         ...(code ? { code } : {}),
@@ -115,6 +115,22 @@ describe.each(databases)('copies of files on %s', (kind) => {
     expect(await row(message.id)).toMatchObject({ delivery: 'failed', failure_reason: 'file_rejected' })
     await retry(message)
     expect(documents()).toEqual(['7000000', '7000001', '7000002'])
+  })
+
+  it('that the provider lost before it answered are made anew, too', async () => {
+    let overtaken = false
+    graph.answer = async () => {
+      if (!overtaken) {
+        overtaken = true
+        await hear(message.id, 'failed', FILE_LOST)
+      }
+      return { status: 200, body: { messages: [{ id: nextWamid() }] } }
+    }
+    const message = await sendFile()
+    await until(() => expect(documents()).toEqual(['7000000', '7000001']))
+    await outcome(t, message.id)
+    expect(await row(message.id)).toMatchObject({ delivery: 'accepted', attempt: 2, failure_reason: null })
+    expect(await t.ctx.db.read.selectFrom('quarantine').select('id').execute()).toEqual([])
   })
 
   it('that arrived after all are not sent again', async () => {

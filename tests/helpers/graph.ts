@@ -3,6 +3,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { nextWamid } from './whatsapp.ts'
 
+interface Answer {
+  status: number
+  body: unknown
+}
+
 export interface FakeGraph extends AsyncDisposable {
   url: string
   /** Bodies of the messages that were posted. */
@@ -14,7 +19,7 @@ export interface FakeGraph extends AsyncDisposable {
   /** Media id → bytes. A missing one is 404. */
   files: Map<string, Buffer>
   /** What the next messages are answered; undefined: accepted. */
-  answer: ((body: Record<string, unknown>) => { status: number; body: unknown }) | undefined
+  answer: ((body: Record<string, unknown>) => Answer | Promise<Answer>) | undefined
   /** What the next uploads are answered; undefined: accepted. */
   answerUpload: (() => { status: number; body: unknown }) | undefined
 }
@@ -45,7 +50,7 @@ export async function startGraph(): Promise<FakeGraph> {
         return reply(200, { success: true })
       }
       posted.push(body)
-      const answer = graph.answer?.(body) ?? {
+      const answer = (await graph.answer?.(body)) ?? {
         status: 200,
         body: {
           messaging_product: 'whatsapp',

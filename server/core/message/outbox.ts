@@ -1,14 +1,12 @@
 /**
- * The outbox: what is due is claimed with a lease and sent once; settle.ts records how that ended. A lease
- * that ran out while a file was handed over means that nothing was sent; one that ran out later means that
- * nobody knows, and then the message says so.
+ * The outbox: what is due (see due.ts) is claimed with a lease and sent once; settle.ts records how that
+ * ended. A lease that ran out while a file was handed over means that nothing was sent; one that ran out
+ * later means that nobody knows, and then the message says so.
  */
-import { sql, type ExpressionBuilder, type Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { AppContext } from '../../context.ts'
 import { appendEvents, type NewEvent } from '../../events/log.ts'
-import type { Schema } from '../../storage/schema.ts'
-import type { Reader, Tx } from '../../storage/database.ts'
-import { goodUntil } from '../attachment/send.ts'
+import type { Tx } from '../../storage/database.ts'
 import { shownId } from './content.ts'
 import type { Message } from './store.ts'
 import type { OutboxTable } from './table.ts'
@@ -25,9 +23,6 @@ export interface Claim {
   message: Message
   conversation: { contact_id: number; reply_until: number | null }
 }
-
-/** `needsUpload`: the provider does not hold the message's file. */
-export type DueRow = OutboxRow & { needsUpload: boolean }
 
 export async function enqueue(ctx: AppContext, tx: Tx, message: Message): Promise<void> {
   await tx
@@ -46,8 +41,12 @@ export async function enqueue(ctx: AppContext, tx: Tx, message: Message): Promis
   ctx.db.afterCommit(tx, () => ctx.notifier.notify('outbox'))
 }
 
-/** Queues a message anew, as another attempt: news of the one before no longer counts against it. */
+/**
+ * Queues a message anew, as another attempt: news of the one before no longer counts against it, nor does
+ * the answer to its request, where the provider's news have overtaken that.
+ */
 export async function enqueueAgain(ctx: AppContext, tx: Tx, message: Message): Promise<Message> {
+  await tx.deleteFrom('outbox').where('message_id', '=', message.id).execute()
   const queued = await tx
     .updateTable('message')
     .set({
@@ -65,58 +64,6 @@ export async function enqueueAgain(ctx: AppContext, tx: Tx, message: Message): P
     .executeTakeFirstOrThrow()
   await enqueue(ctx, tx, queued)
   return queued
-}
-
-/**
- * What is due, oldest first; of each conversation only its oldest, so that order is kept. `uploads: false`:
- * without those whose file has to be handed over first.
- */
-export async function dueRows(
-  db: Reader,
-  now: number,
-  { limit, uploads = true }: { limit: number; uploads?: boolean },
-): Promise<DueRow[]> {
-  const needsUpload = (eb: ExpressionBuilder<Schema, 'outbox'>) =>
-    eb.exists(
-      eb
-        .selectFrom('attachment')
-        .select('attachment.id')
-        .whereRef('attachment.message_id', '=', 'outbox.message_id')
-        .where((file) =>
-          file.or([file('provider_id', 'is', null), file('provider_until', '<=', goodUntil(now))]),
-        ),
-    )
-  const rows = await db
-    .selectFrom('outbox')
-    .innerJoin('inbox', 'inbox.id', 'outbox.inbox_id')
-    .selectAll('outbox')
-    .select((eb) => sql<number>`case when ${needsUpload(eb)} then 1 else 0 end`.as('needs_upload'))
-    .where('outbox.state', '=', 'queued')
-    .where('outbox.next_at', '<=', now)
-    .where('inbox.paused', 'is', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('outbox as earlier')
-            .select('earlier.id')
-            .whereRef('earlier.conversation_id', '=', 'outbox.conversation_id')
-            .whereRef('earlier.id', '<', 'outbox.id'),
-        ),
-      ),
-    )
-    .$if(!uploads, (query) => query.where((eb) => eb.not(needsUpload(eb))))
-    .orderBy('outbox.id')
-    .limit(limit)
-    .execute()
-  return rows.map(({ needs_upload, ...row }) => ({ ...row, needsUpload: needs_upload === 1 }))
-}
-
-/** Is anything due, or on its way? */
-export async function hasWork(db: Reader, now: number): Promise<boolean> {
-  const underway = db.selectFrom('outbox').select('id').where('state', '<>', 'queued').limit(1)
-  return (
-    (await underway.executeTakeFirst()) !== undefined || (await dueRows(db, now, { limit: 1 })).length > 0
-  )
 }
 
 /** Takes a row to hand over its file. Nothing is sent under this claim. null: somebody else was faster. */
@@ -212,15 +159,14 @@ export async function giveUpExpired(ctx: AppContext, expiredBefore: number): Pro
   })
 }
 
-/** True while the row is still this worker's; a late outcome of somebody else is not recorded as theirs. */
-export async function stillHeld(tx: Tx, row: OutboxRow): Promise<boolean> {
-  const held = await tx
-    .selectFrom('outbox')
-    .select('id')
+/** Takes the row away. False if it is not this worker's any more: how its attempt ended is not recorded. */
+export async function release(tx: Tx, row: OutboxRow): Promise<boolean> {
+  const gone = await tx
+    .deleteFrom('outbox')
     .where('id', '=', row.id)
     .where('lease_token', '=', row.lease_token)
     .executeTakeFirst()
-  return held !== undefined
+  return gone.numDeletedRows > 0n
 }
 
 export const updated = (message: Message): NewEvent => ({

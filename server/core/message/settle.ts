@@ -9,7 +9,7 @@ import { linkAddresses } from '../contact/resolve.ts'
 import { contactsUpdated } from '../contact/store.ts'
 import { noteAnswer } from '../conversation/answer.ts'
 import { adoptEcho } from './echo.ts'
-import { stillHeld, updated, type Claim } from './outbox.ts'
+import { release, updated, type Claim } from './outbox.ts'
 import { applyReferences, takeWaiting } from './references.ts'
 import { resendRejectedFile } from './resend.ts'
 import { advance } from './rules.ts'
@@ -24,8 +24,7 @@ export async function postpone(
   counts: boolean,
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
-    if (!(await stillHeld(tx, row))) return
-    await tx
+    const { numUpdatedRows } = await tx
       .updateTable('outbox')
       .set({
         state: 'queued',
@@ -35,8 +34,9 @@ export async function postpone(
         lease_until: null,
       })
       .where('id', '=', row.id)
-      .execute()
-    await saveOutcome(ctx, tx, row.message_id, { delivery: 'queued' })
+      .where('lease_token', '=', row.lease_token)
+      .executeTakeFirst()
+    if (numUpdatedRows > 0n) await saveOutcome(ctx, tx, row.message_id, { delivery: 'queued' })
   })
 }
 
@@ -49,8 +49,7 @@ export async function settle(
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     await ctx.db.lockInbox(tx, row.inbox_id)
-    if (!(await stillHeld(tx, row))) return
-    await tx.deleteFrom('outbox').where('id', '=', row.id).execute()
+    if (!(await release(tx, row))) return
     const conversation = await conversationOf(tx, row.message_id)
     if (result.outcome === 'unknown') {
       await saveOutcome(ctx, tx, row.message_id, { delivery: 'unknown' })
