@@ -17,8 +17,23 @@ export interface Raw {
   signed_by: string
 }
 
+/** Some or all of what one delivery holds. */
+export interface Pieces extends Pick<Raw, 'channel' | 'signed_by'> {
+  events: readonly InboundEvent[]
+}
+
+/** Whole deliveries. */
 export async function takeIn(ctx: AppContext, tx: Tx, raws: readonly Raw[]): Promise<void> {
-  const byChannel = Map.groupBy(raws, ({ channel }) => channel as ChannelKind)
+  const pieces = raws.map(({ channel, signed_by, body }) => ({
+    channel,
+    signed_by,
+    events: ctx.channel(channel as ChannelKind).parse(body.toString('utf8')),
+  }))
+  await takeInPieces(ctx, tx, pieces)
+}
+
+export async function takeInPieces(ctx: AppContext, tx: Tx, pieces: readonly Pieces[]): Promise<void> {
+  const byChannel = Map.groupBy(pieces, ({ channel }) => channel as ChannelKind)
   for (const [kind, group] of byChannel) {
     const sorted = await sort(ctx, tx, kind, group)
     await lockInboxes(ctx, tx, sorted)
@@ -35,12 +50,12 @@ interface Sorted extends Arrivals {
 }
 
 /** Which inbox each piece is for, and whether whoever signed it may speak for that inbox. */
-async function sort(ctx: AppContext, tx: Tx, kind: ChannelKind, raws: readonly Raw[]): Promise<Sorted> {
+async function sort(ctx: AppContext, tx: Tx, kind: ChannelKind, pieces: readonly Pieces[]): Promise<Sorted> {
   const known = new Map((await receivers(ctx, kind, tx)).map((r) => [r.inbox.account, r]))
   const groups = new Map([...known.values()].map((r) => [r.inbox.account_group, r]))
   const sorted: Sorted = { messages: [], references: [], news: [], notices: [], quarantined: [] }
-  for (const raw of raws) {
-    const signedBy = new Set(JSON.parse(raw.signed_by) as number[])
+  for (const { signed_by, events } of pieces) {
+    const signedBy = new Set(JSON.parse(signed_by) as number[])
     const park = (event: InboundEvent, reason: Quarantined['reason'], detail: string | null) =>
       sorted.quarantined.push({
         channel: kind,
@@ -48,9 +63,9 @@ async function sort(ctx: AppContext, tx: Tx, kind: ChannelKind, raws: readonly R
         reason,
         detail,
         body: Buffer.from(event.raw()),
-        signedBy: raw.signed_by,
+        signedBy: signed_by,
       })
-    for (const event of ctx.channel(kind).parse(raw.body.toString('utf8'))) {
+    for (const event of events) {
       ctx.metrics.inboundEvents.inc({ channel: kind, kind: event.type })
       if (event.type === 'malformed') {
         park(event, 'malformed', event.reason)

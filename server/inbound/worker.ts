@@ -1,38 +1,41 @@
 /**
  * Turns stored deliveries into messages: many at once in one transaction that also deletes the raw rows.
- * If a batch fails, its deliveries are taken one by one, so that a poisonous one goes to quarantine alone.
+ * If a batch fails, its deliveries are taken one by one, so that a poisonous piece goes to quarantine alone.
  */
-import type { Selectable, SelectQueryBuilder } from 'kysely'
+import type { SelectQueryBuilder } from 'kysely'
 import type { AppContext } from '../context.ts'
 import { isStorageTrouble } from '../errors.ts'
 import { describeError } from '../log.ts'
 import type { Tx } from '../storage/database.ts'
-import type { RawDeliveryTable, Schema } from '../storage/schema.ts'
+import type { Schema } from '../storage/schema.ts'
 import { Loop } from '../loop.ts'
 import type { Intake } from './intake.ts'
+import { Pieced, type Portion, type RawRow } from './pieces.ts'
 import { quarantine } from './quarantine.ts'
-import { takeIn } from './take-in.ts'
-
-type RawRow = Selectable<RawDeliveryTable>
+import { takeInPieces } from './take-in.ts'
 
 /** Bounds of one transaction, which is also how long a new delivery may have to wait for the database. */
 const BATCH = 100
 const BATCH_BYTES = 512 * 1024
+const BATCH_PIECES = 250
 const POLL_MS = 1000
 /** How long a flow is gathered, and how long deliveries that wait to be stored go first. */
 const GATHER_MS = 4
 const PATIENCE_MS = 60
 
 const pause = (ms: number) => new Promise((resume) => setTimeout(resume, ms))
+const turn = () => new Promise((resume) => setImmediate(resume))
 
 export class InboundWorker {
   readonly #ctx: AppContext
   readonly #intake: Intake
   readonly #loop: Loop
+  readonly #pieced: Pieced
 
   constructor(ctx: AppContext, intake: Intake) {
     this.#ctx = ctx
     this.#intake = intake
+    this.#pieced = new Pieced(ctx)
     this.#loop = new Loop(ctx, 'inbound', 'raw', POLL_MS, () => this.#step())
   }
 
@@ -61,7 +64,7 @@ export class InboundWorker {
     try {
       await this.#ctx.db.transaction(async (tx) => {
         rows = await this.#claim(tx)
-        await this.#process(tx, rows)
+        await this.#process(tx, rows, BATCH_PIECES)
       })
     } catch (error) {
       if (rows.length === 0 || isStorageTrouble(error)) throw error
@@ -69,7 +72,7 @@ export class InboundWorker {
         { err: error, deliveries: rows.length },
         'batch failed, taking deliveries one by one',
       )
-      for (const row of rows) await this.#alone(row)
+      for (const { id } of rows) await this.#alone(id)
     }
     return rows.length > 0
   }
@@ -85,13 +88,19 @@ export class InboundWorker {
   }
 
   async #claim(tx: Tx): Promise<RawRow[]> {
-    const rows = await this.#lock(
-      tx.selectFrom('raw_delivery').selectAll().orderBy('id').limit(BATCH),
+    const sizes = await this.#lock(
+      tx
+        .selectFrom('raw_delivery')
+        .select(({ fn }) => ['id', fn<number>('length', ['body']).as('size')])
+        .orderBy('id')
+        .limit(BATCH),
     ).execute()
     let bytes = 0
-    const fit = rows.findIndex((row) => (bytes += row.body.length) > BATCH_BYTES)
+    const fit = sizes.findIndex(({ size }) => (bytes += Number(size)) > BATCH_BYTES)
     // A single delivery may be larger than the bound (3 MB); it is taken alone.
-    return fit === -1 ? rows : rows.slice(0, Math.max(1, fit))
+    const ids = (fit === -1 ? sizes : sizes.slice(0, Math.max(1, fit))).map(({ id }) => id)
+    if (ids.length === 0) return []
+    return tx.selectFrom('raw_delivery').selectAll().where('id', 'in', ids).orderBy('id').execute()
   }
 
   /** Rows that another node has in hand are passed over. */
@@ -99,41 +108,70 @@ export class InboundWorker {
     return this.#ctx.db.skipLocked ? query.forUpdate().skipLocked() : query
   }
 
-  async #process(tx: Tx, rows: readonly RawRow[]): Promise<void> {
-    if (rows.length === 0) return
-    await takeIn(this.#ctx, tx, rows)
-    await tx
-      .deleteFrom('raw_delivery')
-      .where(
-        'id',
-        'in',
-        rows.map(({ id }) => id),
-      )
-      .execute()
+  /** Takes in up to `most` pieces, and deletes what has nothing left. True if something is left of a row. */
+  async #process(tx: Tx, rows: readonly RawRow[], most: number): Promise<boolean> {
+    if (rows.length === 0) return false
+    const portions = this.#pieced.next(rows, most)
+    await takeInPieces(this.#ctx, tx, portions)
+    const done = portions.filter(({ isLast }) => isLast).map(({ id }) => id)
+    if (done.length > 0) await tx.deleteFrom('raw_delivery').where('id', 'in', done).execute()
+    this.#ctx.db.afterCommit(tx, () => this.#pieced.taken(portions))
+    return done.length < rows.length
   }
 
-  async #alone({ id }: RawRow): Promise<void> {
+  /** All of one delivery. Where some pieces together fail, they are taken one by one. */
+  async #alone(id: number): Promise<void> {
+    let carefully = 0
+    for (;;) {
+      try {
+        const most = carefully > 0 ? 1 : BATCH_PIECES
+        if (!(await this.#withRow(id, (tx, row) => this.#process(tx, [row], most)))) return
+        carefully = Math.max(0, carefully - 1)
+      } catch (error) {
+        if (isStorageTrouble(error)) throw error
+        if (carefully > 0) {
+          if (!(await this.#park(id, error))) return
+          carefully -= 1
+        } else carefully = BATCH_PIECES
+      }
+      await turn()
+    }
+  }
+
+  /** The next piece can't be taken in; nor can the delivery if not even its pieces are known. */
+  async #park(id: number, error: unknown): Promise<boolean> {
+    this.#ctx.log.error({ err: error, delivery: id }, 'a piece of a delivery goes to quarantine')
+    const detail = String(describeError(error)['type'])
+    return this.#withRow(id, async (tx, row) => {
+      const [portion] = this.#piecesOf(row)
+      const [piece] = portion?.events ?? []
+      const body = piece ? Buffer.from(piece.raw()) : row.body
+      const account = piece && 'account' in piece ? piece.account : null
+      const { channel, signed_by: signedBy } = row
+      await quarantine(this.#ctx, tx, [{ channel, account, reason: 'failed', detail, body, signedBy }])
+      if (portion && !portion.isLast) {
+        this.#ctx.db.afterCommit(tx, () => this.#pieced.taken([portion]))
+        return true
+      }
+      await tx.deleteFrom('raw_delivery').where('id', '=', id).execute()
+      return false
+    })
+  }
+
+  #piecesOf(row: RawRow): Portion[] {
     try {
-      await this.#withRow(id, (tx, row) => this.#process(tx, [row]))
-    } catch (error) {
-      if (isStorageTrouble(error)) throw error
-      this.#ctx.log.error({ err: error, delivery: id }, 'delivery goes to quarantine')
-      const detail = String(describeError(error)['type'])
-      await this.#withRow(id, async (tx, { channel, body, signed_by: signedBy }) => {
-        await quarantine(this.#ctx, tx, [
-          { channel, account: null, reason: 'failed', detail, body, signedBy },
-        ])
-        await tx.deleteFrom('raw_delivery').where('id', '=', id).execute()
-      })
+      return this.#pieced.next([row], 1)
+    } catch {
+      return []
     }
   }
 
   /** Claimed afresh: since the batch failed, another node may have it in hand or be done with it. */
-  async #withRow(id: number, work: (tx: Tx, row: RawRow) => Promise<void>): Promise<void> {
-    await this.#ctx.db.transaction(async (tx) => {
+  async #withRow(id: number, work: (tx: Tx, row: RawRow) => Promise<boolean>): Promise<boolean> {
+    return this.#ctx.db.transaction(async (tx) => {
       const query = tx.selectFrom('raw_delivery').selectAll().where('id', '=', id)
       const row = await this.#lock(query).executeTakeFirst()
-      if (row) await work(tx, row)
+      return row ? work(tx, row) : false
     })
   }
 }

@@ -8,7 +8,6 @@ import type { AppContext } from '../../context.ts'
 import { appendEvents, type NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import { hearOfIdentities, hearNews, type NewsArrival } from '../contact/news.ts'
-import type { ConversationRow } from '../conversation/open.ts'
 import type { Arrival, MessageArrival } from './arrivals.ts'
 import { insertMessages } from './insert.ts'
 import { applyReferences, takeWaiting, type Reference } from './references.ts'
@@ -19,9 +18,6 @@ export interface Arrivals {
   news: NewsArrival[]
 }
 
-/** An imported history comes in thousands; so many messages are looked up and written at a time. */
-const PORTION = 1000
-
 /**
  * Who is who first, so that messages find their people; then messages, and last what refers to messages
  * and conversations. So a batch needs no second look.
@@ -29,14 +25,9 @@ const PORTION = 1000
 export async function receive(ctx: AppContext, tx: Tx, arrivals: Arrivals): Promise<void> {
   const events: NewEvent[] = []
   const notes = await hearOfIdentities(ctx, tx, arrivals.news, events)
-  const created: ConversationRow[] = []
-  const waiting = []
-  for (let at = 0; at < arrivals.messages.length; at += PORTION) {
-    const inserted = await insertMessages(ctx, tx, arrivals.messages.slice(at, at + PORTION), events)
-    created.push(...inserted.conversations)
-    const targets = inserted.messages.map(({ inboxId, externalId }) => ({ inboxId, target: externalId }))
-    waiting.push(...(await takeWaiting(tx, targets)))
-  }
+  const { messages, conversations: created } = await insertMessages(ctx, tx, arrivals.messages, events)
+  const targets = messages.map(({ inboxId, externalId }) => ({ inboxId, target: externalId }))
+  const waiting = await takeWaiting(tx, targets)
   await hearNews(ctx, tx, arrivals.news, { notes, created }, events)
   await applyReferences(ctx, tx, [...waiting, ...arrivals.references], events)
   await appendEvents(ctx, tx, events)
