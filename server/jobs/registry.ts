@@ -4,6 +4,7 @@ import type { Job } from './job.ts'
 import { missingMedia } from './missing-media.ts'
 import { oldLeftovers } from './old-leftovers.ts'
 import { oldUploads } from './old-uploads.ts'
+import { orphanFiles } from './orphan-files.ts'
 import { syncTemplates } from './sync-templates.ts'
 import { trimEvents } from './trim-events.ts'
 import { unclearSends } from './unclear-sends.ts'
@@ -16,6 +17,7 @@ export const jobs: readonly Job[] = [
   missingMedia,
   oldLeftovers,
   oldUploads,
+  orphanFiles,
   syncTemplates,
   trimEvents,
   unclearSends,

@@ -6,7 +6,7 @@
  * `prefix ‖ frame number`. The last frame is marked in its additional data, so a cut file is noticed.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const FRAME = 64 * 1024
@@ -34,7 +34,14 @@ export interface Blobs {
   read(name: string): AsyncGenerator<Buffer>
   /** Gone is gone, whether or not it was there. */
   remove(name: string): Promise<void>
+  /** Names of all there is, up to `portion` at a time; one whose writing was broken off ends in `.part`. */
+  names(portion: number): AsyncGenerator<string[]>
+  /** Removes it if it was last written to before that time (ms); true: it was. */
+  removeOlder(name: string, before: number): Promise<boolean>
 }
+
+/** While it is written, and for ever if that was broken off, it ends in `.part`. */
+const NAME = /^[0-9a-f]{32}(\.part)?$/
 
 export class DiskBlobs implements Blobs {
   readonly #folder: string
@@ -107,8 +114,25 @@ export class DiskBlobs implements Blobs {
     await rm(this.#path(name), { force: true })
   }
 
+  async *names(portion: number): AsyncGenerator<string[]> {
+    for (const { name: folder } of await entriesOf(this.#folder)) {
+      const names = (await entriesOf(join(this.#folder, folder)))
+        .filter((entry) => entry.isFile() && NAME.test(entry.name))
+        .map(({ name }) => name)
+      while (names.length > 0) yield names.splice(-portion)
+    }
+  }
+
+  async removeOlder(name: string, before: number): Promise<boolean> {
+    const path = this.#path(name)
+    const file = await stat(path).catch(ifThere)
+    if (!file || file.mtimeMs >= before) return false
+    await rm(path, { force: true })
+    return true
+  }
+
   #path(name: string): string {
-    if (!/^[0-9a-f]{32}$/.test(name)) throw new Error('not a blob name')
+    if (!NAME.test(name)) throw new Error('not a blob name')
     return join(this.#folder, name.slice(0, 2), name)
   }
 
@@ -125,6 +149,16 @@ export class DiskBlobs implements Blobs {
       .setAuthTag(frame.subarray(frame.length - TAG))
     return Buffer.concat([decipher.update(body), decipher.final()])
   }
+}
+
+async function entriesOf(folder: string) {
+  return (await readdir(folder, { withFileTypes: true }).catch(ifThere)) ?? []
+}
+
+/** What is not there (any more) is no error where somebody only looks. */
+function ifThere(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
+  throw error
 }
 
 function nonce(prefix: Buffer, number: number): Buffer {

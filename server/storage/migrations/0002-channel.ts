@@ -73,6 +73,13 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
   await alter('attachment').addColumn('height', int).execute()
   await alter('attachment').addColumn('duration', int).execute()
   await alter('attachment').addColumn('peaks', 'text').execute()
+  for (const column of ['blob', 'small_blob'] as const) {
+    await index(`attachment_${column}`)
+      .on('attachment')
+      .columns([column])
+      .where(sql.ref(column), 'is not', null)
+      .execute()
+  }
 
   await table('upload')
     .addColumn('public_id', 'text', (c) => c.notNull().unique())
