@@ -8,7 +8,7 @@ import type { Step } from './dialogue.ts'
 export type Tail = 'first' | 'asked' | 'answered' | 'whole'
 
 const writes = (step: Step | undefined) => step?.do === 'write'
-const answers = (step: Step | undefined) => step?.do === 'answer'
+const answers = (step: Step | undefined) => step?.do === 'answer' || step?.do === 'offer'
 
 /** The steps up to such a moment, or null if this dialogue has none. Of several, one in the middle. */
 export function cut(steps: readonly Step[], tail: Tail): readonly Step[] | null {

@@ -1,9 +1,11 @@
 /** The words in which dialogues are written: who does what, in order. Times, names and ids come later. */
 
+import type { Offer } from './offer.ts'
+
 export type Language = 'de' | 'en'
 
 /** What becomes of an answer on its way: usually it is read. */
-export type Fate = 'read' | 'delivered' | 'sent' | 'unknown' | { failed: number }
+export type Fate = 'read' | 'played' | 'delivered' | 'sent' | 'unknown' | { failed: number }
 
 export type Photo =
   | 'sideboard'
@@ -28,8 +30,16 @@ export type Content =
   | { kind: 'document'; fileName: string; lines: readonly string[]; caption?: string | undefined }
   | { kind: 'place'; latitude: number; longitude: number; name: string; address: string }
   | { kind: 'card'; name: string; phone: string; company?: string | undefined }
-  /** A tap on a button of a template that the shop's own system had sent. */
+  /** A tap on a button of a template. */
   | { kind: 'tap'; text: string }
+  /** A tap on one of the reply buttons, or a row of a list, that an agent had sent. */
+  | { kind: 'choice'; of: 'buttons' | 'list'; title: string; description?: string | undefined }
+  /** A form that an agent had sent, filled in. */
+  | { kind: 'form'; answers: Readonly<Record<string, string>> }
+  /** Prices in euros. */
+  | { kind: 'order'; text: string; items: ReadonlyArray<{ product: string; count: number; price: number }> }
+  /** Somebody's own number, shared at the press of a button. */
+  | { kind: 'own-number' }
   | { kind: 'poll' }
 
 interface Placed {
@@ -45,11 +55,22 @@ interface Citable extends Placed {
 }
 
 export type Step = Placed &
+  /** `advert`: came by a click on an advertisement. */
   (
-    | (Citable & { do: 'write'; content: Content; forwarded?: boolean })
+    | (Citable & { do: 'write'; content: Content; forwarded?: boolean; advert?: boolean })
     | (Citable & { do: 'answer'; text: string; fate?: Fate; by?: 'colleague' })
+    /** An answer that is more than text. */
+    | (Citable & { do: 'offer'; offer: Offer; fate?: Fate; by?: 'colleague' })
+    /** Written in the WhatsApp Business app on the shop's own phone. */
+    | (Citable & { do: 'echo'; text: string })
     | { do: 'note'; text: string; by?: 'colleague' }
     | { do: 'react'; emoji: string; to?: string }
+    /** A reaction of ours. */
+    | { do: 'like'; emoji: string; to?: string }
+    /** A call by the customer. `seconds`: how long they talked; 0: nobody answered. */
+    | { do: 'call'; seconds: number }
+    /** Takes another number, and stops advertisements. */
+    | { do: 'move' | 'stop-marketing' }
     | { do: 'edit'; text: string; of?: string }
     | { do: 'revoke'; of?: string }
     | { do: 'assign' | 'hand-over' | 'resolve' | 'reopen' }
@@ -67,13 +88,16 @@ export interface Dialogue {
   steps: readonly Step[]
 }
 
-export const says = (text: string, more: Citable = {}): Step => ({
+export const says = (text: string, more: Citable & { advert?: boolean } = {}): Step => ({
   do: 'write',
   content: { kind: 'text', text },
   ...more,
 })
 
-export const sends = (content: Content, more: Citable & { forwarded?: boolean } = {}): Step => ({
+export const sends = (
+  content: Content,
+  more: Citable & { forwarded?: boolean; advert?: boolean } = {},
+): Step => ({
   do: 'write',
   content,
   ...more,
@@ -90,6 +114,16 @@ export const answers = (text: string, more: Citable & { fate?: Fate; by?: 'colle
   ...more,
 })
 
+export const offers = (offer: Offer, more: Citable & { fate?: Fate; by?: 'colleague' } = {}): Step => ({
+  do: 'offer',
+  offer,
+  ...more,
+})
+
+export const echoes = (text: string, more: Citable = {}): Step => ({ do: 'echo', text, ...more })
+
+export const calls = (seconds: number, more: Placed = {}): Step => ({ do: 'call', seconds, ...more })
+
 export const notes = (text: string, more: Placed & { by?: 'colleague' } = {}): Step => ({
   do: 'note',
   text,
@@ -102,6 +136,12 @@ export const reacts = (emoji: string, more: Placed & { to?: string } = {}): Step
   ...more,
 })
 
+export const likes = (emoji: string, more: Placed & { to?: string } = {}): Step => ({
+  do: 'like',
+  emoji,
+  ...more,
+})
+
 export const edits = (text: string, more: Placed & { of?: string } = {}): Step => ({
   do: 'edit',
   text,
@@ -109,47 +149,9 @@ export const edits = (text: string, more: Placed & { of?: string } = {}): Step =
 })
 
 export const revokes = (more: Placed & { of?: string } = {}): Step => ({ do: 'revoke', ...more })
+export const moves: Step = { do: 'move', after: '2h' }
+export const stopsMarketing: Step = { do: 'stop-marketing' }
 export const assigns: Step = { do: 'assign' }
 export const handsOver: Step = { do: 'hand-over' }
 export const resolves: Step = { do: 'resolve' }
 export const reopens: Step = { do: 'reopen', after: '15m' }
-
-/** A German noun with the articles and possessives that a sentence may need. */
-export function noun(gender: 'm' | 'f' | 'n', name: string): Choice {
-  const forms = {
-    m: {
-      der: 'der',
-      den: 'den',
-      dem: 'dem',
-      mein: 'mein',
-      meinen: 'meinen',
-      meinem: 'meinem',
-      ein: 'ein',
-      einen: 'einen',
-    },
-    f: {
-      der: 'die',
-      den: 'die',
-      dem: 'der',
-      mein: 'meine',
-      meinen: 'meine',
-      meinem: 'meiner',
-      ein: 'eine',
-      einen: 'eine',
-    },
-    n: {
-      der: 'das',
-      den: 'das',
-      dem: 'dem',
-      mein: 'mein',
-      meinen: 'mein',
-      meinem: 'meinem',
-      ein: 'ein',
-      einen: 'ein',
-    },
-  }[gender]
-  return {
-    '': name,
-    ...Object.fromEntries(Object.entries(forms).map(([form, word]) => [form, `${word} ${name}`])),
-  }
-}

@@ -1,9 +1,7 @@
 /** Deliveries as Meta sends them, of what the people of the demo do. */
-import type { Content } from './dialogue.ts'
-import type { DemoFile } from './files.ts'
 import type { Person } from './people.ts'
 
-type Json = Readonly<Record<string, unknown>>
+export type Json = Readonly<Record<string, unknown>>
 
 export interface Line {
   phoneNumberId: string
@@ -11,17 +9,17 @@ export interface Line {
   displayNumber: string
 }
 
-const seconds = (ms: number) => String(Math.floor(ms / 1000))
+export const seconds = (ms: number) => String(Math.floor(ms / 1000))
 
-function envelope({ phoneNumberId, wabaId, displayNumber }: Line, parts: Json): string {
-  const metadata = {
-    display_phone_number: displayNumber.replaceAll(/\D/g, ''),
-    phone_number_id: phoneNumberId,
-  }
+export const digitsOf = ({ displayNumber }: Line) => displayNumber.replaceAll(/\D/g, '')
+
+/** What happens in the conversations of one number, under one of Meta's fields. */
+export function envelope(line: Line, parts: Json, field = 'messages'): string {
+  const metadata = { display_phone_number: digitsOf(line), phone_number_id: line.phoneNumberId }
   const value = { messaging_product: 'whatsapp', metadata, ...parts }
   return JSON.stringify({
     object: 'whatsapp_business_account',
-    entry: [{ id: wabaId, changes: [{ field: 'messages', value }] }],
+    entry: [{ id: line.wabaId, changes: [{ field, value }] }],
   })
 }
 
@@ -32,89 +30,60 @@ export interface Envelope {
   at: number
 }
 
+/** How a person is named as the sender; what is hidden or not told is absent. */
+export const fromOf = ({ phone, userId }: Person): Json => ({
+  ...(phone ? { from: phone } : {}),
+  ...(userId ? { from_user_id: userId } : {}),
+})
+
+/** The same beside the message. */
+export const contactOf = ({ phone, username, userId, profile }: Person): Json => ({
+  profile: { name: profile, ...(username ? { username } : {}) },
+  ...(phone ? { wa_id: phone } : {}),
+  ...(userId ? { user_id: userId } : {}),
+})
+
 /** A message, or something a customer does to one: `parts` holds the type and what belongs to it. */
 export function messageEnvelope({ line, person, id, at }: Envelope, parts: Json): string {
-  const { phone, username, userId, profile } = person
   return envelope(line, {
-    contacts: [
-      {
-        profile: { name: profile, ...(username ? { username } : {}) },
-        ...(phone ? { wa_id: phone } : {}),
-        user_id: userId,
-      },
-    ],
-    messages: [
-      { ...(phone ? { from: phone } : {}), from_user_id: userId, id, timestamp: seconds(at), ...parts },
-    ],
+    contacts: [contactOf(person)],
+    messages: [{ ...fromOf(person), id, timestamp: seconds(at), ...parts }],
   })
 }
 
-export function statusEnvelope(
-  { line, person, id, at }: Envelope,
-  status: {
-    state: 'sent' | 'delivered' | 'read' | 'failed'
-    correlation: string | null
-    error?: Json | undefined
-  },
-): string {
+export interface Status {
+  state: 'sent' | 'delivered' | 'read' | 'played' | 'failed'
+  correlation: string | null
+  /** Meta's price category; null: it names no price. */
+  category: string | null
+  error?: Json | undefined
+}
+
+export function statusEnvelope({ line, person, id, at }: Envelope, status: Status): string {
+  const { state, correlation, category, error } = status
   return envelope(line, {
     statuses: [
       {
         id,
-        status: status.state,
+        status: state,
         timestamp: seconds(at),
         ...(person.phone ? { recipient_id: person.phone } : {}),
-        recipient_user_id: person.userId,
-        ...(status.correlation ? { biz_opaque_callback_data: status.correlation } : {}),
-        ...(status.error ? { errors: [status.error] } : {}),
+        ...(person.userId ? { recipient_user_id: person.userId } : {}),
+        ...(correlation ? { biz_opaque_callback_data: correlation } : {}),
+        // Meta tells the price when a message has left and once more when it has arrived.
+        ...(category && (state === 'sent' || state === 'delivered') ? { pricing: priceOf(category) } : {}),
+        ...(error ? { errors: [error] } : {}),
       },
     ],
   })
 }
 
-/** The part of a message that its kind brings. `mediaId`: under which a file can be fetched. */
-export function contentParts(content: Content, file: DemoFile | null, mediaId: string): Json {
-  const media = { id: mediaId, mime_type: file?.mimeType, sha256: file?.sha256 }
-  switch (content.kind) {
-    case 'text':
-      return { type: 'text', text: { body: content.text } }
-    case 'photo':
-      return { type: 'image', image: { ...media, ...(content.caption ? { caption: content.caption } : {}) } }
-    case 'voice':
-      return { type: 'audio', audio: { ...media, voice: true } }
-    case 'sticker':
-      return { type: 'sticker', sticker: { ...media, animated: false } }
-    case 'document': {
-      const caption = content.caption ? { caption: content.caption } : {}
-      return { type: 'document', document: { ...media, filename: content.fileName, ...caption } }
-    }
-    case 'place': {
-      const { latitude, longitude, name, address } = content
-      return { type: 'location', location: { latitude, longitude, name, address } }
-    }
-    case 'card': {
-      const [first = '', ...rest] = content.name.split(' ')
-      const name = { formatted_name: content.name, first_name: first, last_name: rest.join(' ') }
-      const org = content.company ? { org: { company: content.company } } : {}
-      return {
-        type: 'contacts',
-        contacts: [{ name, phones: [{ phone: content.phone, type: 'CELL' }], ...org }],
-      }
-    }
-    case 'tap':
-      return { type: 'button', button: { text: content.text, payload: content.text } }
-    case 'poll':
-      return {
-        type: 'unsupported',
-        unsupported: { type: 'poll' },
-        errors: [
-          {
-            code: 131_051,
-            title: 'Message type unknown',
-            message: 'Message type unknown',
-            error_data: { details: 'Message type is currently not supported.' },
-          },
-        ],
-      }
-  }
+const FREE: ReadonlyMap<string, string> = new Map([
+  ['service', 'free_customer_service'],
+  ['referral_conversion', 'free_entry_point'],
+])
+
+function priceOf(category: string): Json {
+  const type = FREE.get(category) ?? 'regular'
+  return { billable: type === 'regular', pricing_model: 'PMP', type, category }
 }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { pdf } from '../simulator/customer/pdf.ts'
 import { samples } from '../simulator/customer/samples.ts'
 import type { Content, Photo } from './dialogue.ts'
+import type { FileOffer } from './offer.ts'
 
 export interface DemoFile {
   bytes: Buffer
@@ -27,8 +28,24 @@ export function fileOf(content: Content): DemoFile | null {
     case 'place':
     case 'card':
     case 'tap':
+    case 'choice':
+    case 'form':
+    case 'order':
+    case 'own-number':
     case 'poll':
       return null
+  }
+}
+
+/** The file that an agent chooses for it, and what it is called on their disk. */
+export function fileOfOffer(offer: FileOffer): { bytes: Buffer; fileName: string } {
+  switch (offer.kind) {
+    case 'photo':
+      return { bytes: photo(offer.photo), fileName: `${offer.photo}.jpg` }
+    case 'voice':
+      return { bytes: samples.voice().bytes, fileName: 'recording.ogg' }
+    case 'document':
+      return { bytes: pdf([...offer.lines]), fileName: offer.fileName }
   }
 }
 

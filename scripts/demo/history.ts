@@ -30,7 +30,7 @@ export interface History extends AsyncDisposable {
 
 export async function openHistory(config: Config, begins: number): Promise<History> {
   const clock = new WalkingClock(begins)
-  const provider = new Provider()
+  const provider = new Provider(() => clock.now())
   const ctx = await createContext(config, loadSecrets(config.dataDir), {
     clock,
     log: createLog(config.log.level === 'info' ? 'warn' : config.log.level),

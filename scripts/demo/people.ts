@@ -12,7 +12,12 @@ export interface Person {
   /** Digits; null: hides the number behind a user name. */
   phone: string | null
   username: string | null
-  userId: string
+  /** null: WhatsApp does not tell it, as it did not until 2026. */
+  userId: string | null
+  /** Behind a user name there is a number all the same. */
+  ownNumber?: string
+  /** The number and user id that they take in the middle of a dialogue. */
+  moves?: { phone: string; userId: string }
 }
 
 /** f or m, first name, last name; after a slash how the profile says it, where that differs. */
@@ -32,7 +37,9 @@ f Zofia Jankowska, m Peer Lassen, f Bettina Reimers, m Ali Rezaei, f Gudrun Timm
 m Arne Bruhn, f Ines Cordes, m Giovanni Ricci, f Maren Dethlefs, m Oleksandr Bondar, f Silke Naumann, m Kai Wendt,
 f Vivien Großmann, m Ole Hansen-Roth, f Sinem Yalçın, m Joachim Peine, f Levke Ketelsen, m Duc Hoang,
 f Merle Jacobs, m Burak Erdem, f Edith Paulmann, m Finn Rickmers, f Jolanta Sikora, m Hans-Peter Voss, f Melek Uçar, m Jonte Brix,
-f Anh Dinh, m Robert Szymański, f Insa Tammen, m Gerrit Boysen`
+f Anh Dinh, m Robert Szymański, f Insa Tammen, m Gerrit Boysen,
+f Swantje Bremer, m Ömer Kılıç, f Ragna Petersen-Lau, m Dariusz Wilk, f Elke Sörensen, m Thilo Marquardt, f Bahar Toprak,
+m Hinnerk Lohse, f Milena Kovač, m Jasper Timmermann, f Ngoc Pham, m Eike Folkerts, f Ludmila Brandt-Sokol, m Fiete Harder`
 
 const ENGLISH = `f Charlotte Whitfield, m Oliver Ashdown, f Priya Raman, m Daniel Okafor, f Hannah McAllister, m Thomas Pemberton/Tom P.,
 f Siobhan Kelly, m Rajesh Mistry, f Grace Adeyemi, m Callum Fraser, f Imogen Hartley/Immy, m Ben Rosenthal, f Mei-Ling Cheung,
@@ -64,7 +71,13 @@ function read(names: string, language: Language): Person[] {
 }
 
 /** Those whom a newcomer can play on the phone page: their chats go on where the demo left them. */
-const PLAYED: Readonly<Record<string, 'f' | 'm'>> = { katharina: 'f', lukas: 'm', bjorn: 'm', helga: 'f' }
+const PLAYED: Readonly<Record<string, 'f' | 'm'>> = {
+  katharina: 'f',
+  lukas: 'm',
+  advert: 'f',
+  bjorn: 'm',
+  helga: 'f',
+}
 
 export const PLAYABLE: ReadonlyMap<string, Person> = new Map(
   personas.flatMap(({ id, name, phone, username, userId }) => {
@@ -80,3 +93,37 @@ export const CUSTOMERS: Readonly<Record<Language, readonly Person[]>> = {
   de: read(GERMAN, 'de'),
   en: read(ENGLISH, 'en'),
 }
+
+/** One person who is known twice: by her number, and by a user name that hides it. */
+export const WENCKE: Person = {
+  first: 'Wencke',
+  last: 'Ostermann',
+  title: 'f',
+  language: 'de',
+  profile: 'Wencke Ostermann',
+  phone: '4915155500427',
+  username: 'wencke.o',
+  userId: 'DE.10250834599000001',
+}
+
+const RIEKE: Person = {
+  first: 'Rieke',
+  last: 'Johannsen',
+  title: 'f',
+  language: 'de',
+  profile: 'Rieke Johannsen',
+  phone: '4915155500518',
+  username: null,
+  userId: 'DE.10250834599000002',
+  moves: { phone: '4915155500519', userId: 'DE.10250834599000003' },
+}
+
+/** Parts that are written for somebody in particular, by the name of the dialogue. */
+export const PARTS: ReadonlyMap<string, Person> = new Map([
+  ['known-by-number', { ...WENCKE, profile: 'W. Ostermann', username: null, userId: null }],
+  ['known-by-name', { ...WENCKE, phone: null, ownNumber: WENCKE.phone ?? '' }],
+  ['new-number', RIEKE],
+])
+
+/** As WhatsApp knows them in the end. */
+export const IN_THE_END: readonly Person[] = [WENCKE, { ...RIEKE, ...RIEKE.moves }]

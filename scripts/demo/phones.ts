@@ -4,35 +4,49 @@
  */
 import { join } from 'node:path'
 import type { Config } from '../../config/config.ts'
-import { addMessage, newChat, type Chat } from '../simulator/chat.ts'
+import { addMessage, newChat, openEntryPoint, type Chat } from '../simulator/chat.ts'
 import type { Simulator } from '../simulator/simulator.ts'
 import { writeState } from '../simulator/state-file.ts'
-import { CUSTOMERS, PLAYABLE, type Person } from './people.ts'
-import type { Scene } from './stage.ts'
+import type { Template } from '../simulator/template/template.ts'
+import { CUSTOMERS, IN_THE_END, PLAYABLE, type Person } from './people.ts'
+import type { Scene } from './scene.ts'
 
+/** By name: the same person may be known by several addresses, one after the other or at once. */
 const personaId = (person: Person): string =>
-  [...PLAYABLE].find(([, played]) => played.userId === person.userId)?.[0] ?? `demo-${person.userId}`
+  [...PLAYABLE].find(([, played]) => played.userId === person.userId)?.[0] ??
+  `demo-${person.first}-${person.last}`
 
-export function rememberChats(config: Config, account: string, scenes: readonly Scene[]): void {
-  const chats = scenes.map((scene) => chatOf(account, scene))
+export function rememberChats(
+  config: Config,
+  account: string,
+  scenes: readonly Scene[],
+  templates: Template[],
+): void {
+  // Of two chats with one person the newer one counts.
+  const chats = scenes
+    .map((scene) => chatOf(account, scene))
+    .sort((a, b) => (a.windowFrom ?? 0) - (b.windowFrom ?? 0))
+  const stopped = scenes.filter(({ casting }) => casting.steps.some((step) => step.do === 'stop-marketing'))
   writeState(join(config.dataDir, 'simulator.json'), {
     version: 1,
     ids: 0,
     chats,
     media: [],
     waiting: [],
-    stoppedMarketing: [],
+    templates,
+    stoppedMarketing: stopped.map(({ person }) => personaId(person)),
     personas: [],
   })
 }
 
 /** Texts only: the phone of somebody who can be played shows them. */
-function chatOf(account: string, { casting, messages }: Scene): Chat {
-  const id = personaId(casting.person)
-  const chat = newChat(account, id)
+function chatOf(account: string, { person, messages, byAdvert }: Scene): Chat {
+  const id = personaId(person)
+  const chat = { ...newChat(account, id), byAdvert }
   for (const message of messages.values()) {
     const mine = message.direction === 'in'
     if (mine) chat.windowFrom = Math.max(chat.windowFrom ?? 0, message.sent_at)
+    else openEntryPoint(chat, message.sent_at)
     if (!PLAYABLE.has(id) || message.type !== 'text' || !message.external_id || message.text === null)
       continue
     addMessage(chat, {
@@ -51,8 +65,9 @@ function chatOf(account: string, { casting, messages }: Scene): Chat {
 }
 
 export function introduce(simulator: Simulator): void {
-  for (const person of [...CUSTOMERS.de, ...CUSTOMERS.en]) {
+  for (const person of [...CUSTOMERS.de, ...CUSTOMERS.en, ...IN_THE_END]) {
     const { profile, phone, username, userId } = person
+    if (userId === null) continue
     simulator.customer.addPersona({
       id: personaId(person),
       name: profile,

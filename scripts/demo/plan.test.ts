@@ -27,10 +27,10 @@ describe('the plan', () => {
     const castings = plan(MORNING, 1)
     expect(castings.length).toBeGreaterThanOrEqual(130)
     expect(new Set(castings.map(({ dialogue }) => dialogue.name)).size).toBe(DIALOGUES.length)
-    expect(new Set(castings.map(({ person }) => person.userId)).size).toBe(castings.length)
+    expect(new Set(castings.map(({ person }) => person.profile)).size).toBe(castings.length)
     const open = castings.filter(({ steps }) => steps.at(-1)?.do !== 'resolve')
     expect(open).toHaveLength(SLOTS.length)
-    expect(castings.filter(({ unread }) => unread)).toHaveLength(12)
+    expect(castings.filter(({ unread }) => unread)).toHaveLength(15)
   })
 
   it.each([
@@ -105,8 +105,11 @@ function lastWrite(moments: readonly Moment[]): number {
   return Math.max(...moments.flatMap(({ at, act }) => (act.do === 'write' ? at : [])))
 }
 
+const answersFreely = (act: Moment['act']) =>
+  act.do === 'answer' || act.do === 'like' || (act.do === 'offer' && act.offer.kind !== 'template')
+
 function lateAnswers(moments: readonly Moment[]): number[] {
   return moments.flatMap(({ at, act }, index) =>
-    act.do === 'answer' && at - lastWrite(moments.slice(0, index)) >= WINDOW ? at : [],
+    answersFreely(act) && at - lastWrite(moments.slice(0, index)) >= WINDOW ? at : [],
   )
 }

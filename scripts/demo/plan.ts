@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../server/clock.ts'
 import { cut } from './cut.ts'
 import type { Dialogue, Step } from './dialogue.ts'
 import { DIALOGUES } from './dialogues/index.ts'
-import { CUSTOMERS, PLAYABLE, type Person } from './people.ts'
+import { CUSTOMERS, PARTS, PLAYABLE, type Person } from './people.ts'
 import { createChance, type Chance } from './random.ts'
 import { SLOTS, type Slot, type Worker } from './slots.ts'
 
@@ -24,7 +24,8 @@ const CAST: ReadonlyArray<readonly [dialogue: string, persona: string]> = [
   ['damage-door', 'katharina'],
   ['failed-gone', 'bjorn'],
   ['samples-fabric', 'lukas'],
-  ['care', 'helga'],
+  ['marketing-stopped', 'helga'],
+  ['advert-sofa', 'advert'],
 ]
 
 const WEEKS = 3
@@ -53,7 +54,7 @@ function casting(chance: Chance): (dialogue: Dialogue) => Person {
   return (dialogue) => {
     const played = PLAYABLE.get(kept.get(dialogue.name) ?? '')
     kept.delete(dialogue.name)
-    const person = played ?? people[dialogue.language].pop()
+    const person = PARTS.get(dialogue.name) ?? played ?? people[dialogue.language].pop()
     if (!person) throw new Error(`nobody is left who speaks ${dialogue.language}`)
     return person
   }

@@ -5,11 +5,25 @@
 import { randomBytes } from 'node:crypto'
 import { FileUnavailable, type Channel, type SendResult } from '../../channels/adapter.ts'
 import { whatsapp } from '../../channels/whatsapp/adapter.ts'
+import { readTemplate } from '../../channels/whatsapp/templates/read.ts'
+import { DAY } from '../../server/clock.ts'
+import { presentTemplate, type Template } from '../simulator/template/template.ts'
+import type { News } from './condition.ts'
 import type { DemoFile } from './files.ts'
 
+/** Meta keeps what was uploaded to it for that long. */
+const KEPT = 30 * DAY
+
 export class Provider {
+  /** As Meta has them; the simulator goes on with these. */
+  templates: Template[] = []
   readonly #files = new Map<string, DemoFile>()
+  readonly #now: () => number
   #loses = false
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
 
   /** As the real ones look; random, so that a folder can be filled a second time in another place. */
   wamid(): string {
@@ -18,7 +32,7 @@ export class Provider {
 
   /** Keeps a file for the media worker; returns the id to announce. */
   keep(file: DemoFile): string {
-    const id = String(randomBytes(6).readUIntBE(0, 6) + 10 ** 15)
+    const id = mediaId()
     this.#files.set(id, file)
     return id
   }
@@ -28,9 +42,32 @@ export class Provider {
     this.#loses = true
   }
 
+  change({ name, status, reason, quality }: NonNullable<News['template']>): void {
+    this.templates = this.templates.map((template) =>
+      template.name === name
+        ? {
+            ...template,
+            status: status ?? template.status,
+            rejectedReason: reason ?? template.rejectedReason,
+            quality: quality ?? template.quality,
+          }
+        : template,
+    )
+  }
+
   readonly channel: Channel = {
     ...(whatsapp as Channel),
     send: async () => this.#send(),
+    // Whoever reads and writes in these weeks has been seen to do so long ago.
+    signal: async () => {},
+    upload: async () => ({ ok: true, value: { handle: mediaId(), until: this.#now() + KEPT } }),
+    templates: {
+      ...(whatsapp as Channel).templates!,
+      list: async () => ({
+        ok: true,
+        value: this.templates.flatMap((template) => readTemplate(presentTemplate(template)) ?? []),
+      }),
+    },
     fetchFile: async ({ id }) => {
       const file = this.#files.get(id)
       if (!file) throw new FileUnavailable('the demo has no such file', false)
@@ -45,6 +82,8 @@ export class Provider {
     return { outcome: 'unknown', detail: 'the connection broke before the answer' }
   }
 }
+
+const mediaId = () => String(randomBytes(6).readUIntBE(0, 6) + 10 ** 15)
 
 async function* bodyOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
   yield bytes

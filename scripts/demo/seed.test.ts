@@ -4,15 +4,17 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { envToConfig } from '../../config/config.ts'
 import { loadSecrets } from '../../config/secrets.ts'
-import { HOUR } from '../../server/clock.ts'
+import { DAY, HOUR } from '../../server/clock.ts'
 import { createContext, type AppContext } from '../../server/context.ts'
 import { createOwner } from '../../server/core/agent/actions.ts'
 import { tryOut } from '../../server/core/inbox/try-out.ts'
+import { syncTemplates } from '../../server/core/template/sync.ts'
 import { SandglassServer } from '../../server/server.ts'
 import { ACCOUNTS, PASSWORD } from './accounts.ts'
 import { needsSeeding } from './begin.ts'
 import { introduce } from './phones.ts'
 import { seed } from './seed.ts'
+import { REFUSED } from './templates.ts'
 
 const folders: string[] = []
 const configIn = () => {
@@ -87,9 +89,13 @@ describe('the demo', () => {
       'contacts',
       'document',
       'image',
+      'interactive',
       'location',
       'note',
+      'order',
+      'reaction',
       'sticker',
+      'template',
       'text',
       'unsupported',
       'voice',
@@ -103,12 +109,54 @@ describe('the demo', () => {
     expect(fates.map(({ delivery }) => delivery ?? '').sort()).toEqual([
       'delivered',
       'failed',
+      'played',
       'read',
       'sent',
       'unknown',
     ])
     const files = await ctx.db.read.selectFrom('attachment').select('state').distinct().execute()
     expect(files).toEqual([{ state: 'stored' }])
+  })
+
+  it('shows what people are, do and forbid', async () => {
+    const { read } = ctx.db
+    const kinds = await read.selectFrom('entry').select('kind').distinct().execute()
+    expect(kinds.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['call', 'number_changed', 'opted_out']),
+    )
+    expect(await read.selectFrom('duplicate').select('state').execute()).toEqual([{ state: 'open' }])
+    const byAdvert = read.selectFrom('conversation').select('id').where('entry_answered_at', 'is not', null)
+    expect(await byAdvert.where('reply_until', '>', now + DAY).execute()).toHaveLength(1)
+    const echoes = read.selectFrom('message').select('id').where('via', '=', 'app')
+    expect(await echoes.execute()).toHaveLength(1)
+  })
+
+  it('counts what was sent by price, and tells how the number fared', async () => {
+    const { read } = ctx.db
+    const usage = await read.selectFrom('usage').select(['category', 'type']).distinct().execute()
+    expect(new Set(usage.map(({ category, type }) => `${category} ${type}`))).toEqual(
+      new Set([
+        'service free_customer_service',
+        'utility regular',
+        'marketing regular',
+        'referral_conversion free_entry_point',
+      ]),
+    )
+    const news = await read.selectFrom('channel_notice').select('about').orderBy('at').execute()
+    expect(news.map(({ about }) => about)).toEqual([
+      'templates',
+      'quality',
+      'quality',
+      'templates',
+      'templates',
+    ])
+    const refused = read.selectFrom('template').select('name').where('status', '=', 'rejected')
+    expect(await refused.execute()).toEqual([{ name: REFUSED }])
+  })
+
+  it('has the simulator go on with the same templates', async () => {
+    const [inbox] = await ctx.db.read.selectFrom('inbox').selectAll().execute()
+    expect(inbox && (await syncTemplates(ctx, inbox))).toBe(0)
   })
 
   it('says nothing of what has yet to happen', async () => {

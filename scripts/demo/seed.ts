@@ -6,15 +6,20 @@ import type { AgentActor } from '../../server/core/access.ts'
 import { createAgent, createOwner } from '../../server/core/agent/actions.ts'
 import type { Agent } from '../../server/core/agent/store.ts'
 import { markRead } from '../../server/core/conversation/actions.ts'
+import { writePulse } from '../../server/core/inbox/pulse.ts'
 import { settingsOf, type Inbox } from '../../server/core/inbox/store.ts'
 import { tryOut } from '../../server/core/inbox/try-out.ts'
+import { syncTemplates } from '../../server/core/template/sync.ts'
 import { COLLEAGUES, OWNER, PASSWORD, type Account } from './accounts.ts'
+import { newsUntil } from './condition.ts'
 import type { Line } from './envelope.ts'
 import { openHistory } from './history.ts'
 import { rememberChats } from './phones.ts'
 import { plan } from './plan.ts'
 import { createChance } from './random.ts'
-import { Scene, Stage } from './stage.ts'
+import { Scene } from './scene.ts'
+import { Stage } from './stage.ts'
+import { shopTemplates } from './templates.ts'
 import { timeline } from './timeline.ts'
 
 const SEED = 20_817
@@ -24,16 +29,28 @@ const CLI = { kind: 'cli' } as const
 /** Returns how many conversations there are now. The database must be empty. */
 export async function seed(config: Config, now: number): Promise<number> {
   await using history = await openHistory(config, now - LENGTH)
-  const { ctx, clock } = history
+  const { ctx, clock, provider } = history
   const inbox = await tryOut(ctx, CLI)
   const agents = await hire(ctx, inbox)
+  const line = lineOf(ctx, inbox)
+  provider.templates = shopTemplates(line.wabaId)
+  await syncTemplates(ctx, inbox)
   const chance = createChance(SEED)
-  const stage = new Stage(history, { inbox, line: lineOf(ctx, inbox), actors: agents })
+  const stage = new Stage(history, { inbox, line, actors: agents })
   const scenes = plan(now, SEED).map((casting) => new Scene(casting))
-  const moments = scenes
-    .flatMap((scene) => timeline(scene.casting, now, chance).map((moment) => ({ scene, moment })))
-    .sort((a, b) => a.moment.at - b.moment.at)
-  for (const { scene, moment } of moments) await stage.perform(scene, moment)
+  const deeds = [
+    ...scenes.flatMap((scene) =>
+      timeline(scene.casting, now, chance).map((moment) => ({
+        at: moment.at,
+        perform: () => stage.perform(scene, moment),
+      })),
+    ),
+    ...newsUntil(now, line, provider.templates).map((news) => ({
+      at: news.at,
+      perform: () => stage.tell(news),
+    })),
+  ].sort((a, b) => a.at - b.at)
+  for (const { perform } of deeds) await perform()
 
   clock.walkTo(now)
   // Last of all, so that a half-finished database has no owner and is never taken for a finished one.
@@ -42,7 +59,8 @@ export async function seed(config: Config, now: number): Promise<number> {
     inbox,
   )
   for (const actor of [owner, ...Object.values(agents)]) await readAll(ctx, actor, scenes)
-  rememberChats(config, inbox.account, scenes)
+  rememberChats(config, inbox.account, scenes, provider.templates)
+  await writePulse(ctx)
   return scenes.length
 }
 
@@ -88,6 +106,6 @@ async function readAll(ctx: AppContext, actor: AgentActor, scenes: readonly Scen
 /** What the customer wrote since our last answer, if nobody has looked yet. */
 function unreadIn({ casting }: Scene): number {
   if (!casting.unread) return 0
-  const answered = casting.steps.findLastIndex((step) => step.do === 'answer')
+  const answered = casting.steps.findLastIndex(({ do: act }) => act === 'answer' || act === 'offer')
   return casting.steps.filter((step, index) => index > answered && step.do === 'write').length
 }

@@ -1,5 +1,4 @@
 /** Performs what was planned, through the doors that webhooks and consoles use. */
-import { randomBytes } from 'node:crypto'
 import type { AgentActor } from '../../server/core/access.ts'
 import {
   assignConversation,
@@ -7,36 +6,16 @@ import {
   resolveConversation,
 } from '../../server/core/conversation/actions.ts'
 import type { Inbox } from '../../server/core/inbox/store.ts'
-import { sendMessage, writeNote } from '../../server/core/message/actions.ts'
-import type { Message } from '../../server/core/message/store.ts'
-import { takeIn } from '../../server/inbound/take-in.ts'
-import { MediaWorker } from '../../server/media/worker.ts'
-import { OutboundWorker } from '../../server/outbound/worker.ts'
+import { writeNote } from '../../server/core/message/actions.ts'
 import { failureOf } from '../simulator/graph/errors.ts'
-import { contentParts, messageEnvelope, statusEnvelope, type Envelope, type Line } from './envelope.ts'
-import { fileOf } from './files.ts'
+import type { News } from './condition.ts'
+import { clientId, Desk } from './desk.ts'
+import type { Line } from './envelope.ts'
 import type { History } from './history.ts'
-import type { Casting } from './plan.ts'
+import { Post } from './post.ts'
+import type { Scene } from './scene.ts'
 import type { Worker } from './slots.ts'
-import type { Act, Moment } from './timeline.ts'
-
-/** One conversation as it is being performed. */
-export class Scene {
-  readonly casting: Casting
-  conversationId = 0
-  /** Messages by the step that made them. */
-  readonly messages = new Map<number, Message>()
-
-  constructor(casting: Casting) {
-    this.casting = casting
-  }
-
-  message(key: number): Message {
-    const message = this.messages.get(key)
-    if (!message) throw new Error(`${this.casting.dialogue.name} has no message ${key} yet`)
-    return message
-  }
-}
+import type { Moment } from './timeline.ts'
 
 export interface Troupe {
   inbox: Inbox
@@ -46,15 +25,20 @@ export interface Troupe {
 
 export class Stage {
   readonly #history: History
-  readonly #troupe: Troupe
-  readonly #outbound: OutboundWorker
-  readonly #media: MediaWorker
+  readonly #actors: Troupe['actors']
+  readonly #post: Post
+  readonly #desk: Desk
 
-  constructor(history: History, troupe: Troupe) {
+  constructor(history: History, { inbox, line, actors }: Troupe) {
     this.#history = history
-    this.#troupe = troupe
-    this.#outbound = new OutboundWorker(history.ctx)
-    this.#media = new MediaWorker(history.ctx)
+    this.#actors = actors
+    this.#post = new Post(history, inbox, line)
+    this.#desk = new Desk(history)
+  }
+
+  async tell(news: News): Promise<void> {
+    this.#history.clock.walkTo(news.at)
+    await this.#post.tell(news)
   }
 
   async perform(scene: Scene, { at, act }: Moment): Promise<void> {
@@ -62,33 +46,44 @@ export class Stage {
     const { ctx } = this.#history
     const id = scene.conversationId
     const { worker, colleague } = this.#peopleOf(scene)
+    const by = (who: 'worker' | 'colleague') => (who === 'worker' ? worker : colleague)
+    const target = (key: number) => scene.message(key).external_id
     switch (act.do) {
       case 'write':
-        return this.#write(scene, act, at)
+        return this.#post.write(scene, act, at)
       case 'answer':
-        return this.#answer(scene, act)
+        return this.#desk.answer(scene, by(act.by), act)
+      case 'offer':
+        return this.#desk.offer(scene, by(act.by), act)
+      case 'echo':
+        return this.#post.echo(scene, act, at)
       case 'status':
         return this.#status(scene, act.key, at, { state: act.state })
       case 'failure':
         return this.#status(scene, act.key, at, { state: 'failed', error: failureOf(act.code) })
-      case 'note': {
-        const draft = { conversationId: id, clientId: clientId(), text: act.text }
-        await writeNote(ctx, act.by === 'worker' ? worker : colleague, draft)
+      case 'note':
+        await writeNote(ctx, by(act.by), { conversationId: id, clientId: clientId(), text: act.text })
         return
-      }
-      case 'react': {
-        const target = scene.message(act.key).external_id
-        return this.#refer(scene, act, at, { message_id: target, emoji: act.emoji })
+      case 'react':
+        return this.#post.refer(scene, 'reaction', at, { message_id: target(act.key), emoji: act.emoji })
+      case 'like': {
+        const carrier = await this.#desk.like(scene, worker, act.key, act.emoji)
+        // The only status that a reaction has.
+        return this.#post.status(scene, carrier, at, { state: 'sent', category: null })
       }
       case 'edit': {
-        const target = scene.message(act.key).external_id
         const message = { type: 'text', text: { body: act.text } }
-        return this.#refer(scene, act, at, { original_message_id: target, message })
+        return this.#post.refer(scene, 'edit', at, { original_message_id: target(act.key), message })
       }
-      case 'revoke': {
-        const target = scene.message(act.key).external_id
-        return this.#refer(scene, act, at, { original_message_id: target })
-      }
+      case 'revoke':
+        return this.#post.refer(scene, 'revoke', at, { original_message_id: target(act.key) })
+      case 'ring':
+      case 'hang-up':
+        return this.#post.call(scene, act, at)
+      case 'move':
+        return this.#post.move(scene, at)
+      case 'stop-marketing':
+        return this.#post.stopMarketing(scene, at)
       case 'assign':
         return assignConversation(ctx, worker, { id, agentId: worker.id })
       case 'hand-over':
@@ -101,8 +96,7 @@ export class Stage {
   }
 
   #peopleOf({ casting }: Scene): { worker: AgentActor; colleague: AgentActor } {
-    const { actors } = this.#troupe
-    return { worker: actors[casting.worker], colleague: actors[casting.colleague] }
+    return { worker: this.#actors[casting.worker], colleague: this.#actors[casting.colleague] }
   }
 
   async #assignee(scene: Scene): Promise<AgentActor> {
@@ -115,79 +109,24 @@ export class Stage {
     return assignee === colleague.id ? colleague : worker
   }
 
-  async #write(scene: Scene, act: Extract<Act, { do: 'write' }>, at: number): Promise<void> {
-    const { provider } = this.#history
-    const envelope = this.#envelope(scene, at)
-    const file = fileOf(act.content)
-    const parts = contentParts(act.content, file, file ? provider.keep(file) : '')
-    const quoted = act.quoting === null ? null : scene.message(act.quoting).external_id
-    const context = {
-      ...(quoted ? { from: this.#troupe.line.displayNumber.replaceAll(/\D/g, ''), id: quoted } : {}),
-      ...(act.forwarded ? { forwarded: true } : {}),
-    }
-    await this.#deliver(
-      messageEnvelope(envelope, { ...parts, ...(Object.keys(context).length > 0 ? { context } : {}) }),
-    )
-    const message = await this.#load({ external_id: envelope.id })
-    scene.messages.set(act.key, message)
-    scene.conversationId = message.conversation_id
-    if (file) await this.#media.drain()
-  }
-
-  async #answer(scene: Scene, act: Extract<Act, { do: 'answer' }>): Promise<void> {
-    const { worker, colleague } = this.#peopleOf(scene)
-    if (act.lost) this.#history.provider.loseNext()
-    const { id } = await sendMessage(this.#history.ctx, act.by === 'worker' ? worker : colleague, {
-      conversationId: scene.conversationId,
-      clientId: clientId(),
-      text: act.text,
-      ...(act.quoting === null ? {} : { quotedId: scene.message(act.quoting).id }),
-    })
-    await this.#outbound.drain()
-    scene.messages.set(act.key, await this.#load({ id }))
-  }
-
   async #status(
     scene: Scene,
     key: number,
     at: number,
-    status: Pick<Parameters<typeof statusEnvelope>[1], 'state' | 'error'>,
+    status: Pick<Parameters<Post['status']>[3], 'state' | 'error'>,
   ): Promise<void> {
-    const { external_id: id, correlation } = scene.message(key)
-    const envelope = { ...this.#envelope(scene, at), id: id ?? '' }
-    await this.#deliver(statusEnvelope(envelope, { ...status, correlation }))
+    await this.#post.status(scene, scene.message(key), at, {
+      ...status,
+      category: this.#category(scene, key),
+    })
   }
 
-  async #refer(
-    scene: Scene,
-    act: Extract<Act, { do: 'react' | 'edit' | 'revoke' }>,
-    at: number,
-    part: Record<string, unknown>,
-  ): Promise<void> {
-    const type = act.do === 'react' ? 'reaction' : act.do
-    await this.#deliver(messageEnvelope(this.#envelope(scene, at), { type, [type]: part }))
-    scene.messages.set(act.key, await this.#load({ id: scene.message(act.key).id }))
-  }
-
-  #envelope({ casting }: Scene, at: number): Envelope {
-    return { line: this.#troupe.line, person: casting.person, id: this.#history.provider.wamid(), at }
-  }
-
-  async #deliver(body: string): Promise<void> {
-    const { ctx } = this.#history
-    const { id, channel } = this.#troupe.inbox
-    const raw = { channel, body: Buffer.from(body), signed_by: JSON.stringify([id]) }
-    await ctx.db.transaction((tx) => takeIn(ctx, tx, [raw]))
-  }
-
-  async #load(by: { id: number } | { external_id: string }): Promise<Message> {
-    const [column, value] = Object.entries(by)[0] as ['id' | 'external_id', number | string]
-    return this.#history.ctx.db.read
-      .selectFrom('message')
-      .selectAll()
-      .where(column, '=', value)
-      .executeTakeFirstOrThrow()
+  /** Meta's price category: a template's own; of anything else, how the customer came. */
+  #category(scene: Scene, key: number): string {
+    const step = scene.casting.steps[key]
+    const template = step?.do === 'offer' && step.offer.kind === 'template' ? step.offer.name : null
+    const known = this.#history.provider.templates.find(({ name }) => name === template)
+    if (known) return known.category.toLowerCase()
+    return scene.byAdvert ? 'referral_conversion' : 'service'
   }
 }
-
-const clientId = () => randomBytes(12).toString('base64url')

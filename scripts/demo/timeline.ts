@@ -1,13 +1,21 @@
 /** Gives every step its moment, and every answer its statuses. */
 import { DAY, HOUR, MINUTE, SECOND } from '../../server/clock.ts'
 import type { Content, Fate, Step } from './dialogue.ts'
+import { filledOffer, type Offer } from './offer.ts'
 import type { Casting } from './plan.ts'
 import type { Chance } from './random.ts'
 import { createFill, type Fill } from './words.ts'
 
 /** What happens at one moment. Numbers name the step that made the message meant. */
 export type Act =
-  | { do: 'write'; key: number; content: Content; quoting: number | null; forwarded: boolean }
+  | {
+      do: 'write'
+      key: number
+      content: Content
+      quoting: number | null
+      forwarded: boolean
+      advert: boolean
+    }
   | {
       do: 'answer'
       key: number
@@ -16,10 +24,20 @@ export type Act =
       quoting: number | null
       lost: boolean
     }
-  | { do: 'status'; key: number; state: 'sent' | 'delivered' | 'read' }
+  | {
+      do: 'offer'
+      key: number
+      offer: Offer
+      by: 'worker' | 'colleague'
+      quoting: number | null
+    }
+  | { do: 'echo'; key: number; text: string }
+  | { do: 'status'; key: number; state: 'sent' | 'delivered' | 'read' | 'played' }
   | { do: 'failure'; key: number; code: number }
   | { do: 'note'; text: string; by: 'worker' | 'colleague' }
-  | { do: 'react'; key: number; emoji: string }
+  | { do: 'react' | 'like'; key: number; emoji: string }
+  | { do: 'ring' | 'hang-up'; key: number; seconds: number }
+  | { do: 'move' | 'stop-marketing' }
   | { do: 'edit'; key: number; text: string }
   | { do: 'revoke'; key: number }
   | { do: 'assign' | 'hand-over' | 'resolve' | 'reopen' }
@@ -38,10 +56,12 @@ export function timeline(casting: Casting, latest: number, chance: Chance): Mome
   const moments = acts.map((act, index) => ({ at: times[index] as number, act }))
   const news = moments.flatMap(({ at, act }, index) => {
     const step = steps[index]
-    if (act.do !== 'answer' || step?.do !== 'answer') return []
+    if (act.do === 'ring') return [{ at: hangUpAt(at, act.seconds), act: { ...act, do: 'hang-up' as const } }]
+    if (step?.do !== 'answer' && step?.do !== 'offer') return []
     const next = moments.slice(index + 1).find(({ act }) => act.do === 'write' || act.do === 'react')
-    const fate = step.fate ?? (next ? 'read' : chance.pick(['read', 'read', 'delivered', 'sent'] as const))
-    return statusesOf(act.key, fate, at, Math.min(next?.at ?? latest, latest), chance)
+    const heard = step.do === 'offer' && step.offer.kind === 'voice' ? 'played' : 'read'
+    const fate = step.fate ?? (next ? heard : chance.pick(['read', 'read', 'delivered', 'sent'] as const))
+    return statusesOf(index, fate, at, Math.min(next?.at ?? latest, latest), chance)
   })
   return [...moments, ...news].sort((a, b) => a.at - b.at)
 }
@@ -63,6 +83,9 @@ function momentsOf(
   return gaps.map((gap) => (at += gap))
 }
 
+/** Who is not answered lets it ring for half a minute. */
+const hangUpAt = (at: number, seconds: number) => at + (seconds || 30) * SECOND
+
 const UNITS = { m: MINUTE, h: HOUR, d: DAY }
 
 function gapBefore(step: Step, before: Step, chance: Chance): number {
@@ -79,6 +102,10 @@ function gapBefore(step: Step, before: Step, chance: Chance): number {
     case 'answer':
       // Before an answer comes looking at the case; typing it takes as long as it is.
       return (before.do === 'note' ? 2 : chance.whole(2, 8)) * MINUTE + step.text.length * 120 + jitter
+    case 'offer':
+    case 'echo':
+    case 'call':
+      return chance.whole(3, 9) * MINUTE + jitter
     case 'note':
       return chance.whole(2, 9) * MINUTE + jitter
     case 'assign':
@@ -86,8 +113,11 @@ function gapBefore(step: Step, before: Step, chance: Chance): number {
     case 'resolve':
       return chance.whole(4, 40) * MINUTE + jitter
     case 'react':
+    case 'like':
     case 'edit':
     case 'revoke':
+    case 'move':
+    case 'stop-marketing':
     case 'hand-over':
     case 'reopen':
       return MINUTE + jitter
@@ -100,7 +130,8 @@ function actOf(step: Step, index: number, steps: readonly Step[], fill: Fill): A
     if (key < 0 || key >= index) throw new Error(`no earlier step is called ${name}`)
     return key
   }
-  const last = (act: Step['do']) => steps.findLastIndex((step, at) => at < index && step.do === act)
+  const last = (...acts: Array<Step['do']>) =>
+    steps.findLastIndex((step, at) => at < index && acts.includes(step.do))
   const by = 'by' in step ? 'colleague' : 'worker'
   const quoting = 'quoting' in step && step.quoting ? named(step.quoting) : null
   switch (step.do) {
@@ -111,17 +142,28 @@ function actOf(step: Step, index: number, steps: readonly Step[], fill: Fill): A
         content: filled(step.content, fill),
         quoting,
         forwarded: step.forwarded ?? false,
+        advert: step.advert ?? false,
       }
     case 'answer':
       return { do: 'answer', key: index, text: fill(step.text), by, quoting, lost: step.fate === 'unknown' }
+    case 'offer':
+      return { do: 'offer', key: index, offer: filledOffer(step.offer, fill), by, quoting }
+    case 'echo':
+      return { do: 'echo', key: index, text: fill(step.text) }
+    case 'call':
+      return { do: 'ring', key: index, seconds: step.seconds }
+    case 'like':
+      return { do: 'like', key: step.to ? named(step.to) : last('write'), emoji: step.emoji }
     case 'note':
       return { do: 'note', text: fill(step.text), by }
     case 'react':
-      return { do: 'react', key: step.to ? named(step.to) : last('answer'), emoji: step.emoji }
+      return { do: 'react', key: step.to ? named(step.to) : last('answer', 'offer'), emoji: step.emoji }
     case 'edit':
       return { do: 'edit', key: step.of ? named(step.of) : last('write'), text: fill(step.text) }
     case 'revoke':
       return { do: 'revoke', key: step.of ? named(step.of) : last('write') }
+    case 'move':
+    case 'stop-marketing':
     case 'assign':
     case 'hand-over':
     case 'resolve':
@@ -134,6 +176,7 @@ function filled(content: Content, fill: Fill): Content {
   switch (content.kind) {
     case 'text':
     case 'tap':
+    case 'order':
       return { ...content, text: fill(content.text) }
     case 'photo':
     case 'document':
@@ -143,22 +186,28 @@ function filled(content: Content, fill: Fill): Content {
     case 'voice':
     case 'sticker':
     case 'place':
+    case 'choice':
+    case 'form':
+    case 'own-number':
     case 'poll':
       return content
   }
 }
+
+const REACHED = { sent: 1, delivered: 2, read: 3, played: 4 }
 
 /** `until`: when the customer is known to have read it, or now. */
 function statusesOf(key: number, fate: Fate, at: number, until: number, chance: Chance): Moment[] {
   if (fate === 'unknown') return []
   if (typeof fate === 'object')
     return [{ at: at + 3 * SECOND, act: { do: 'failure', key, code: fate.failed } }]
-  const states = (['sent', 'delivered', 'read'] as const).slice(0, { sent: 1, delivered: 2, read: 3 }[fate])
+  const states = (['sent', 'delivered', 'read', 'played'] as const).slice(0, REACHED[fate])
   const reading = Math.min(at + chance.whole(15, 300) * SECOND, until - 4 * SECOND)
   const times = {
     sent: at + SECOND,
     delivered: at + chance.whole(2, 6) * SECOND,
     read: Math.max(reading, at + 7 * SECOND),
+    played: Math.max(reading, at + 7 * SECOND) + 2 * SECOND,
   }
   return states.map((state) => ({ at: times[state], act: { do: 'status', key, state } }))
 }

@@ -5,7 +5,6 @@ import {
   edits,
   handsOver,
   notes,
-  noun,
   photo,
   reacts,
   resolves,
@@ -15,6 +14,7 @@ import {
   voice,
 } from '../dialogue.ts'
 import type { Dialogue } from '../dialogue.ts'
+import { noun } from '../noun.ts'
 
 export const advice: readonly Dialogue[] = [
   {

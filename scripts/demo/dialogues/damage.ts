@@ -4,8 +4,9 @@ import {
   assigns,
   edits,
   handsOver,
+  likes,
   notes,
-  noun,
+  offers,
   photo,
   reacts,
   resolves,
@@ -15,6 +16,7 @@ import {
   voice,
 } from '../dialogue.ts'
 import type { Dialogue } from '../dialogue.ts'
+import { noun } from '../noun.ts'
 
 export const damage: readonly Dialogue[] = [
   {
@@ -47,11 +49,17 @@ export const damage: readonly Dialogue[] = [
       ),
       photo('sideboard', 'So steht es jetzt, ansonsten gefällt es uns sehr', { after: '2m' }),
       notes('Ersatztür ist am Lager (Regal C4). Monteur Herr Yılmaz ist nächste Woche im Viertel.'),
-      answers(
-        'Vielen Dank, damit habe ich alles. Wir können Ihnen eine neue Tür schicken, oder ein Monteur bringt sie mit und tauscht sie aus. Was ist Ihnen lieber?',
+      likes('🙏'),
+      offers(
+        {
+          kind: 'buttons',
+          body: 'Vielen Dank, damit habe ich alles. Wir können Ihnen eine neue Tür schicken, oder ein Monteur bringt sie mit und tauscht sie aus. Was ist Ihnen lieber?',
+          buttons: ['Tür zuschicken', 'Monteur kommt'],
+        },
         { as: 'choice' },
       ),
-      voice({ after: '25m' }),
+      sends({ kind: 'choice', of: 'buttons', title: 'Monteur kommt' }, { quoting: 'choice', after: '18m' }),
+      voice({ after: '2m' }),
       says('Bitte an die Adresse von letztem Mal', { after: '1m', as: 'wrong' }),
       revokes({ of: 'wrong', after: '1m' }),
       sends(
@@ -64,16 +72,26 @@ export const damage: readonly Dialogue[] = [
         },
         { after: '1m' },
       ),
-      says('Ein Monteur, bitte. Nachmittags ab 15 Uhr wäre gut.', {
-        quoting: 'choice',
+      says('Nachmittags ab 15 Uhr wäre gut.', {
         after: '1m',
         as: 'fitter',
       }),
-      edits('Ein Monteur, bitte. Nachmittags nach 15:30 Uhr wäre gut.', { of: 'fitter', after: '2m' }),
+      edits('Nachmittags nach 15:30 Uhr wäre gut.', { of: 'fitter', after: '2m' }),
       answers(
         'Guten Morgen {greeted}, der {in6} zwischen 15:30 und 16:30 Uhr ist für Sie reserviert. Unser Monteur ist Herr Yılmaz. Bitte lassen Sie die beschädigte Tür bis dahin am Sideboard.',
         { after: '14h' },
       ),
+      offers({
+        kind: 'document',
+        fileName: 'Monteurtermin-NM-20817.pdf',
+        lines: [
+          'Nordlicht Moebel GmbH, Hamburg',
+          'Monteurtermin zu NM-20817',
+          '',
+          'Tausch der rechten Tuer, kostenlos',
+        ],
+        caption: 'Hier der Termin zum Ausdrucken.',
+      }),
       reacts('👍'),
       says('Wunderbar. Muss ich dafür etwas ausräumen oder reicht es, wenn die rechte Seite frei ist?', {
         after: '35m',

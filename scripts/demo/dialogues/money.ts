@@ -4,7 +4,6 @@ import {
   assigns,
   handsOver,
   notes,
-  noun,
   photo,
   reacts,
   resolves,
@@ -13,6 +12,7 @@ import {
   sends,
 } from '../dialogue.ts'
 import type { Dialogue } from '../dialogue.ts'
+import { noun } from '../noun.ts'
 
 export const money: readonly Dialogue[] = [
   {

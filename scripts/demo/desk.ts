@@ -1,0 +1,95 @@
+/** The shop's side of the stage: what agents send, by the actions that the console's requests end in. */
+import { randomBytes } from 'node:crypto'
+import type { MessageContent } from '../../server/contract/content.ts'
+import type { AgentActor } from '../../server/core/access.ts'
+import { sendMessage } from '../../server/core/message/actions.ts'
+import { reactToMessage } from '../../server/core/message/react.ts'
+import type { Message } from '../../server/core/message/store.ts'
+import { storeUpload, uploadLimits } from '../../server/core/upload/actions.ts'
+import { once } from '../../server/media/enrich.ts'
+import { prepareUpload } from '../../server/media/prepare.ts'
+import { OutboundWorker } from '../../server/outbound/worker.ts'
+import { fileOfOffer } from './files.ts'
+import type { History } from './history.ts'
+import { contentOf, isFile, type FileOffer, type Offer, type TemplateOffer } from './offer.ts'
+import type { Scene } from './scene.ts'
+import type { Act } from './timeline.ts'
+
+export const clientId = () => randomBytes(12).toString('base64url')
+
+export class Desk {
+  readonly #history: History
+  readonly #outbound: OutboundWorker
+
+  constructor(history: History) {
+    this.#history = history
+    this.#outbound = new OutboundWorker(history.ctx)
+  }
+
+  async answer(scene: Scene, actor: AgentActor, act: Extract<Act, { do: 'answer' }>): Promise<void> {
+    if (act.lost) this.#history.provider.loseNext()
+    await this.#send(scene, actor, act, { text: act.text })
+  }
+
+  async offer(scene: Scene, actor: AgentActor, act: Extract<Act, { do: 'offer' }>): Promise<void> {
+    await this.#send(scene, actor, act, { content: await this.#content(scene, actor, act.offer) })
+  }
+
+  /** Returns the message that carries it. */
+  async like(scene: Scene, actor: AgentActor, key: number, emoji: string): Promise<Message> {
+    const { id } = await reactToMessage(this.#history.ctx, actor, { id: scene.message(key).id, emoji })
+    await this.#outbound.drain()
+    return this.#history.ctx.db.read
+      .selectFrom('message')
+      .innerJoin('reaction', 'reaction.source_id', 'message.id')
+      .selectAll('message')
+      .where('reaction.message_id', '=', id)
+      .executeTakeFirstOrThrow()
+  }
+
+  async #send(
+    scene: Scene,
+    actor: AgentActor,
+    { key, quoting }: { key: number; quoting: number | null },
+    what: { text: string } | { content: MessageContent },
+  ): Promise<void> {
+    const { ctx } = this.#history
+    const { id } = await sendMessage(ctx, actor, {
+      conversationId: scene.conversationId,
+      clientId: clientId(),
+      ...what,
+      ...(quoting === null ? {} : { quotedId: scene.message(quoting).id }),
+    })
+    await this.#outbound.drain()
+    const sent = ctx.db.read.selectFrom('message').selectAll().where('id', '=', id)
+    scene.messages.set(key, await sent.executeTakeFirstOrThrow())
+  }
+
+  async #content(scene: Scene, actor: AgentActor, offer: Offer): Promise<MessageContent> {
+    if (isFile(offer)) return this.#file(scene, actor, offer)
+    return offer.kind === 'template' ? this.#template(offer) : contentOf(offer)
+  }
+
+  async #file(scene: Scene, actor: AgentActor, offer: FileOffer): Promise<MessageContent> {
+    const { ctx } = this.#history
+    const { bytes, fileName } = fileOfOffer(offer)
+    const { files, largest } = await uploadLimits(ctx, actor, scene.conversationId)
+    const stored = await ctx.blobs.write(once(bytes), largest)
+    const as = offer.kind === 'voice' ? 'voice' : undefined
+    const ready = await prepareUpload(ctx, { ...stored, fileName }, as, files)
+    const upload = await storeUpload(ctx, actor, scene.conversationId, { ...ready, fileName })
+    const caption = offer.kind === 'voice' ? null : offer.caption
+    return { kind: 'file', uploadId: upload.public_id, caption }
+  }
+
+  async #template({ name, values }: TemplateOffer): Promise<MessageContent> {
+    const { id } = await this.#history.ctx.db.read
+      .selectFrom('template')
+      .select('id')
+      .where('name', '=', name)
+      .where('language', '=', 'de')
+      .executeTakeFirstOrThrow()
+    const filled = { header: {}, body: { ...values }, buttons: {} }
+    return { kind: 'template', templateId: id, ...filled, uploadId: null, place: null }
+  }
+}
