@@ -116,3 +116,11 @@ export const NewTemplate = z.strictObject({
 export type NewTemplate = z.infer<typeof NewTemplate>
 /** Name and language are what a template is; everything else can be changed. */
 export const TemplateChange = NewTemplate.omit({ name: true, language: true })
+
+/** The bytes are the request's body. */
+export const ExampleQuery = z.strictObject({ name: text(255) })
+export const ExampleReply = z.object({
+  /** The provider's handle of the file, for `header.example`. */
+  example: z.string(),
+})
+export type ExampleReply = z.infer<typeof ExampleReply>

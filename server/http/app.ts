@@ -21,7 +21,7 @@ import { mountOperations } from './operations.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
-import { uploadRoutes, UPLOADS } from './uploads.ts'
+import { uploadRoutes } from './uploads.ts'
 import { templateRoutes } from './templates.ts'
 import { mountWebhooks } from './webhooks.ts'
 
@@ -45,7 +45,12 @@ const REQUESTS_PER_MINUTE = 6000
 const BODY_WITHIN_MS = 60_000
 
 /** Files come as they are and take their time. */
-const isUpload = ({ baseUrl, path }: Request) => baseUrl + path === UPLOADS
+function uploadsAmong(routes: readonly Route[]): (request: Request) => boolean {
+  const paths = routes
+    .filter(({ takesFile }) => takesFile)
+    .map(({ path }) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`))
+  return ({ method, baseUrl, path }) => method === 'POST' && paths.some((each) => each.test(baseUrl + path))
+}
 
 export interface AppOptions {
   /** Folder of the built console. */
@@ -60,6 +65,8 @@ export function createApp(ctx: AppContext, intake: Intake, { webDir, extra }: Ap
   app.set('trust proxy', ctx.config.trustProxy)
   app.set('query parser', 'simple')
   app.set('etag', false)
+  const routes = apiRoutes()
+  const isUpload = uploadsAmong(routes)
   app.use(bodyWithin(BODY_WITHIN_MS, isUpload))
 
   mountWebhooks(
@@ -76,7 +83,6 @@ export function createApp(ctx: AppContext, intake: Intake, { webDir, extra }: Ap
   app.use('/api', requestLimiter(REQUESTS_PER_MINUTE), (request, response, next) =>
     isUpload(request) ? next() : json(request, response, next),
   )
-  const routes = apiRoutes()
   mountRoutes(app, ctx, routes)
   app.get('/openapi.json', (_request, response) => {
     response.json(openApiDocument(routes, ctx.config.publicUrl ?? '/'))

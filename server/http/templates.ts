@@ -1,10 +1,20 @@
 import { IdParams, PathId } from '../contract/common.ts'
-import { NewTemplate, TemplateChange, TemplateList, TemplateView } from '../contract/template.ts'
+import {
+  ExampleQuery,
+  ExampleReply,
+  NewTemplate,
+  TemplateChange,
+  TemplateList,
+  TemplateView,
+} from '../contract/template.ts'
 import { authorise } from '../core/access.ts'
 import { findInbox } from '../core/inbox/store.ts'
 import { changeTemplate, createTemplate, readTemplatesNow, removeTemplate } from '../core/template/actions.ts'
+import { exampleLimits, handOverExample } from '../core/template/example.ts'
 import { presentTemplate, presentTemplates } from '../core/template/present.ts'
+import { recognise } from '../media/prepare.ts'
 import { agentLimiter } from './limits.ts'
+import { receiveFile } from './receive-file.ts'
 import { agentRoute, type Route } from './route.ts'
 
 /** Each of these is at least one call of the few hundred an hour that a provider allows. */
@@ -65,6 +75,29 @@ export function templateRoutes(): Route[] {
         authorise(actor, 'template.manage', { inboxId: params.id })
         await limit(actor.id)
         await removeTemplate(ctx, actor, params.id, params.templateId)
+      },
+    }),
+    agentRoute({
+      method: 'post',
+      path: '/api/inboxes/:id/templates/example',
+      summary: "Hands the provider's reviewers an example of a header's file. The body is the file as it is.",
+      may: 'template.manage',
+      params: IdParams,
+      query: ExampleQuery,
+      takesFile: true,
+      reply: ExampleReply,
+      handler: async (ctx, { actor, params, query, request }) => {
+        const limits = await exampleLimits(ctx, actor, params.id)
+        await limit(actor.id)
+        const stored = await receiveFile(ctx, request, Math.max(...limits.map(({ maxBytes }) => maxBytes)))
+        try {
+          const { kind, mimeType } = await recognise(stored, limits)
+          const body = () => ctx.blobs.read(stored.name)
+          const file = { kind, mimeType, fileName: query.name, size: stored.size, body }
+          return { example: await handOverExample(ctx, actor, params.id, file) }
+        } finally {
+          await ctx.blobs.remove(stored.name)
+        }
       },
     }),
     agentRoute({

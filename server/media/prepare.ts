@@ -60,6 +60,18 @@ export async function prepareUpload(
   }
 }
 
+/** What a stored file is, to be used as it is. Throws invalid_input that names what may be given. */
+export async function recognise(
+  stored: StoredBlob,
+  limits: readonly FileLimit[],
+): Promise<{ kind: FileKind; mimeType: string }> {
+  const mimeType = await typeOf(stored)
+  const limit = limits.find((each) => takes(each, mimeType))
+  if (!limit) throw refused('body', anyOf(limits))
+  if (stored.size > limit.maxBytes) throw refused('body', tooLarge(limit))
+  return { kind: limit.kind, mimeType }
+}
+
 async function typeOf({ head }: StoredBlob): Promise<string> {
   const sniffed = await fileTypeFromBuffer(head)
   if (sniffed) return SAME_AS.get(sniffed.mime) ?? (sniffed.mime.split(';', 1)[0] as string)

@@ -96,6 +96,11 @@ const LINES: Record<string, Line> = {
     part: storedTemplate,
     success: 204,
   },
+  'post /api/inboxes/:id/templates/example': {
+    id: (w, place) => w.inboxes[place],
+    query: '?name=a.txt',
+    body: () => 'A letter',
+  },
   'post /api/inboxes/:id/templates/sync': { id: (w, place) => w.inboxes[place] },
   'get /api/conversations': { query: '?view=all' },
   'get /api/counts': {},

@@ -100,6 +100,7 @@ export function fakeProvider(): Provider {
           provider.templates = provider.templates.filter((each) => each.externalId !== externalId)
           return null
         }),
+      example: ({ fileName }) => answer(`example ${fileName}`, () => '4::handle'),
       problems: ({ body }) =>
         body.includes('{{1}} {{2}}') ? [{ path: 'body', message: 'expected words between places' }] : [],
     },

@@ -124,7 +124,8 @@ export async function readTemplatesNow(ctx: AppContext, actor: Actor, inboxId: n
   return inbox
 }
 
-async function open(ctx: AppContext, actor: Actor, inboxId: number) {
+/** What templates of an inbox are managed with. Throws not_found where its channel has none. */
+export async function open(ctx: AppContext, actor: Actor, inboxId: number) {
   authorise(actor, 'template.manage', { inboxId })
   const inbox = await findInbox(ctx.db.read, inboxId)
   const { templates } = ctx.channel(inbox.channel)
@@ -150,7 +151,7 @@ function refuseProblems(templates: Templates<unknown>, draft: TemplateDraft): vo
 }
 
 /** Throws what the provider says if it refuses, and pauses the inbox where sending would. */
-async function answerOf<T>(ctx: AppContext, inbox: Inbox, asked: Promise<Outcome<T>>): Promise<T> {
+export async function answerOf<T>(ctx: AppContext, inbox: Inbox, asked: Promise<Outcome<T>>): Promise<T> {
   const outcome = await asked
   if (outcome.ok) return outcome.value
   const { code, reason, detail } = outcome.failure
