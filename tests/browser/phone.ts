@@ -101,6 +101,7 @@ export async function heardOf(thread: Locator): Promise<string> {
 }
 
 /** Asks until it is so. A busy machine may take its time. */
+// oxlint-disable-next-line vitest/require-awaited-expect-poll -- whoever asks awaits
 export const soon = <T>(ask: () => T | Promise<T>) => expect.poll(ask, { timeout: 10_000, interval: 50 })
 
 async function token(desk: Desk): Promise<string> {
