@@ -114,6 +114,10 @@ describe('templates', () => {
     expect(groupsOf(all, 'monteur').map(({ name }) => name)).toEqual(['b_visit'])
     expect(groupsOf(all, 'a offer').map(({ name }) => name)).toEqual(['a_offer'])
   })
+  it('are found in all their languages by the words of one', () => {
+    const [visit] = groupsOf(all, 'monteur')
+    expect(visit?.variants.map(({ language }) => language)).toEqual(['de', 'en_US'])
+  })
   it('come in the reader’s language where there is one', () => {
     const visit = { name: 'b_visit', variants: [all[1], all[0]].filter((each) => each !== undefined) }
     expect(variantFor(visit, 'en')?.id).toBe(1)

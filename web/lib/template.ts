@@ -173,23 +173,29 @@ export interface TemplateGroup {
   variants: TemplateView[]
 }
 
-/** Those that can be sent, by name; each word of the search stands in the name or in the text. */
+/**
+ * Those that can be sent, by name; each word of the search stands in the name or in the text of one of its
+ * languages.
+ */
 export function groupsOf(templates: readonly TemplateView[], search = ''): TemplateGroup[] {
   const wanted = search.toLocaleLowerCase().split(/\s+/).filter(Boolean)
   const groups = new Map<string, TemplateView[]>()
   for (const template of templates) {
-    const { name, body, footer, header } = template
-    const headline = header?.format === 'text' ? header.text : ''
-    const words = [name, readable(name), headline, body, footer].join(' ').toLocaleLowerCase()
-    if (template.sendable && wanted.every((word) => words.includes(word)))
-      groups.set(name, [...(groups.get(name) ?? []), template])
+    if (template.sendable) groups.set(template.name, [...(groups.get(template.name) ?? []), template])
   }
+  const found = (template: TemplateView) => wanted.every((word) => searched(template).includes(word))
   return [...groups]
+    .filter(([, variants]) => variants.some(found))
     .map(([name, variants]) => ({
       name,
       variants: variants.sort((a, b) => a.language.localeCompare(b.language)),
     }))
     .sort((a, b) => a.name.localeCompare(b.name))
+}
+
+function searched({ name, body, footer, header }: TemplateView): string {
+  const headline = header?.format === 'text' ? header.text : ''
+  return [name, readable(name), headline, body, footer].join(' ').toLocaleLowerCase()
 }
 
 /** In the reader's own language if there is one, else the first. */
