@@ -30,7 +30,7 @@ describe('the plan', () => {
     expect(new Set(castings.map(({ person }) => person.profile)).size).toBe(castings.length)
     const open = castings.filter(({ steps }) => steps.at(-1)?.do !== 'resolve')
     expect(open).toHaveLength(SLOTS.length)
-    expect(castings.filter(({ unread }) => unread)).toHaveLength(15)
+    expect(castings.filter(({ unread }) => unread)).toHaveLength(16)
   })
 
   it.each([

@@ -42,6 +42,7 @@ export const SLOTS: readonly Slot[] = [
   fresh(18),
   once('missed-call', 21, 'mia'),
   told(24, 'jonas'),
+  once('table-leg-en', 27, 'jonas', true),
   asked(31, 'mia'),
   once('failed-gone', 38, 'jonas'),
   once('phone-app', 44, 'mia', true),

@@ -92,6 +92,33 @@ export const offering: readonly Dialogue[] = [
     ],
   },
   {
+    name: 'table-leg-en',
+    language: 'en',
+    times: 1,
+    steps: [
+      says('Good morning. Our coffee table came today ({order}), but one of the legs has split.'),
+      photo('table', 'It’s the left one at the back', { after: '1m' }),
+      assigns,
+      offers(
+        {
+          kind: 'buttons',
+          body: 'Good morning {greeted}, I’m so sorry about that. Shall we post you a new leg, or would you like one of our fitters to come?',
+          buttons: ['Post me a leg', 'Send a fitter'],
+        },
+        { as: 'how' },
+      ),
+      sends({ kind: 'choice', of: 'buttons', title: 'Post me a leg' }, { quoting: 'how', after: '5m' }),
+      offers({
+        kind: 'document',
+        fileName: 'Fitting-a-leg.pdf',
+        lines: ['Nordlicht Moebel GmbH, Hamburg', 'Fitting a leg', '', 'One screw, ten minutes'],
+        caption: 'It’s in tonight’s post, and this is how to fit it.',
+      }),
+      reacts('👍'),
+      says('Lovely, thank you. Is it safe to use in the meantime?', { after: '15m' }),
+    ],
+  },
+  {
     name: 'assembly-voice',
     language: 'de',
     times: 1,
