@@ -97,7 +97,7 @@ it('explains a shut window in the composer’s place and opens it when the custo
   await aDayLater()
   await page.reload()
   await page.getByText(/The window shut on/).waitFor()
-  await page.getByText(/WhatsApp allows free answers for 24 h/).waitFor()
+  await page.getByText(/Only templates can be sent/).waitFor()
   await page.getByText(/Ein halber Satz/).waitFor()
   expect(await composer(page).count()).toBe(0)
   await page.getByRole('tab', { name: 'Note' }).click()
