@@ -1,6 +1,6 @@
 /** Sends a file's bytes and tells how far it got: the one thing `fetch` can't. */
 import type { ErrorReply } from '../../server/contract/common.ts'
-import { ApiError } from './api.ts'
+import { ApiError, type Api } from './api.ts'
 
 export interface SendBytes {
   path: string
@@ -38,6 +38,19 @@ export function sendBytes<T>({ path, body, token, onProgress, signal }: SendByte
     signal.addEventListener('abort', () => request.abort())
     request.send(body)
   })
+}
+
+/** Sends with a token, and once more with a fresh one where the server does not know that any more. */
+export async function withToken<T>(
+  { token }: Pick<Api, 'token'>,
+  send: (token: string) => Promise<T>,
+): Promise<T> {
+  try {
+    return await send(await token())
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error
+    return send(await token(true))
+  }
 }
 
 function parse(text: string): unknown {

@@ -4,7 +4,7 @@ import { reactive, watch } from 'vue'
 import type { UploadView } from '../../../server/contract/content.ts'
 import { ApiError, query } from '../../lib/api.ts'
 import type { FileKind, Way } from '../../lib/files.ts'
-import { sendBytes } from '../../lib/upload.ts'
+import { sendBytes, withToken } from '../../lib/upload.ts'
 import { explain } from '../../lib/useForm.ts'
 import { useSession } from '../session/useSession.ts'
 import type { PendingFile } from './pending.ts'
@@ -50,10 +50,7 @@ export const useUploads = defineStore('uploads', () => {
         onProgress: (share) => (upload.progress = share),
       })
     try {
-      const view = await send(await session.api.token()).catch(async (error: unknown) => {
-        if (!(error instanceof ApiError) || error.status !== 401) throw error
-        return send(await session.api.token(true))
-      })
+      const view = await withToken(session.api, send)
       upload.view = view
       upload.kind = view.kind
       upload.progress = 1

@@ -417,6 +417,10 @@ export const adminDe: Record<keyof typeof adminEn, Words> = {
   'noticeEvent.account_update.ACCOUNT_VIOLATION': 'Meta meldet einen Verstoß des Kontos gegen seine Regeln.',
   'noticeEvent.account_update.DISABLED_UPDATE': 'Meta hat das Konto gesperrt.',
   'noticeEvent.account_update.PARTNER_REMOVED': 'Die App wurde vom Konto entfernt.',
+  'noticeEvent.account_update.REINSTATE': 'Meta hat das Konto wieder freigegeben.',
+  'noticeEvent.account_update.SCHEDULE_FOR_DISABLE':
+    'Meta wird das Konto sperren, wenn niemand etwas unternimmt.',
+  'noticeEvent.history.FAILED': 'Frühere Gespräche wurden nicht aus der Telefon-App übernommen.',
   'noticeEvent.message_template_status_update.APPROVED': 'Eine Vorlage wurde freigegeben.',
   'noticeEvent.message_template_status_update.DISABLED': 'Eine Vorlage wurde gesperrt.',
   'noticeEvent.message_template_status_update.FLAGGED':
@@ -582,9 +586,10 @@ export const adminDe: Record<keyof typeof adminEn, Words> = {
   'templates.header.none': 'Keiner',
   'templates.header.text': 'Text',
   'templates.header.video': 'Video',
-  'templates.headerExample': 'Kennung einer Beispieldatei',
-  'templates.headerExampleHint':
-    'Metas Prüfung braucht ein Beispiel. Die Kennung kommt aus Metas Resumable Upload.',
+  'templates.headerExample': 'Beispieldatei',
+  'templates.headerExampleGiven': '„{name}“ liegt der Prüfung vor.',
+  'templates.headerExampleHint': 'Metas Prüfung sieht sie sich an. Kunden sehen sie nie.',
+  'templates.headerExampleSending': 'Wird übergeben…',
   'templates.headerHint': 'Höchstens eine Variable',
   'templates.headerText': 'Text des Kopfs',
   'templates.language': 'Sprache',

@@ -1,5 +1,12 @@
 import { ref, shallowRef, watch } from 'vue'
-import type { NewTemplate, TemplateList, TemplateView } from '../../../../server/contract/template.ts'
+import type {
+  ExampleReply,
+  NewTemplate,
+  TemplateList,
+  TemplateView,
+} from '../../../../server/contract/template.ts'
+import { query } from '../../../lib/api.ts'
+import { sendBytes, withToken } from '../../../lib/upload.ts'
 import { explain } from '../../../lib/useForm.ts'
 import { useLive } from '../../live/useLive.ts'
 import { useSession } from '../../session/useSession.ts'
@@ -46,5 +53,13 @@ export function useTemplates(inboxId: () => number) {
     change: (id: number, { name: _name, language: _language, ...rest }: NewTemplate) =>
       api.patch<TemplateView>(path(`/${id}`), rest),
     remove: (id: number) => api.delete(path(`/${id}`)),
+    /** Hands the reviewers a file to look at; answers with its handle. */
+    async giveExample(file: File): Promise<string> {
+      const to = path(`/example${query({ name: file.name })}`)
+      const { signal } = new AbortController()
+      const send = (token: string) =>
+        sendBytes<ExampleReply>({ path: to, body: file, token, signal, onProgress: () => undefined })
+      return (await withToken(api, send)).example
+    },
   }
 }
