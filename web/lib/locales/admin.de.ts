@@ -586,10 +586,9 @@ export const adminDe: Record<keyof typeof adminEn, Words> = {
   'templates.header.none': 'Keiner',
   'templates.header.text': 'Text',
   'templates.header.video': 'Video',
-  'templates.headerExample': 'Beispieldatei',
-  'templates.headerExampleGiven': '„{name}“ liegt der Prüfung vor.',
-  'templates.headerExampleHint': 'Metas Prüfung sieht sie sich an. Kunden sehen sie nie.',
-  'templates.headerExampleSending': 'Wird übergeben…',
+  'templates.headerExample': 'Kennung einer Beispieldatei',
+  'templates.headerExampleHint':
+    'Metas Prüfung braucht ein Beispiel. Die Kennung kommt aus Metas Resumable Upload.',
   'templates.headerHint': 'Höchstens eine Variable',
   'templates.headerText': 'Text des Kopfs',
   'templates.language': 'Sprache',

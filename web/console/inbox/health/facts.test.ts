@@ -103,6 +103,11 @@ describe('news from the provider', () => {
     expect(sentence(build({ details: { event: 'SOMETHING_ELSE' } }))).toBe(
       'Something changed about the account.',
     )
+    const lifted = { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'REINSTATE' } }
+    expect(sentence(build({ details: lifted }))).toBe('Meta has opened the account again.')
+    expect(sentence(build({ topic: 'history', details: { errors: [{ code: 2593109 }] } }))).toBe(
+      'Earlier conversations were not handed over from the phone app.',
+    )
     expect(sentence(build({ topic: 'moon_update', about: 'limit' }))).toBe('News about limits')
     expect(sentence(build({ topic: 'moon_update', about: 'moon' }))).toBe('News: moon_update')
   })

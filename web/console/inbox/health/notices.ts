@@ -1,6 +1,7 @@
 /** The provider's news, in words. What is not known by name is told by what it is about. */
 import type { HealthView } from '../../../../server/contract/inbox.ts'
 import { t, tMaybe } from '../../../lib/i18n.ts'
+import { dict } from '../../../lib/read.ts'
 import { refusal } from '../templates/refusals.ts'
 import { languageName } from '../words.ts'
 
@@ -8,9 +9,16 @@ export type Notice = HealthView['notices'][number]
 
 /** Meta names the kind of news by a field and, within some, an event in capitals. */
 export function sentence({ topic, about, details }: Notice): string {
-  const event = text(details['event'])
-  const key = event === null ? null : `noticeEvent.${topic}.${event}`
-  return tMaybe(key ?? '', 'notice.none') || byTopic(topic, about)
+  const event = eventOf(details)
+  const key = event === null ? '' : `noticeEvent.${topic}.${event}`
+  return tMaybe(key, 'notice.none') || byTopic(topic, about)
+}
+
+/** One event tells of a ban and of its end, and the news of a history also that there will be none. */
+function eventOf(details: Notice['details']): string | null {
+  const ban = text(dict(details['ban_info'])['waba_ban_state'])
+  if (ban === 'REINSTATE' || ban === 'SCHEDULE_FOR_DISABLE') return ban
+  return text(details['event']) ?? (details['errors'] === undefined ? null : 'FAILED')
 }
 
 const byTopic = (topic: string, about: string) =>
