@@ -586,9 +586,10 @@ export const adminDe: Record<keyof typeof adminEn, Words> = {
   'templates.header.none': 'Keiner',
   'templates.header.text': 'Text',
   'templates.header.video': 'Video',
-  'templates.headerExample': 'Kennung einer Beispieldatei',
-  'templates.headerExampleHint':
-    'Metas Prüfung braucht ein Beispiel. Die Kennung kommt aus Metas Resumable Upload.',
+  'templates.headerExample': 'Beispieldatei',
+  'templates.headerExampleGiven': '„{name}“ liegt der Prüfung vor.',
+  'templates.headerExampleHint': 'Metas Prüfung sieht sie sich an. Kunden sehen sie nie.',
+  'templates.headerExampleSending': 'Wird übergeben…',
   'templates.headerHint': 'Höchstens eine Variable',
   'templates.headerText': 'Text des Kopfs',
   'templates.language': 'Sprache',

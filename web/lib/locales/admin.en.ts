@@ -550,9 +550,10 @@ export const adminEn = {
   'templates.header.none': 'None',
   'templates.header.text': 'Text',
   'templates.header.video': 'Video',
-  'templates.headerExample': 'Handle of an example file',
-  'templates.headerExampleHint':
-    'Meta’s reviewers need an example. Its handle comes from Meta’s Resumable Upload.',
+  'templates.headerExample': 'Example file',
+  'templates.headerExampleGiven': 'The reviewers have “{name}”.',
+  'templates.headerExampleHint': 'Meta’s reviewers look at it. Customers never see it.',
+  'templates.headerExampleSending': 'Handing over…',
   'templates.headerHint': 'One variable at most',
   'templates.headerText': 'Text of the header',
   'templates.language': 'Language',
