@@ -211,9 +211,19 @@ describe.each(databases)('the condition of an inbox on %s', (kind) => {
       expect(notices[0]).toMatchObject({ topic: 't39', about: 'account', severity: 'info' })
     })
 
-    it('without a time counts as told when it came', async () => {
-      await tell({ at: 0 })
-      expect((await health()).notices[0]?.at).toBeGreaterThan(t.clock.now() - MINUTE)
+    it('without a time counts as told when it came, and as the same for a day', async () => {
+      const stop = { at: 0, sending: { stop: 'payment' as const } }
+      await tell(stop)
+      await tell(stop)
+      const told = (await health()).notices
+      expect(told).toHaveLength(1)
+      expect(told[0]?.at).toBeGreaterThan(t.clock.now() - MINUTE)
+      await changeInbox(t.ctx, SYSTEM, id, { resume: true })
+      t.clock.advance(DAY)
+      await tell(stop)
+      const found = await health()
+      expect(found.notices).toHaveLength(2)
+      expect(found).toMatchObject({ paused: 'payment' })
     })
 
     it('of a template reaches it', async () => {

@@ -1,7 +1,7 @@
 /** A provider's news about accounts: kept once, and what follows from it. */
 import { createHash } from 'node:crypto'
 import type { ChannelNotice } from '../../../channels/adapter.ts'
-import { MINUTE } from '../../clock.ts'
+import { DAY, MINUTE } from '../../clock.ts'
 import type { AppContext } from '../../context.ts'
 import type { ChannelKind } from '../../contract/common.ts'
 import { appendEvents, type NewEvent } from '../../events/log.ts'
@@ -51,7 +51,7 @@ async function storeNotices(
   notices: readonly ChannelNotice[],
 ): Promise<ChannelNotice[]> {
   const received_at = ctx.clock.now()
-  const byKey = new Map(notices.map((notice) => [keyOf(channel, notice), notice]))
+  const byKey = new Map(notices.map((notice) => [keyOf(channel, notice, received_at), notice]))
   const rows = [...byKey].map(([dedupe, notice]) => ({
     channel,
     account: notice.account,
@@ -81,9 +81,15 @@ async function storeNotices(
   return fresh.sort((a, b) => a.at - b.at)
 }
 
-function keyOf(channel: ChannelKind, { account, group, topic, at, details }: ChannelNotice): string {
+/** What names no time (errors of a number do not) may happen again: it is the same for a day. */
+function keyOf(
+  channel: ChannelKind,
+  { account, group, topic, at, details }: ChannelNotice,
+  received: number,
+): string {
+  const time = at > 0 ? at : `day ${Math.floor(received / DAY)}`
   return createHash('sha256')
-    .update(JSON.stringify([channel, account, group, topic, at, JSON.stringify(details)]))
+    .update(JSON.stringify([channel, account, group, topic, time, JSON.stringify(details)]))
     .digest('hex')
 }
 
