@@ -64,7 +64,9 @@ export function emptyState(): ConsoleState {
 export const byTime = (a: { sentAt: number; id: number }, b: { sentAt: number; id: number }) =>
   a.sentAt - b.sentAt || a.id - b.id
 
-const byMoment = (a: EntryView, b: EntryView) => a.at - b.at || a.id - b.id
+/** Said in the same second, the word that forbids is the last: it is what counts. */
+const forbids = ({ kind }: EntryView) => (kind === 'opted_out' ? 1 : 0)
+const byMoment = (a: EntryView, b: EntryView) => a.at - b.at || forbids(a) - forbids(b) || a.id - b.id
 
 function put<T extends { id: number }>(items: T[], item: T, order: (a: T, b: T) => number): void {
   const index = items.findIndex((each) => each.id === item.id)

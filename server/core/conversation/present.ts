@@ -156,6 +156,8 @@ export async function presentEntries(
       'subject.name as subject_name',
     ])
     .orderBy('entry.at', 'desc')
+    // Said in the same second, the word that forbids is the last.
+    .orderBy(({ eb }) => eb.case().when('entry.kind', '=', 'opted_out').then(1).else(0).end(), 'desc')
     .orderBy('entry.id', 'desc')
     .limit(MOST_ENTRIES)
   query =
