@@ -1,8 +1,11 @@
 /** What did not come to us as a message of a customer: the business's own phone, the past, calls, bots. */
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ConsentView } from '../../server/contract/contact.ts'
 import type { ConversationItem, EntryView, MessageView } from '../../server/contract/conversation.ts'
+import { until } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
+import { explains } from '../helpers/explain.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
 import {
   ACCOUNT,
@@ -50,6 +53,9 @@ describe.each(databases)('what happens elsewhere, on %s', (kind) => {
     (await t.owner.get<{ items: MessageView[] }>(`/api/conversations/${id}/messages`)).body.items
   const entries = async (id: number) =>
     (await t.owner.get<{ items: EntryView[] }>(`/api/conversations/${id}/entries`)).body.items
+  const write = async (text: string) =>
+    (await t.ctx.blobs.write(Readable.from([Buffer.from(text)]), 1000)).name
+  const read = async (name: string) => t.ctx.blobs.read(name).next()
   const told = async () => {
     const rows = await t.ctx.db.read.selectFrom('event').select('name').orderBy('seq').execute()
     return rows.map(({ name }) => name)
@@ -94,6 +100,24 @@ describe.each(databases)('what happens elsewhere, on %s', (kind) => {
         { id, externalId, delivery: 'delivered', via: null, reactions: [{ emoji: '👍' }] },
       ])
       expect((await told()).filter((name) => name === 'message.removed')).toHaveLength(1)
+    })
+
+    it('leaves no file behind that was fetched of the second one', async () => {
+      await take(t, [message(ada())])
+      const { id: conversationId } = await only()
+      const correlation = 'correlation-of-a-file'
+      await unconfirmed(t, conversationId, correlation)
+      const { externalId, ...rest } = echo(ada(2000))
+      const files = [picture('100')]
+      await take(t, [{ ...rest, externalId, message: { ...rest.message, type: 'image', files } }])
+      const blobs = await Promise.all([write('picture'), write('small picture')])
+      await t.ctx.db.admin
+        .updateTable('attachment')
+        .set({ state: 'stored', blob: blobs[0], small_blob: blobs[1] })
+        .execute()
+      await take(t, [status(externalId, 'delivered', start + 4000, { correlation })])
+      expect(await t.ctx.db.read.selectFrom('attachment').selectAll().execute()).toEqual([])
+      for (const name of blobs) await until(() => expect(read(name)).rejects.toThrow('ENOENT'))
     })
   })
 
@@ -207,6 +231,17 @@ describe.each(databases)('what happens elsewhere, on %s', (kind) => {
       ['granted', 'provider'],
     ])
     expect((await only()).contact.marketing).toBe('granted')
+  })
+
+  it('of yes and no in the same second the no is the last word everywhere', async () => {
+    const [yes, no] = [consent(ada(), 'granted'), consent(ada(), 'withdrawn')]
+    await take(t, [message(ada())])
+    await explains(t, t.owner, () => take(t, [no], [yes]))
+    const item = await only()
+    expect(item.contact.marketing).toBe('withdrawn')
+    expect((await entries(item.id)).map(({ kind }) => kind)).toEqual(['opted_in', 'opted_out'])
+    const { body } = await t.owner.get<{ items: ConsentView[] }>(`/api/contacts/${item.contact.id}/consents`)
+    expect(body.items.map(({ state }) => state)).toEqual(['withdrawn', 'granted'])
   })
 
   it('a refusal for want of consent is word of it', async () => {

@@ -9,7 +9,7 @@ import type {
 import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
-import { believed } from '../message/arrivals.ts'
+import { believed, plausible } from '../message/arrivals.ts'
 import { addConsents } from '../consent/store.ts'
 import { noteCalls } from '../conversation/call.ts'
 import { takeWaitingNotes, writeNotes, type Note } from '../conversation/notes.ts'
@@ -52,14 +52,15 @@ export async function hearOfIdentities(
   const first = arrivals[0]
   if (!first) return []
   const { channel } = first.inbox
-  const changes = arrivals.map(({ event }) => event)
+  const now = ctx.clock.now()
+  const changes = arrivals.map(({ event }) => ({ ...event, at: plausible(event.at, now) }))
   const { contactIds, changed } = await applyIdentityChanges(ctx, tx, channel, changes)
   events.push(...(await contactsUpdated(tx, changed)))
   return arrivals.map(({ inbox, event }, index) => ({
     inboxId: inbox.id,
     contactId: contactIds[index] as number,
     kind: `${event.change}_changed` as const,
-    at: event.at,
+    at: believed(event.at, now),
     externalId: event.externalId,
     details: event.change === 'security' ? null : { change: changeOf(ctx, inbox, event) },
   }))
@@ -81,21 +82,22 @@ export async function hearNews(
   const told = [...ofType(news, 'consent'), ...ofType(news, 'handover'), ...ofType(news, 'call')]
   const people = await findPeople(ctx, tx, told, events)
   await hearConsents(ctx, tx, people('consent'), events)
+  const now = ctx.clock.now()
   const calls = people('call').map(({ inbox, event, contactId }) => ({
     inboxId: inbox.id,
     contactId,
     event,
-    at: believed(event.at, ctx.clock.now()),
+    at: believed(event.at, now),
   }))
   const called = await noteCalls(ctx, tx, calls, events)
   const lines = [
     ...notes,
-    ...people('consent').map(consentNote),
-    ...people('handover').map(handoverNote),
+    ...people('consent').map((each) => consentNote(each, now)),
+    ...people('handover').map((each) => handoverNote(each, now)),
     ...(await takeWaitingNotes(tx, [...created, ...called])),
   ]
   await writeNotes(ctx, tx, lines, events)
-  await hearNames(tx, ofType(news, 'name'), events)
+  await hearNames(ctx, tx, ofType(news, 'name'), events)
 }
 
 type Told = InboundConsent | InboundHandover | InboundCall
@@ -107,7 +109,7 @@ async function findPeople(ctx: AppContext, tx: Tx, told: ReadonlyArray<About<Tol
   if (channel) {
     const sightings = told.map(({ event }) => ({
       person: event.from,
-      at: event.at,
+      at: plausible(event.at, ctx.clock.now()),
       source: 'identity' as const,
     }))
     const { contactIds, changed } = await resolveContacts(ctx, tx, channel, sightings)
@@ -132,25 +134,25 @@ async function hearConsents(
     source: 'provider' as const,
     detail: event.detail,
     agent_id: null,
-    at: event.at,
+    at: plausible(event.at, ctx.clock.now()),
   }))
   events.push(...(await contactsUpdated(tx, await addConsents(ctx, tx, consents))))
 }
 
-const consentNote = ({ inbox, contactId, event }: Person<InboundConsent>): Note => ({
+const consentNote = ({ inbox, contactId, event }: Person<InboundConsent>, now: number): Note => ({
   inboxId: inbox.id,
   contactId,
   kind: event.state === 'granted' ? 'opted_in' : 'opted_out',
-  at: event.at,
+  at: believed(event.at, now),
   externalId: `${event.purpose}:${event.state}:${event.at}`,
   details: null,
 })
 
-const handoverNote = ({ inbox, contactId, event }: Person<InboundHandover>): Note => ({
+const handoverNote = ({ inbox, contactId, event }: Person<InboundHandover>, now: number): Note => ({
   inboxId: inbox.id,
   contactId,
   kind: event.to === 'provider' ? 'bot_took_over' : 'bot_left',
-  at: event.at,
+  at: believed(event.at, now),
   externalId: `handover:${event.to}:${event.at}`,
   details: null,
   control: event.to,
@@ -158,6 +160,7 @@ const handoverNote = ({ inbox, contactId, event }: Person<InboundHandover>): Not
 
 /** The business's address book names people we know; whom we do not know it does not tell us of. */
 async function hearNames(
+  ctx: AppContext,
   tx: Tx,
   arrivals: ReadonlyArray<About<InboundName>>,
   events: NewEvent[],
@@ -168,7 +171,7 @@ async function hearNames(
   const book = await readBook(tx, first.inbox.channel, named)
   const namings = arrivals.flatMap(({ event: { from, at } }) => {
     const contactId = book.find(from.addresses, at)
-    return contactId === undefined ? [] : [{ contactId, name: from.name, at }]
+    return contactId === undefined ? [] : [{ contactId, name: from.name, at: plausible(at, ctx.clock.now()) }]
   })
   events.push(...(await contactsUpdated(tx, await tellNames(tx, namings))))
 }

@@ -1,5 +1,6 @@
 /** What arrives as a message: new, known already, or more about one that is here. */
 import type { InboundMessage } from '../../../channels/adapter.ts'
+import { DAY } from '../../clock.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { Inbox } from '../inbox/store.ts'
 import { advance } from './rules.ts'
@@ -62,6 +63,12 @@ function combine(a: MessageArrival, b: MessageArrival): MessageArrival {
     },
   }
 }
+
+/**
+ * What is newer is told by the provider's clock, and clocks differ a little. A time that nobody told, or
+ * one so far ahead that nothing would ever be newer, is now.
+ */
+export const plausible = (at: number, now: number): number => (at > 0 && at <= now + DAY ? at : now)
 
 /** By our clock a message can't come from the future: that would put it in the wrong place. */
 export const believed = (at: number, now: number): number => (at > 0 ? Math.min(at, now) : now)

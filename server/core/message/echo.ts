@@ -2,6 +2,7 @@
  * A message of ours that the provider told of as somebody else's: its answer to our request was lost or
  * late, and meanwhile the same message came back as written elsewhere. It stays one message: ours.
  */
+import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import { advance } from './rules.ts'
@@ -11,7 +12,12 @@ import type { Message } from './store.ts'
  * Makes the provider's id free for `own`, whose id it is, and takes over what became of the message under
  * it. Changes `own` in memory; the caller saves it, after that.
  */
-export async function adoptEcho(tx: Tx, own: Message, externalId: string): Promise<NewEvent[]> {
+export async function adoptEcho(
+  ctx: AppContext,
+  tx: Tx,
+  own: Message,
+  externalId: string,
+): Promise<NewEvent[]> {
   const twin = await tx
     .selectFrom('message')
     .selectAll()
@@ -31,6 +37,7 @@ export async function adoptEcho(tx: Tx, own: Message, externalId: string): Promi
     own.edit_id = twin.edit_id
   }
   await moveNews(tx, twin.id, own.id)
+  await dropFiles(ctx, tx, twin.id)
   await tx.deleteFrom('message').where('id', '=', twin.id).execute()
   await tx
     .updateTable('conversation')
@@ -53,4 +60,22 @@ async function moveNews(tx: Tx, from: number, to: number): Promise<void> {
   for (const table of ['reaction', 'revision'] as const) {
     await tx.updateTable(table).set({ message_id: to }).where('message_id', '=', from).execute()
   }
+}
+
+/** We hold what we sent; what was fetched of it once more goes, rows and files. */
+async function dropFiles(ctx: AppContext, tx: Tx, messageId: number): Promise<void> {
+  const rows = await tx
+    .deleteFrom('attachment')
+    .where('message_id', '=', messageId)
+    .returning(['blob', 'small_blob'])
+    .execute()
+  const names = rows.flatMap(({ blob, small_blob }) => [blob, small_blob]).filter((name) => name !== null)
+  if (names.length === 0) return
+  ctx.db.afterCommit(tx, () => {
+    for (const name of names) {
+      ctx.blobs.remove(name).catch((error: unknown) => {
+        ctx.log.warn({ err: error, message: messageId }, 'a file that nobody needs could not be removed')
+      })
+    }
+  })
 }

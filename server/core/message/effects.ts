@@ -34,8 +34,7 @@ export class Effects {
   }
 
   /** The earliest telling counts, in the month of that; a later one counts nothing. */
-  #price(target: Message, { price, at: told }: InboundStatus): boolean {
-    const at = told > 0 ? told : target.sent_at
+  #price(target: Message, { price, at }: InboundStatus): boolean {
     if (!price || !outranksPrice(target, price, at)) return false
     this.#count(target, -1)
     const shown = target.price_category !== price.category || target.price_type !== price.type

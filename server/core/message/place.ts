@@ -6,7 +6,7 @@ import { provenAddresses } from '../contact/card.ts'
 import { resolveContacts, type Sighting } from '../contact/resolve.ts'
 import { contactsUpdated } from '../contact/store.ts'
 import { openConversations, pairKey, type ConversationRow } from '../conversation/open.ts'
-import { believed, type MessageArrival } from './arrivals.ts'
+import { believed, plausible, type MessageArrival } from './arrivals.ts'
 
 export interface Placed {
   arrival: MessageArrival
@@ -23,8 +23,13 @@ export async function placeMessages(
 ): Promise<{ placed: Placed[]; created: ConversationRow[] }> {
   const first = arrivals[0]
   if (!first) return { placed: [], created: [] }
-  const { contactIds, changed } = await resolveContacts(ctx, tx, first.inbox.channel, sightingsOf(arrivals))
   const now = ctx.clock.now()
+  const { contactIds, changed } = await resolveContacts(
+    ctx,
+    tx,
+    first.inbox.channel,
+    sightingsOf(arrivals, now),
+  )
   const happenings = arrivals.map(({ inbox, event }, index) => ({
     inboxId: inbox.id,
     contactId: contactIds[index] as number,
@@ -42,18 +47,18 @@ export async function placeMessages(
 }
 
 /** Who the messages name, and after that what some of them prove beyond it. */
-function sightingsOf(arrivals: readonly MessageArrival[]): Sighting[] {
+function sightingsOf(arrivals: readonly MessageArrival[], now: number): Sighting[] {
   const named = arrivals.map(({ event }) => ({
     // The business's own word names the address it wrote to, not what the customer is called.
     person: event.direction === 'in' ? event.from : { ...event.from, name: null },
-    at: event.at,
+    at: plausible(event.at, now),
     source: 'message' as const,
   }))
   const proven = arrivals.flatMap(({ event }) => {
     const addresses = event.direction === 'in' ? provenAddresses(event.message) : []
     if (addresses.length === 0) return []
     const person = { addresses: [...event.from.addresses, ...addresses], name: null }
-    return [{ person, at: event.at, source: 'card' as const }]
+    return [{ person, at: plausible(event.at, now), source: 'card' as const }]
   })
   return [...named, ...proven]
 }

@@ -10,6 +10,7 @@ import type { NewEvent } from '../../events/log.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import type { Inbox } from '../inbox/store.ts'
 import { applyReference } from './apply.ts'
+import { plausible } from './arrivals.ts'
 import { shownId } from './content.ts'
 import { adoptEcho } from './echo.ts'
 import { Effects } from './effects.ts'
@@ -43,6 +44,7 @@ export async function applyReferences(
   events: NewEvent[],
 ): Promise<void> {
   if (referrals.length === 0) return
+  const now = ctx.clock.now()
   const targets = await findTargets(tx, referrals)
   const waiting: Referral[] = []
   const changed = new Map<number, Target>()
@@ -52,22 +54,23 @@ export async function applyReferences(
   const effects = new Effects()
   // Oldest first only spares writes; the result does not depend on it.
   for (const referral of referrals.toSorted((a, b) => a.event.at - b.event.at)) {
+    const event = { ...referral.event, at: plausible(referral.event.at, now) }
     const target = targets.of(referral)
     if (!target) {
       waiting.push(referral)
       continue
     }
     const nameless = target.external_id === null
-    if (await applyReference(tx, target, referral.event, effects)) {
+    if (await applyReference(tx, target, event, effects)) {
       changed.set(target.id, target)
-      if (referral.event.type === 'edit' || referral.event.type === 'revoke') reworded.set(target.id, target)
+      if (event.type === 'edit' || event.type === 'revoke') reworded.set(target.id, target)
     }
     if (nameless && target.external_id !== null) {
       named.add(`${target.inbox_id}:${target.external_id}`)
-      events.push(...(await adoptEcho(tx, target, target.external_id)))
+      events.push(...(await adoptEcho(ctx, tx, target, target.external_id)))
       targets.rename(target)
     }
-    sightings.push({ referral, target })
+    sightings.push({ referral: { ...referral, event }, target })
   }
   for (const target of changed.values()) {
     await saveTarget(tx, target)

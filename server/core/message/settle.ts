@@ -117,7 +117,7 @@ async function saveAcceptance(
   events: NewEvent[],
 ): Promise<Message> {
   const own = await tx.selectFrom('message').selectAll().where('id', '=', messageId).executeTakeFirstOrThrow()
-  events.push(...(await adoptEcho(tx, own, externalId)))
+  events.push(...(await adoptEcho(ctx, tx, own, externalId)))
   const message = await tx
     .updateTable('message')
     .set({
