@@ -36,7 +36,7 @@ export const apiRoutes = (): Route[] => [
   ...contactRoutes,
   ...duplicateRoutes,
   ...attachmentRoutes,
-  ...uploadRoutes,
+  ...uploadRoutes(),
   ...quarantineRoutes,
 ]
 

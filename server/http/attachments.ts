@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { AppContext } from '../context.ts'
 import { accessAttachment, type Attachment } from '../core/attachment/store.ts'
 import { AppError } from '../errors.ts'
-import { once, readWhole } from '../media/enrich.ts'
+import { once, withWhole } from '../media/enrich.ts'
 import { toWav } from '../media/sound.ts'
 import { agentRoute, type Route } from './route.ts'
 
@@ -78,7 +78,7 @@ async function version(
 
 async function playable(ctx: AppContext, file: Attachment & { blob: string }): Promise<Buffer> {
   const sounds = file.duration !== null && file.peaks !== null
-  const wav = sounds ? await toWav(await readWhole(ctx, file.blob)) : null
+  const wav = sounds ? await withWhole(ctx, 'sound', file.blob, toWav) : null
   if (!wav) throw new AppError('not_convertible', 422, 'This file can not be turned into WAV.')
   return wav
 }

@@ -3,6 +3,7 @@ import type { AppContext } from '../context.ts'
 import type { Enriched } from '../core/attachment/store.ts'
 import { measurePicture } from './picture.ts'
 import { measureSound } from './sound.ts'
+import { inTurns } from '../turns.ts'
 
 /** Larger ones are kept and served as they are. */
 const LARGEST_PICTURE = 30 * 1024 * 1024
@@ -16,21 +17,33 @@ export async function enrich(
   file: { blob: string; size: number; mimeType: string },
 ): Promise<Enriched> {
   if (file.mimeType.startsWith('image/') && file.size <= LARGEST_PICTURE) {
-    const picture = await measurePicture(await readWhole(ctx, file.blob))
+    const picture = await withWhole(ctx, 'picture', file.blob, measurePicture)
     if (!picture) return NOTHING
     const { width, height, small } = picture
     const smallBlob = small && (await ctx.blobs.write(once(small), small.length)).name
     return { ...NOTHING, width, height, smallBlob }
   }
   if (/^audio\/|^application\/ogg$|^video\/webm$/.test(file.mimeType) && file.size <= LARGEST_SOUND) {
-    const sound = await measureSound(await readWhole(ctx, file.blob))
+    const sound = await withWhole(ctx, 'sound', file.blob, measureSound)
     if (!sound) return NOTHING
     return { ...NOTHING, duration: sound.duration, peaks: sound.peaks && JSON.stringify(sound.peaks) }
   }
   return NOTHING
 }
 
-/** For files whose size was looked at before. */
+/** Unpacked they are many times their size, and whoever sends a hundred at once must not fill the memory. */
+const turns = { picture: inTurns(2), sound: inTurns(2) }
+
+/** Works with a file whose size was looked at before, and that is in memory for as long as that takes. */
+export function withWhole<T>(
+  ctx: AppContext,
+  what: keyof typeof turns,
+  blob: string,
+  work: (bytes: Buffer) => Promise<T>,
+): Promise<T> {
+  return turns[what](async () => work(await readWhole(ctx, blob)))
+}
+
 export async function readWhole(ctx: AppContext, blob: string): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of ctx.blobs.read(blob)) chunks.push(chunk)

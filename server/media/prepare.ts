@@ -5,7 +5,7 @@ import type { AppContext } from '../context.ts'
 import type { Enriched } from '../core/attachment/store.ts'
 import { invalidInput, type AppError } from '../errors.ts'
 import type { StoredBlob } from '../storage/blobs.ts'
-import { enrich, once, readWhole } from './enrich.ts'
+import { enrich, once, withWhole } from './enrich.ts'
 import { toJpeg, toSticker } from './picture.ts'
 import { isPlainText } from './plain-text.ts'
 import { toVoice } from './sound.ts'
@@ -142,7 +142,8 @@ async function convert(
 ): Promise<{ file: Stored; mimeType: string } | null> {
   const recipe = RECIPES[kind]
   if (!recipe || !takes(limit, recipe.mimeType)) return null
-  const bytes = await recipe.make(await readWhole(ctx, file.name), limit.maxBytes)
+  const what = kind === 'voice' ? 'sound' : 'picture'
+  const bytes = await withWhole(ctx, what, file.name, (whole) => recipe.make(whole, limit.maxBytes))
   if (!bytes || bytes.length > limit.maxBytes) return null
   const made = await ctx.blobs.write(once(bytes), limit.maxBytes)
   await ctx.blobs.remove(file.name)

@@ -7,7 +7,6 @@ import { SECOND } from '../clock.ts'
 import type { SoundAnswer, SoundTask } from './sound-thread.ts'
 
 const PATIENCE = 20 * SECOND
-const AT_ONCE = 2
 
 export interface SoundFacts {
   codec: string
@@ -36,22 +35,8 @@ export async function toWav(bytes: Uint8Array): Promise<Buffer | null> {
   return answer?.bytes ? Buffer.from(answer.bytes) : null
 }
 
-let underway = 0
-const waiting: Array<() => void> = []
-
-async function ask(task: SoundTask): Promise<SoundAnswer | null> {
-  if (underway >= AT_ONCE) await new Promise<void>((resume) => void waiting.push(resume))
-  underway++
-  try {
-    return await runThread(task)
-  } finally {
-    underway--
-    waiting.shift()?.()
-  }
-}
-
 /** null: it could not be done, in whatever way it went wrong. */
-function runThread(task: SoundTask): Promise<SoundAnswer | null> {
+function ask(task: SoundTask): Promise<SoundAnswer | null> {
   const worker = new Worker(new URL('sound-thread.ts', import.meta.url), {
     workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 },

@@ -102,6 +102,31 @@ describe.each(databases)('uploads on %s', (kind) => {
     expect(await rows()).toEqual([])
   })
 
+  it('come in a few at a time from one person, and nobody else waits for them', async () => {
+    const before = files().length
+    const ben = await t.agent('Ben Busy')
+    const calls = Array.from({ length: 12 }, (_, number) => {
+      const call = request(`${t.url}/api/uploads?conversation=${id}&name=${number}.bin`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${ben.token}`, 'content-length': 1_000_000 },
+      })
+      call.on('error', () => {})
+      call.write(Buffer.alloc(100_000))
+      return call
+    })
+    await until(() => expect(files().length).toBe(before + 5))
+    expect((await upload(t, t.owner, id, LETTER)).status).toBe(200)
+    expect(files().length).toBe(before + 6)
+    // Whoever waits takes the place of whoever has gone.
+    for (const call of calls.slice(0, 5)) call.destroy()
+    await until(() => expect(files().length).toBe(before + 6))
+    for (const call of calls) call.destroy()
+    await until(() => expect(files().length).toBe(before + 1))
+    const { status, body } = await upload(t, ben, id, LETTER)
+    expect(status).toBe(200)
+    await ben.delete(`/api/uploads/${body.id}`)
+  })
+
   it('are their uploader’s alone, and gone with their bytes when removed', async () => {
     const ben = await t.agent(`Ben${Math.random()}`)
     const before = files().length
