@@ -1,4 +1,5 @@
 /** Webhooks as they come on a bad day: twice, late, shuffled, in one, forged, lost. Nothing is lost or twice. */
+/* oxlint-disable vitest/expect-expect -- waiting until it is seen is the assertion */
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { openDesk, row, thread, type Desk } from './desk.ts'
