@@ -18,7 +18,6 @@ import {
 
 const WHO = 'Katharina Brandt'
 const OPEN_PHONE = 'Open WhatsApp on the phone to see it, or ask for it in another form.'
-const NOT_SUPPORTED = `Message type is currently not supported. ${OPEN_PHONE}`
 
 let desk: Desk
 let phone: Page
@@ -65,7 +64,9 @@ describe('files', () => {
 
   it('shows a film', async () => {
     await more(phone, 'Video')
-    await soon(() => property(newest().locator('video'), 'videoWidth')).toBeGreaterThan(100)
+    const film = newest().locator('video')
+    await soon(() => property(film, 'videoWidth')).toBeGreaterThan(100)
+    expect(await property(film, 'offsetWidth')).toBeGreaterThan(200)
   })
 
   it('hands out a document under its own name', async () => {
@@ -104,8 +105,8 @@ describe('more than text', () => {
     ['Question about a product', 'About the article oak-sideboard-3 Is this still available?'],
     ['Message in a group', 'Written in a group Hello everybody.'],
     ['Own number', `${WHO} +4915155503412`],
-    ['Poll (unsupported)', `Poll ${NOT_SUPPORTED}`],
-    ['Edit (unsupported)', `Edited message ${NOT_SUPPORTED}`],
+    ['Poll (unsupported)', `Poll ${OPEN_PHONE}`],
+    ['Edit (unsupported)', `Edited message ${OPEN_PHONE}`],
     [
       'File over 100 MB',
       `A message the provider did not hand over The file is larger than 100 MB. ${OPEN_PHONE}`,

@@ -66,6 +66,7 @@ describe('details', () => {
     expect(unknownKind({ kind: 'poll' })).toBe('poll')
     expect(unknownKind({ kind: 'unknown' })).toBeNull()
     expect(plainLine({ errors: [{ title: 'Unsupported' }] })).toBe('Unsupported')
+    expect(plainLine({ errors: [{ code: 131051, title: 'Message type unknown' }] })).toBeNull()
   })
 })
 

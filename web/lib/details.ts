@@ -39,10 +39,14 @@ export function orderLines(details: Dict | null): OrderLine[] {
   })
 }
 
+/** WhatsApp's code for a kind it carries to nobody. Its sentence says only that, and the kind is told beside it. */
+const KIND_NOT_CARRIED = 131051
+
 /** The provider's own sentence about a system message or a kind it would not hand over. */
 export function plainLine(details: Dict | null): string | null {
   const all = dict(details)
-  const error = dict(list(all['errors'])[0])
+  const first = dict(list(all['errors'])[0])
+  const error = Number(first['code']) === KIND_NOT_CARRIED ? {} : first
   return (
     text(dict(all['system'])['body']) ??
     text(all['body']) ??
