@@ -9,14 +9,13 @@ import type { ConversationRow } from '../conversation/open.ts'
 import { adoptDuplicates } from '../duplicate/adopt.ts'
 import { contactsUpdated } from './store.ts'
 
-/** The caller has authorised it and records what it did. */
+/** After `lockPeople`. The caller has authorised it and records what it did. */
 export async function mergeContacts(
   ctx: AppContext,
   tx: Tx,
   actor: AgentActor,
   { keep, drop }: { keep: number; drop: number },
 ): Promise<NewEvent[]> {
-  await lockAll(ctx, tx)
   const merged = await moveConversations(ctx, tx, actor, keep, drop)
   await moveIdentities(ctx, tx, keep, drop)
   await moveConsents(tx, keep, drop)
@@ -27,8 +26,11 @@ export async function mergeContacts(
   return [...merged, ...(await contactsUpdated(tx, new Set([keep, ...asked])))]
 }
 
-/** Whatever arrives meanwhile, in whichever inbox, must find one of the two as they were or the one they become. */
-async function lockAll(ctx: AppContext, tx: Tx): Promise<void> {
+/**
+ * Whatever arrives meanwhile, in whichever inbox, must find one of the two as they were or the one they become;
+ * and so must another merge.
+ */
+export async function lockPeople(ctx: AppContext, tx: Tx): Promise<void> {
   const inboxes = await tx.selectFrom('inbox').select(['id', 'channel']).orderBy('id').execute()
   for (const { id } of inboxes) await ctx.db.lockInbox(tx, id)
   for (const channel of [...new Set(inboxes.map((inbox) => inbox.channel))].sort()) {
@@ -86,6 +88,8 @@ async function moveWaiting(tx: Tx, keep: number, drop: number): Promise<void> {
   await tx
     .updateTable('waiting')
     .set({ target: waitingFor(keep) })
+    // With every inbox, or no key would find them.
+    .where('inbox_id', 'in', (query) => query.selectFrom('inbox').select('id'))
     .where('target', '=', waitingFor(drop))
     .execute()
 }

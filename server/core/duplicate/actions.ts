@@ -3,7 +3,7 @@ import type { AppContext } from '../../context.ts'
 import type { DuplicateView } from '../../contract/contact.ts'
 import { invalidInput } from '../../errors.ts'
 import type { AgentActor } from '../access.ts'
-import { mergeContacts } from '../contact/merge.ts'
+import { lockPeople, mergeContacts } from '../contact/merge.ts'
 import { contactsUpdated } from '../contact/store.ts'
 import { record } from '../record.ts'
 import { presentDuplicates } from './present.ts'
@@ -16,6 +16,9 @@ export async function mergeDuplicate(
   { id, keep }: { id: number; keep: number },
 ): Promise<DuplicateView> {
   return ctx.db.transaction(async (tx) => {
+    await accessDuplicate(tx, actor, id, 'contact.merge')
+    await lockPeople(ctx, tx)
+    // Somebody else may have merged one of them while we waited.
     const row = await accessDuplicate(tx, actor, id, 'contact.merge')
     const drop = [row.contact_id, row.other_id].find((each) => each !== keep)
     if (drop === undefined || (keep !== row.contact_id && keep !== row.other_id)) {
