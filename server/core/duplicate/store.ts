@@ -1,14 +1,16 @@
 import type { Selectable } from 'kysely'
 import { notFound } from '../../errors.ts'
 import type { Reader } from '../../storage/database.ts'
-import type { Action, Actor, AgentActor } from '../access.ts'
-import { accessContact } from '../contact/store.ts'
+import { authorise, seesInbox, type Action, type Actor, type AgentActor } from '../access.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { DuplicateTable } from './table.ts'
 
 export type Duplicate = Selectable<DuplicateTable>
 
-/** A question about two people, both of whom the actor sees. */
+/**
+ * A question about two people. Its answer is for all of their conversations, so whoever decides sees all of
+ * these; for anybody else the question does not exist.
+ */
 export async function accessDuplicate(
   db: Reader,
   actor: Actor,
@@ -17,14 +19,21 @@ export async function accessDuplicate(
 ): Promise<Duplicate> {
   const row = await db.selectFrom('duplicate').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw notFound()
-  await accessContact(db, actor, row.contact_id, action)
-  await accessContact(db, actor, row.other_id, action)
+  const places = await db
+    .selectFrom('conversation')
+    .select(['contact_id', 'inbox_id'])
+    .where('contact_id', 'in', [row.contact_id, row.other_id])
+    .groupBy(['contact_id', 'inbox_id'])
+    .execute()
+  const people = new Set(places.map(({ contact_id: contactId }) => contactId))
+  if (people.size < 2 || !places.every((place) => seesInbox(actor, place.inbox_id))) throw notFound()
+  for (const { inbox_id: inboxId } of places) authorise(actor, action, { inboxId })
   return row
 }
 
 const PAGE = 50
 
-/** Open questions about people this agent sees, newest first; `contactId`: about this one alone. */
+/** Open questions that this agent may decide, newest first; `contactId`: about this one alone. */
 export async function listDuplicates(
   db: Reader,
   actor: AgentActor,
@@ -39,14 +48,15 @@ export async function listDuplicates(
     .orderBy('id', 'desc')
     .limit(limit + 1)
   for (const side of ['duplicate.contact_id', 'duplicate.other_id'] as const) {
-    query = query.where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('conversation')
-          .select('conversation.id')
-          .whereRef('conversation.contact_id', '=', side)
-          .where('conversation.inbox_id', 'in', inboxes),
-      ),
-    )
+    query = query.where(({ and, exists, not, selectFrom }) => {
+      const conversations = selectFrom('conversation')
+        .select('conversation.id')
+        .whereRef('conversation.contact_id', '=', side)
+      return and([
+        exists(conversations.where('conversation.inbox_id', 'in', inboxes)),
+        not(exists(conversations.where('conversation.inbox_id', 'not in', inboxes))),
+      ])
+    })
   }
   if (contactId !== undefined) {
     query = query.where(({ eb, or }) =>
