@@ -12,6 +12,8 @@ import { syncTemplates } from '../../server/core/template/sync.ts'
 import { SandglassServer } from '../../server/server.ts'
 import { ACCOUNTS, PASSWORD } from './accounts.ts'
 import { needsSeeding } from './begin.ts'
+import { choiceId } from './offer.ts'
+import { PLAYABLE } from './people.ts'
 import { introduce } from './phones.ts'
 import { seed } from './seed.ts'
 import { REFUSED } from './templates.ts'
@@ -155,8 +157,8 @@ describe('the demo', () => {
   })
 
   it('has the simulator go on with the same templates', async () => {
-    const [inbox] = await ctx.db.read.selectFrom('inbox').selectAll().execute()
-    expect(inbox && (await syncTemplates(ctx, inbox))).toBe(0)
+    const inbox = await ctx.db.read.selectFrom('inbox').selectAll().executeTakeFirstOrThrow()
+    expect(await syncTemplates(ctx, inbox)).toBe(0)
   })
 
   it('says nothing of what has yet to happen', async () => {
@@ -200,6 +202,28 @@ describe('the demo', () => {
         { timeout: 10_000 },
       )
       .toBe('delivered')
+  })
+
+  it('lets a newcomer press a button on the phone that was offered before', async () => {
+    const { read } = ctx.db
+    const inbox = await read.selectFrom('inbox').selectAll().executeTakeFirstOrThrow()
+    const { external_id: offered } = await read
+      .selectFrom('message')
+      .innerJoin('conversation', 'conversation.id', 'message.conversation_id')
+      .innerJoin('identity', 'identity.contact_id', 'conversation.contact_id')
+      .select('message.external_id')
+      .where('identity.value', '=', PLAYABLE.get('katharina')?.phone ?? '')
+      .where('message.type', '=', 'interactive')
+      .where('message.direction', '=', 'out')
+      .executeTakeFirstOrThrow()
+    const simulator = await server.simulator.running
+    const choice = choiceId('Tür zuschicken')
+    const pressed = simulator?.customer.tap('katharina', inbox.account, offered ?? '', choice)
+    const arrived = read
+      .selectFrom('message')
+      .select('text')
+      .where('external_id', '=', pressed ?? '')
+    await expect.poll(() => arrived.executeTakeFirst(), { timeout: 10_000 }).toEqual({ text: 'Tür zuschicken' })
   })
 })
 

@@ -9,6 +9,7 @@ import { markRead } from '../../server/core/conversation/actions.ts'
 import { writePulse } from '../../server/core/inbox/pulse.ts'
 import { settingsOf, type Inbox } from '../../server/core/inbox/store.ts'
 import { tryOut } from '../../server/core/inbox/try-out.ts'
+import { quotaOf } from '../../server/core/inbox/usage.ts'
 import { syncTemplates } from '../../server/core/template/sync.ts'
 import { COLLEAGUES, OWNER, PASSWORD, type Account } from './accounts.ts'
 import { newsUntil } from './condition.ts'
@@ -59,7 +60,9 @@ export async function seed(config: Config, now: number): Promise<number> {
     inbox,
   )
   for (const actor of [owner, ...Object.values(agents)]) await readAll(ctx, actor, scenes)
-  rememberChats(config, inbox.account, scenes, provider.templates)
+  const used = (await quotaOf(ctx, inbox))?.used ?? 0
+  const { templates } = provider
+  rememberChats(config, { account: inbox.account, scenes, templates, now, used })
   await writePulse(ctx)
   return scenes.length
 }
