@@ -79,6 +79,10 @@ export function size(bytes: number): string {
   )
 }
 
+/** The most that is allowed, as providers state it: 16 MB are 16 × 1,024 × 1,024 bytes. Never more than that. */
+export const most = (bytes: number): string =>
+  size(bytes < 1_048_576 ? Math.floor(bytes / 1_024) * 1_000 : Math.floor(bytes / 1_048_576) * 1_000_000)
+
 export const number = (value: number) => new Intl.NumberFormat(locale.value).format(value)
 
 /** Two letters for an avatar: first and last word; a question mark for nobody. */

@@ -127,7 +127,7 @@ describe('files', () => {
     await choose(png())
     uploads.fail('a.png', 400, 'invalid_input', 'expected a picture')
     await flushPromises()
-    expect(composer.get('.tray').text()).toContain('expected a picture')
+    expect(composer.get('.tray').text()).toContain('It is damaged, too large, or of')
     await press('Enter')
     expect(sent()).toEqual([])
   })

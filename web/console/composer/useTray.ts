@@ -3,7 +3,7 @@ import { computed, ref } from 'vue'
 import type { ConversationItem } from '../../../server/contract/conversation.ts'
 import type { InboxView } from '../../../server/contract/inbox.ts'
 import { planFile, takesCaption, typeNames, type Way } from '../../lib/files.ts'
-import { size } from '../../lib/format.ts'
+import { most } from '../../lib/format.ts'
 import { t } from '../../lib/i18n.ts'
 import { useUploads, type Upload } from '../message/useUploads.ts'
 
@@ -34,7 +34,7 @@ export function useTray(conversation: () => ConversationItem, inbox: () => Inbox
   function refusal(file: File, plan: Extract<ReturnType<typeof planFile>, { ok: false }>): string {
     const { name } = file
     if (plan.reason === 'empty') return t('upload.empty', { name })
-    if (plan.reason === 'size') return t('upload.size', { name, size: size(plan.most) })
+    if (plan.reason === 'size') return t('upload.size', { name, size: most(plan.most) })
     return t('upload.type', { name, types: typeNames(limits.value) })
   }
 

@@ -4,6 +4,7 @@ import { reactive, watch } from 'vue'
 import type { UploadView } from '../../../server/contract/content.ts'
 import { ApiError, query } from '../../lib/api.ts'
 import type { FileKind, Way } from '../../lib/files.ts'
+import { t } from '../../lib/i18n.ts'
 import { sendBytes, withToken } from '../../lib/upload.ts'
 import { explain } from '../../lib/useForm.ts'
 import { useSession } from '../session/useSession.ts'
@@ -56,7 +57,7 @@ export const useUploads = defineStore('uploads', () => {
       upload.progress = 1
       return view
     } catch (error) {
-      upload.fault = explain(error)
+      upload.fault = faultOf(error)
       throw error
     }
   }
@@ -141,3 +142,7 @@ export const useUploads = defineStore('uploads', () => {
     fileOf: (key: string): File | null => jobs.get(key)?.file ?? null,
   }
 })
+
+/** Of a file, the server names types as programs do; a person can only look at the file again. */
+const faultOf = (error: unknown): string =>
+  error instanceof ApiError && error.code === 'invalid_input' ? t('upload.unfit') : explain(error)

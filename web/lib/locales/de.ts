@@ -407,6 +407,7 @@ export const de: Record<keyof typeof en, Words> = {
   'upload.running': '{percent} % hochgeladen',
   'upload.size': '„{name}“ ist zu groß. Hier lassen sich höchstens {size} senden.',
   'upload.type': '„{name}“ lässt sich hier nicht senden. Möglich sind {types}.',
+  'upload.unfit': 'Sie ist beschädigt, zu groß oder von anderer Art, als ihr Name sagt.',
   'upload.way': '{name} senden als',
   'view.all': 'Alle offenen',
   'view.mine': 'Meine',

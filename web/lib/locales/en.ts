@@ -398,6 +398,7 @@ export const en = {
   'upload.running': '{percent} % uploaded',
   'upload.size': '“{name}” is too large. At most {size} can be sent here.',
   'upload.type': '“{name}” can not be sent here. Possible are {types}.',
+  'upload.unfit': 'It is damaged, too large, or of another kind than its name says.',
   'upload.way': 'Send {name} as',
   'view.all': 'All open',
   'view.mine': 'Mine',
