@@ -223,7 +223,9 @@ describe('the demo', () => {
       .selectFrom('message')
       .select('text')
       .where('external_id', '=', pressed ?? '')
-    await expect.poll(() => arrived.executeTakeFirst(), { timeout: 10_000 }).toEqual({ text: 'Tür zuschicken' })
+    await expect
+      .poll(() => arrived.executeTakeFirst(), { timeout: 10_000 })
+      .toEqual({ text: 'Tür zuschicken' })
   })
 })
 
