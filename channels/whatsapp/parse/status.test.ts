@@ -80,6 +80,32 @@ it('a failed status without a reason has failed all the same', () => {
     expect(read({ status: 'failed', errors })).toEqual(expect.objectContaining({ state: 'failed', failure }))
 })
 
+it('failures that an admin has to mend are news of the number, once for each reason, by the newest', () => {
+  const failed = (id: string, code: number, timestamp: string) =>
+    status({ id, status: 'failed', timestamp, errors: [{ code, title: 'No' }] })
+  const statuses = [
+    failed('wamid.1', 131042, '1750030073'),
+    failed('wamid.2', 131042, '1750030090'),
+    failed('wamid.3', 131026, '1750030091'),
+    failed('wamid.4', 131031, '1750030074'),
+    failed('wamid.5', 131042, '1750030080'),
+  ]
+  const events = eventsOf({ statuses })
+  expect(events.slice(0, 5)).toEqual(statuses.map(() => expect.objectContaining({ type: 'status' })))
+  expect(events.slice(5)).toEqual([
+    expect.objectContaining({
+      type: 'notice',
+      account: '106540352242922',
+      topic: 'errors',
+      severity: 'critical',
+      sending: { stop: 'payment' },
+      at: 1_750_030_090_000,
+      details: { errors: [{ code: 131042, title: 'No', timestamp: '1750030090' }] },
+    }),
+    expect.objectContaining({ sending: { stop: 'account_restricted' }, at: 1_750_030_074_000 }),
+  ])
+})
+
 it('errors beside a status that is no failure do not make it one', () => {
   expect(read({ status: 'sent', errors: [{ code: 1 }] })).toEqual(
     expect.objectContaining({ state: 'sent', failure: null }),

@@ -12,6 +12,7 @@ import { contactBook } from './people.ts'
 import { isEmpty, type Fields } from './read.ts'
 import type { Scene } from './scene.ts'
 import { readStatus } from './status.ts'
+import { stopsAmong } from './stop.ts'
 import * as whose from './whose.ts'
 
 const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
@@ -46,6 +47,9 @@ export function eventsOfTraffic(
     ...[...KINDS].flatMap(([key, kind]) => eventsOfList(key, lists[key], kind, reading)),
     ...eventsOfHistory(history, reading),
     ...noticeOf('errors', { errors }, reading),
+    ...(scene.account ? stopsAmong(lists.statuses) : []).flatMap((error) =>
+      noticeOf('errors', { errors: [error] }, reading),
+    ),
     ...noticeOf(scene.field, Object.fromEntries(others), reading),
   ]
 }
