@@ -213,7 +213,7 @@ describe('calls', () => {
     ['answered', () => more(phone, 'Call, answered'), 'Call from Lukas Zimmermann, 1:05 min'],
   ])('are lines of the thread: %s', async (_name, call, words) => {
     await call()
-    await ends(words)
+    await thread(page).getByText(words, { exact: true }).waitFor()
   })
 })
 

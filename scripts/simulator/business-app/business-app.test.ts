@@ -29,6 +29,14 @@ describe("the business's own phone", () => {
     expect(() => app().delete('katharina', at)).toThrow('has sent no such message')
   })
 
+  it('edits the last text, whatever was sent after it', async () => {
+    const id = app().writeText('katharina', at, 'On Thursday')
+    const photo = app().sendPhoto('katharina', at)
+    app().edit('katharina', at, 'On Friday')
+    expect((await echoes())[2]).toMatchObject({ edit: { original_message_id: id } })
+    expect(() => app().edit('katharina', at, 'On Friday', photo)).toThrow('Only texts')
+  })
+
   it('sends pictures, and names who hides the number by user id', async () => {
     app().sendPhoto('lukas', at, 'Your chair')
     const [echo] = await echoes()

@@ -44,9 +44,13 @@ export function createBusinessApp(world: World, desk: Desk) {
     })
   }
 
-  /** The last of those written in the app, or the one named. */
-  function target({ chat }: Seat, id: string | undefined): ChatMessage {
-    const message = id === undefined ? chat.messages.findLast(own) : findMessage(chat, id)
+  /** The last of those written in the app that fits, or the one named. */
+  function target(
+    { chat }: Seat,
+    id: string | undefined,
+    fits: (message: ChatMessage) => boolean = own,
+  ): ChatMessage {
+    const message = id === undefined ? chat.messages.findLast(fits) : findMessage(chat, id)
     if (!message || !own(message)) throw new UnknownChat('The app has sent no such message.')
     return message
   }
@@ -70,7 +74,7 @@ export function createBusinessApp(world: World, desk: Desk) {
 
     edit(persona: string, number: string, text: string, messageId?: string): string {
       const seat = desk.seat(persona, number)
-      const message = target(seat, messageId)
+      const message = target(seat, messageId, (each) => own(each) && each.type === 'text')
       if (message.type !== 'text') throw new UnknownChat('Only texts can be edited here.')
       Object.assign(message, { content: { body: text }, edited: true })
       const id = world.ids.wamid('outbound', seat.who.phone ?? seat.who.userId)

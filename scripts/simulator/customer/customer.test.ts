@@ -203,6 +203,9 @@ describe('a customer', () => {
     await bench.calm()
     const calls = bench.inbox.values().flatMap((value) => listOf(value['calls']))
     expect(calls[1]).toMatchObject({ event: 'terminate', status: 'COMPLETED', duration: 65 })
+    const [began, ended] = calls.map(({ timestamp }) => Number(timestamp))
+    expect(began).toBe(Number(ended) - 65)
+    expect(Number(ended) * 1000).toBeLessThanOrEqual(bench.clock.now())
   })
 
   it('blocks the business and lets it write again', async () => {
