@@ -10,6 +10,7 @@ import {
   messageEnvelope,
   statusEnvelope,
   type Envelope,
+  type Json,
   type Line,
   type Status,
 } from './envelope.ts'
@@ -84,11 +85,12 @@ export class Post {
   /** What a customer does to a message: reacts, edits, takes back. */
   async refer(
     scene: Scene,
-    type: 'reaction' | 'edit' | 'revoke',
+    act: Extract<Act, { do: 'react' | 'edit' | 'revoke' }>,
     at: number,
-    part: Record<string, unknown>,
   ): Promise<void> {
-    await this.#deliver(messageEnvelope(this.#envelope(scene, at), { type, [type]: part }))
+    const target = scene.message(act.key).external_id ?? ''
+    await this.#deliver(messageEnvelope(this.#envelope(scene, at), remark(act, target)))
+    await this.#keep(scene, act.key, target)
   }
 
   async call(scene: Scene, act: Extract<Act, { do: 'ring' | 'hang-up' }>, at: number): Promise<void> {
@@ -132,5 +134,18 @@ export class Post {
       .executeTakeFirstOrThrow()
     scene.messages.set(key, message)
     scene.conversationId = message.conversation_id
+  }
+}
+
+function remark(act: Extract<Act, { do: 'react' | 'edit' | 'revoke' }>, target: string): Json {
+  switch (act.do) {
+    case 'react':
+      return { type: 'reaction', reaction: { message_id: target, emoji: act.emoji } }
+    case 'edit': {
+      const message = { type: 'text', text: { body: act.text } }
+      return { type: 'edit', edit: { original_message_id: target, message } }
+    }
+    case 'revoke':
+      return { type: 'revoke', revoke: { original_message_id: target } }
   }
 }

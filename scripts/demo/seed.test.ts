@@ -10,6 +10,7 @@ import { createOwner } from '../../server/core/agent/actions.ts'
 import { tryOut } from '../../server/core/inbox/try-out.ts'
 import { syncTemplates } from '../../server/core/template/sync.ts'
 import { SandglassServer } from '../../server/server.ts'
+import { readState } from '../simulator/state-file.ts'
 import { ACCOUNTS, PASSWORD } from './accounts.ts'
 import { needsSeeding } from './begin.ts'
 import { choiceId } from './offer.ts'
@@ -202,6 +203,16 @@ describe('the demo', () => {
         { timeout: 10_000 },
       )
       .toBe('delivered')
+  })
+
+  it('leaves on the phones what was said, changed and taken back', () => {
+    const state = readState(join(config.dataDir, 'simulator.json'))
+    const chat = state?.chats.find(({ personaId }) => personaId === 'katharina')
+    expect(new Set(chat?.messages.map(({ type }) => type))).toEqual(
+      new Set(['text', 'interactive', 'location']),
+    )
+    expect(chat?.messages.filter(({ edited }) => edited)).toHaveLength(1)
+    expect(chat?.messages.filter(({ revoked }) => revoked)).toHaveLength(1)
   })
 
   it('lets a newcomer press a button on the phone that was offered before', async () => {

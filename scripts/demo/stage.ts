@@ -47,7 +47,6 @@ export class Stage {
     const id = scene.conversationId
     const { worker, colleague } = this.#peopleOf(scene)
     const by = (who: 'worker' | 'colleague') => (who === 'worker' ? worker : colleague)
-    const target = (key: number) => scene.message(key).external_id
     switch (act.do) {
       case 'write':
         return this.#post.write(scene, act, at)
@@ -65,18 +64,14 @@ export class Stage {
         await writeNote(ctx, by(act.by), { conversationId: id, clientId: clientId(), text: act.text })
         return
       case 'react':
-        return this.#post.refer(scene, 'reaction', at, { message_id: target(act.key), emoji: act.emoji })
+      case 'edit':
+      case 'revoke':
+        return this.#post.refer(scene, act, at)
       case 'like': {
         const carrier = await this.#desk.like(scene, worker, act.key, act.emoji)
         // The only status that a reaction has.
         return this.#post.status(scene, carrier, at, { state: 'sent', category: null })
       }
-      case 'edit': {
-        const message = { type: 'text', text: { body: act.text } }
-        return this.#post.refer(scene, 'edit', at, { original_message_id: target(act.key), message })
-      }
-      case 'revoke':
-        return this.#post.refer(scene, 'revoke', at, { original_message_id: target(act.key) })
       case 'ring':
       case 'hang-up':
         return this.#post.call(scene, act, at)

@@ -35,7 +35,9 @@ export type Act =
   | { do: 'status'; key: number; state: 'sent' | 'delivered' | 'read' | 'played' }
   | { do: 'failure'; key: number; code: number }
   | { do: 'note'; text: string; by: 'worker' | 'colleague' }
-  | { do: 'react' | 'like'; key: number; emoji: string }
+  | { do: 'react'; key: number; emoji: string }
+  /** A reaction of ours. */
+  | { do: 'like'; key: number; emoji: string }
   | { do: 'ring' | 'hang-up'; key: number; seconds: number }
   | { do: 'move' | 'stop-marketing' }
   | { do: 'edit'; key: number; text: string }
