@@ -37,6 +37,16 @@ export async function measurePicture(bytes: Buffer): Promise<Measured | null> {
   }
 }
 
+/** Sixteen bits a colour, or a printer's colours: phones show neither, and providers refuse both. */
+export async function isForPrint(bytes: Buffer): Promise<boolean> {
+  try {
+    const { depth, space } = await read(bytes).metadata()
+    return depth === 'ushort' || space === 'cmyk'
+  } catch {
+    return false
+  }
+}
+
 /** As JPEG of at most `maxBytes`, on white where it was transparent; null where that can't be done. */
 export async function toJpeg(bytes: Buffer, maxBytes: number): Promise<Buffer | null> {
   for (const [side, quality] of STEPS) {

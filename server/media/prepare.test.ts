@@ -68,6 +68,21 @@ describe('an upload', () => {
     expect(await isThere(original)).toBe(false)
   })
 
+  it.each([
+    ['of sixteen bits a colour', 'rgb16', 'png', 'ushort'],
+    ['in a printer’s colours', 'cmyk', 'jpeg', 'uchar'],
+  ] as const)('%s becomes a picture that phones can show', async (_, space, format, depth) => {
+    const given = await sharp(await photo(300, 200, 'png'))
+      .toColourspace(space)
+      .toFormat(format)
+      .toBuffer()
+    expect(await sharp(given).metadata()).toMatchObject({ depth, space })
+    const { prepared } = await prepare(given)
+    expect(prepared).toMatchObject({ kind: 'image', mimeType: 'image/jpeg', converted: true, width: 300 })
+    const made = await sharp(await readWhole(ctx, prepared.blob)).metadata()
+    expect(made).toMatchObject({ format: 'jpeg', depth: 'uchar', space: 'srgb' })
+  })
+
   it('that is too large a picture is made smaller until it fits', async () => {
     const { prepared } = await prepare(await photo(2000, 1500, 'jpeg'))
     expect(prepared).toMatchObject({ kind: 'image', mimeType: 'image/jpeg', converted: true })

@@ -6,7 +6,7 @@ import type { Enriched } from '../core/attachment/store.ts'
 import { invalidInput, type AppError } from '../errors.ts'
 import type { StoredBlob } from '../storage/blobs.ts'
 import { enrich, once, withWhole } from './enrich.ts'
-import { toJpeg, toSticker } from './picture.ts'
+import { isForPrint, toJpeg, toSticker } from './picture.ts'
 import { isPlainText } from './plain-text.ts'
 import { toVoice } from './sound.ts'
 
@@ -116,10 +116,12 @@ async function fit(
   limits: readonly FileLimit[],
 ): Promise<Fitting> {
   const limit = limits.find((each) => each.kind === kind)
-  if (limit && kind !== 'voice' && takes(limit, mimeType) && file.size <= limit.maxBytes)
-    return { kind, file, mimeType }
+  const fits = limit && kind !== 'voice' && takes(limit, mimeType) && file.size <= limit.maxBytes
+  const asItIs: Fitting = { kind, file, mimeType }
+  if (fits && !(kind === 'image' && (await withWhole(ctx, 'picture', file.name, isForPrint)))) return asItIs
   const made = limit && file.size <= LARGEST_CONVERTED ? await convert(ctx, file, kind, limit) : null
   if (made) return { kind, ...made }
+  if (fits) return asItIs
   if (kind === 'voice' && limits.some((each) => each.kind === 'audio' && takes(each, mimeType)))
     // Browsers that record AAC make a sound file: it arrives, though not as a voice note.
     return fit(ctx, file, mimeType, 'audio', limits)
