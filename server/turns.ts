@@ -1,5 +1,5 @@
 /** Does the work it is given, so many at a time; what comes beyond that waits, and begins in order. */
-export type Turns = <T>(work: () => Promise<T>) => Promise<T>
+type Turns = <T>(work: () => Promise<T>) => Promise<T>
 
 export function inTurns(most: number): Turns {
   let free = most
