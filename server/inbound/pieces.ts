@@ -29,7 +29,7 @@ interface Begun {
   taken: number
 }
 
-export class Pieced {
+export class Unpacker {
   readonly #ctx: AppContext
   /** At most one is begun at a time: the oldest. */
   #begun: Begun | null = null

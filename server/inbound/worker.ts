@@ -10,7 +10,7 @@ import type { Tx } from '../storage/database.ts'
 import type { Schema } from '../storage/schema.ts'
 import { Loop } from '../loop.ts'
 import type { Intake } from './intake.ts'
-import { Pieced, type Portion, type RawRow } from './pieces.ts'
+import { Unpacker, type Portion, type RawRow } from './pieces.ts'
 import { quarantine } from './quarantine.ts'
 import { takeInPieces } from './take-in.ts'
 
@@ -30,12 +30,12 @@ export class InboundWorker {
   readonly #ctx: AppContext
   readonly #intake: Intake
   readonly #loop: Loop
-  readonly #pieced: Pieced
+  readonly #unpacker: Unpacker
 
   constructor(ctx: AppContext, intake: Intake) {
     this.#ctx = ctx
     this.#intake = intake
-    this.#pieced = new Pieced(ctx)
+    this.#unpacker = new Unpacker(ctx)
     this.#loop = new Loop(ctx, 'inbound', 'raw', POLL_MS, () => this.#step())
   }
 
@@ -111,11 +111,11 @@ export class InboundWorker {
   /** Takes in up to `most` pieces, and deletes what has nothing left. True if something is left of a row. */
   async #process(tx: Tx, rows: readonly RawRow[], most: number): Promise<boolean> {
     if (rows.length === 0) return false
-    const portions = this.#pieced.next(rows, most)
+    const portions = this.#unpacker.next(rows, most)
     await takeInPieces(this.#ctx, tx, portions)
     const done = portions.filter(({ isLast }) => isLast).map(({ id }) => id)
     if (done.length > 0) await tx.deleteFrom('raw_delivery').where('id', 'in', done).execute()
-    this.#ctx.db.afterCommit(tx, () => this.#pieced.taken(portions))
+    this.#ctx.db.afterCommit(tx, () => this.#unpacker.taken(portions))
     return done.length < rows.length
   }
 
@@ -150,7 +150,7 @@ export class InboundWorker {
       const { channel, signed_by: signedBy } = row
       await quarantine(this.#ctx, tx, [{ channel, account, reason: 'failed', detail, body, signedBy }])
       if (portion && !portion.isLast) {
-        this.#ctx.db.afterCommit(tx, () => this.#pieced.taken([portion]))
+        this.#ctx.db.afterCommit(tx, () => this.#unpacker.taken([portion]))
         return true
       }
       await tx.deleteFrom('raw_delivery').where('id', '=', id).execute()
@@ -160,7 +160,7 @@ export class InboundWorker {
 
   #piecesOf(row: RawRow): Portion[] {
     try {
-      return this.#pieced.next([row], 1)
+      return this.#unpacker.next([row], 1)
     } catch {
       return []
     }
