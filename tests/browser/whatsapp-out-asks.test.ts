@@ -15,7 +15,7 @@ beforeAll(async () => {
   // He goes by a user name: of him no phone number is known.
   await beginTalk(desk, 'Lukas Zimmermann', 'lukas', 'Wann kann ich kommen?')
   phone = await openPhone(desk, 'lukas')
-})
+}, 30_000)
 afterAll(() => desk?.[Symbol.asyncDispose]())
 
 const send = { name: /^Send/ }

@@ -43,7 +43,7 @@ beforeAll(async () => {
   await german.getByLabel('Passwort').fill(OWNER.password)
   await german.getByRole('button', { name: 'Anmelden' }).click()
   await german.getByRole('log', { name: 'Nachrichten' }).getByText('Wo bleibt mein Sofa?').waitFor()
-})
+}, 30_000)
 afterAll(() => desk?.[Symbol.asyncDispose]())
 
 const setFault = async (fault: Fault) => (await desk.simulator()).setFault(fault)

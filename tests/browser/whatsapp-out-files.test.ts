@@ -16,7 +16,7 @@ beforeAll(async () => {
   desk = await openDesk()
   await beginTalk(desk, 'Katharina Brandt', 'katharina', 'Haben Sie ein Foto?')
   phone = await openPhone(desk)
-})
+}, 30_000)
 afterAll(() => desk?.[Symbol.asyncDispose]())
 
 const tray = () => desk.page.getByRole('list', { name: 'Files of this message' })

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await wrote('katharina', 'Katharina Brandt', 'Wann kommt mein Sofa?', LONG_AGO)
   await row(desk.page, 'Katharina Brandt').click()
   phone = await openPhone(desk)
-})
+}, 30_000)
 afterAll(() => desk?.[Symbol.asyncDispose]())
 
 /** Somebody wrote a while ago. */

@@ -27,7 +27,7 @@ beforeAll(async () => {
   desk = await openDesk()
   await beginTalk(desk, 'Katharina Brandt', 'katharina', 'Guten Tag!')
   phone = await openPhone(desk)
-})
+}, 30_000)
 afterAll(() => desk?.[Symbol.asyncDispose]())
 
 const send = () => desk.page.getByRole('button', { name: /^Send/ }).click()
