@@ -78,8 +78,7 @@ export async function startProduct(overrides: Pick<Overrides, 'clock'> = {}): Pr
 }
 
 /** Complaints of the page: script errors, and refusals by the content security policy. */
-export function watchForTrouble(context: BrowserContext): string[] {
-  const trouble: string[] = []
+export function watchForTrouble(context: BrowserContext, trouble: string[] = []): string[] {
   context.on('weberror', (error) => trouble.push(error.error().message))
   context.on('console', (message) => {
     // A 401 before signing in is how the console learns that nobody is signed in.

@@ -4,13 +4,16 @@ import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { TryOutReply } from '../../server/contract/inbox.ts'
 import type { TemplateList } from '../../server/contract/template.ts'
-import { OWNER } from './browser.ts'
-import { post, type Desk } from './desk.ts'
+import { OWNER, watchForTrouble } from './browser.ts'
+import { DESKTOP, post, type Desk } from './desk.ts'
 
-/** Beside the console, in the same browser. */
+/** In a window of its own beside the console: a page that another one hides is drawn once a second only. */
 export async function openPhone(desk: Desk): Promise<Page> {
   const { phone } = await post<TryOutReply>(desk.product, '/api/inboxes/try-out', {}, await token(desk))
-  const page = await desk.context.newPage()
+  const context = await desk.browser.newContext(DESKTOP)
+  context.setDefaultTimeout(10_000)
+  watchForTrouble(context, desk.trouble)
+  const page = await context.newPage()
   await page.goto(desk.product.url + phone)
   await page.getByRole('radio', { name: 'Katharina Brandt' }).waitFor()
   return page
