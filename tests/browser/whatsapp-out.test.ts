@@ -145,6 +145,7 @@ it('sends what was spoken into the browser, and hears that it was listened to', 
     .toBeGreaterThan(0.5)
   const spoken = (await sends(desk)).map(({ body }) => (body as { audio?: { voice?: boolean } }).audio?.voice)
   expect(spoken.filter(Boolean)).toEqual([true])
+  await newest(page).getByRole('img', { name: 'Read' }).waitFor()
   await phone.press('Play voice message')
   await newest(page).getByRole('img', { name: 'Played' }).waitFor()
 })
