@@ -20,6 +20,9 @@ const ASSETS = join(import.meta.dirname, '../../scripts/simulator/assets')
 const asset = (name: string) => join(ASSETS, name)
 const photo = readFileSync(asset('sideboard.jpg'))
 
+/** A file has to be made ready, sent and loaded first. */
+const PATIENCE = { timeout: 10_000 }
+
 let desk: Desk
 let phone: CustomerPhone
 
@@ -87,7 +90,7 @@ it('sends several pictures: chosen, pasted and dropped', async () => {
   await composer(page).fill('So sieht es *fertig* aus.')
   await send()
   const pictures = phone.log.getByRole('img', { name: 'Photo' })
-  await expect.poll(() => pictures.count()).toBe(3)
+  await expect.poll(() => pictures.count(), PATIENCE).toBe(3)
   for (const picture of await pictures.all()) await expect.poll(() => width(picture)).toBeGreaterThan(100)
   await phone.bubble('So sieht es').getByRole('img', { name: 'Photo' }).waitFor()
   await expect.poll(() => newest(page).getByRole('img', { name: 'Read' }).count()).toBe(1)
@@ -103,7 +106,9 @@ it('sends a film, a recording, a document and a sticker', async () => {
   await attach(page, asset('drawer.mp4'))
   await send()
   const film = phone.log.locator('video')
-  await expect.poll(() => film.evaluate((video: { duration: number }) => video.duration)).toBeGreaterThan(0)
+  await expect
+    .poll(() => film.evaluate((video: { duration: number }) => video.duration), PATIENCE)
+    .toBeGreaterThan(0)
 
   await attach(page, [
     { name: 'durchsage.ogg', mimeType: 'audio/ogg', buffer: readFileSync(asset('voice.ogg')) },
@@ -128,7 +133,7 @@ it('sends a film, a recording, a document and a sticker', async () => {
     .waitFor()
   await send()
   const sticker = phone.log.getByRole('img', { name: 'Sticker' })
-  await expect.poll(() => width(sticker)).toBe(512)
+  await expect.poll(() => width(sticker), PATIENCE).toBe(512)
   await newest(page).getByRole('img', { name: 'Read' }).waitFor()
 })
 
