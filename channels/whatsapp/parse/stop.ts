@@ -1,5 +1,4 @@
-import { graphFailure } from '../errors.ts'
-import { STOPS } from './notice/errors.ts'
+import { graphFailure, meaningOf } from '../errors.ts'
 import { list, moment, record, shallow, type Fields } from './read.ts'
 
 /**
@@ -12,9 +11,9 @@ export function stopsAmong(statuses: unknown): Fields[] {
   for (const status of (list(statuses) ?? []).map(record)) {
     if (status?.status !== 'failed' || status.type === 'call' || !shallow(status)) continue
     const error = record(list(status.errors)?.[0])
-    const { reason } = graphFailure(error)
+    const { code, reason } = graphFailure(error)
     const known = newest.get(reason)
-    if (!STOPS.has(reason) || moment(known?.timestamp) > moment(status.timestamp)) continue
+    if (!meaningOf(Number(code)).pauses || moment(known?.timestamp) > moment(status.timestamp)) continue
     newest.set(reason, { ...error, timestamp: status.timestamp })
   }
   return [...newest.values()]

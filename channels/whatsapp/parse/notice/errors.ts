@@ -5,7 +5,7 @@ import { list, record, type Fields } from '../read.ts'
 import type { Judgement } from './judgement.ts'
 
 /** Until an admin has done something about these, everything that is sent meets the same answer. */
-export const STOPS: ReadonlySet<FailureReason> = new Set([
+const STOPS: ReadonlySet<FailureReason> = new Set([
   'channel_disconnected',
   'permission_missing',
   'account_restricted',
