@@ -87,7 +87,8 @@ it('tells the colleague of an assignment and an answer without a reload', async 
 
 it('takes a restricted inbox from those outside, and gives it back', async () => {
   await settings(owner, 'Inboxes')
-  await owner.getByRole('button', { name: /^Settings: Nordlicht/ }).click()
+  await owner.getByRole('link', { name: /Nordlicht/ }).click()
+  await owner.getByRole('link', { name: 'Settings', exact: true }).click()
   await owner.getByLabel('Only these people').check()
   await owner.getByRole('group', { name: 'People with access' }).getByLabel('Mareike Lorenz').check()
   await row(mia, 'Katharina Brandt').waitFor({ state: 'detached' })
