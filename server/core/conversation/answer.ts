@@ -33,16 +33,21 @@ export async function noteAnswers(
   answers: readonly Answered[],
 ): Promise<NewEvent[]> {
   if (answers.length === 0) return []
-  const ids = [...new Set(answers.map(({ conversationId }) => conversationId))]
+  const byConversation = Map.groupBy(answers, ({ conversationId }) => conversationId)
   const rows = await ctx.db
-    .forUpdate(tx.selectFrom('conversation').selectAll().where('id', 'in', ids).orderBy('id'))
+    .forUpdate(
+      tx
+        .selectFrom('conversation')
+        .selectAll()
+        .where('id', 'in', [...byConversation.keys()])
+        .orderBy('id'),
+    )
     .execute()
   const events: NewEvent[] = []
   for (const row of rows) {
     const shown = () => [row.control, row.reply_until, row.entry_answered_at].join()
     const [before, stored] = [shown(), JSON.stringify(row)]
-    for (const { conversationId, at, replyUntil } of answers) {
-      if (conversationId !== row.id) continue
+    for (const { at, replyUntil } of byConversation.get(row.id) ?? []) {
       if (at !== null) {
         hearControl(row, 'business', at)
         answer(row, at, ctx.channel(channel).capabilities)
