@@ -164,6 +164,12 @@ export interface Channel<Settings = unknown> {
   /** Pure and total: any bytes give a list of events, and nothing is ever thrown. Same bytes, same events. */
   parse(raw: string): InboundEvent[]
 
+  /** Sending one `correlation` twice is the same as once: what is unclear is tried again. */
+  readonly repeatable?: true
+
+  /** What customers are to agree to before they write: wordings by language; see core/notice. */
+  notice?(settings: Settings): Record<string, unknown> | null
+
   /** One attempt. Never throws and never tries again by itself. */
   send(message: Outbound, account: Account<Settings>, signal: AbortSignal): Promise<SendResult>
 

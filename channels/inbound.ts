@@ -46,6 +46,8 @@ export interface RemoteFile {
   fileName: string | null
   /** SHA-256 in lower-case hex, if the provider tells it. */
   sha256: string | null
+  /** The sender has handed it to us already, under this id: nothing is to be fetched. */
+  held?: true
 }
 
 /** Common to all that arrives: which account it is for, and when the provider says it happened. */
@@ -83,6 +85,8 @@ export interface InboundMessage extends EventBase {
   replyUntil: number | null
   /** The customer came through an advertisement; see `Capabilities.entryPointWindow`. */
   entryPoint: boolean
+  /** The customer begins something else: what was resolved is not gone on with. */
+  fresh?: true
   /** The provider's own bot has the conversation, and we read along until somebody answers. */
   standby: boolean
 }

@@ -15,6 +15,8 @@ export const AgentView = z.object({
   email: z.string(),
   role: Role,
   active: z.boolean(),
+  /** Address of the picture: `/api/pictures/…`; null: none */
+  picture: z.string().nullable(),
 })
 export type AgentView = z.infer<typeof AgentView>
 

@@ -28,11 +28,14 @@ export const Merge = z.strictObject({ keep: Id })
 
 export const ConsentView = z.object({
   channel: ChannelKind,
-  purpose: z.enum(['marketing']),
+  /** privacy_notice: what is told before somebody writes */
+  purpose: z.enum(['marketing', 'privacy_notice']),
   state: z.enum(['granted', 'withdrawn']),
-  /** provider: told in the app · refusal: the provider refused a message for it · agent: told to us */
-  source: z.enum(['provider', 'refusal', 'agent']),
+  /** provider: told in the app · refusal: the provider refused a message for it · agent: told to us · widget: pressed there */
+  source: z.enum(['provider', 'refusal', 'agent', 'widget']),
   detail: z.string().nullable(),
+  /** The wording that was agreed to; see `GET /api/inboxes/:id/notices`. */
+  notice: z.object({ version: z.int(), language: z.string() }).nullable(),
   at: Time,
 })
 export type ConsentView = z.infer<typeof ConsentView>

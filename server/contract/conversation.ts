@@ -95,7 +95,7 @@ export const EntryView = z.object({
   conversationId: Id,
   /**
    * assigned · unassigned · resolved · reopened · call · number_changed · user_id_changed ·
-   * security_changed · bot_took_over · bot_left · merged · opted_out · opted_in
+   * security_changed · bot_took_over · bot_left · merged · opted_out · opted_in · rated · ended
    */
   kind: z.string(),
   at: Time,
@@ -112,6 +112,8 @@ export const EntryView = z.object({
     .nullable(),
   /** number_changed, user_id_changed: what ended and what holds now, as people read it. */
   change: z.object({ from: z.string().nullable(), to: z.string().nullable() }).nullable(),
+  /** rated: from 1 to 5, and what was written with it. */
+  rating: z.object({ score: z.int(), comment: z.string().nullable() }).nullable(),
 })
 export type EntryView = z.infer<typeof EntryView>
 
@@ -135,6 +137,23 @@ export const ConversationView = z.object({
     duplicates: z.int(),
   }),
   assignee: z.object({ id: Id, name: z.string() }).nullable(),
+  /** Of a website's chat: who writes, as far as we know. */
+  visitor: z
+    .object({
+      /** The site has signed for this person: name, e-mail and `claims` are its word. */
+      identified: z.boolean(),
+      email: z.string().nullable(),
+      language: z.string().nullable(),
+      /** What the page says of them; nobody has verified it. */
+      attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+      claims: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+      /** The page the first message came from. */
+      page: z.string().nullable(),
+      /** The newest privacy notice that was agreed to. */
+      notice: z.object({ version: z.int(), language: z.string(), at: Time }).nullable(),
+    })
+    .nullable(),
+  rating: z.object({ score: z.int(), comment: z.string().nullable() }).nullable(),
   /** The newest message, for the list. */
   preview: z
     .object({

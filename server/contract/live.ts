@@ -29,6 +29,8 @@ export const EventName = z.enum([
   'conversation.closing',
   /** Gone: merged into another one. The frame's `merged` says which. */
   'conversation.merged',
+  /** Gone for good. The frame's `deleted` says which. */
+  'conversation.deleted',
   'contact.updated',
   'message.created',
   'message.updated',
@@ -55,6 +57,8 @@ export const EventFrame = z.object({
   inbox: InboxView.optional(),
   /** conversation.merged: its messages and entries are in `into` now. */
   merged: z.object({ conversationId: Id, into: Id }).optional(),
+  /** conversation.deleted: whatever is held of it is forgotten. */
+  deleted: z.object({ conversationId: Id }).optional(),
   /** message.removed */
   removed: z.object({ conversationId: Id, messageId: Id }).optional(),
   /** template.updated */
@@ -69,6 +73,8 @@ export const ServerFrame = z.discriminatedUnion('type', [
   EventFrame,
   /** Own counts changed. Without seq: the newest one is the truth. */
   z.object({ type: z.literal('counts'), counts: Counts }),
+  /** The customer is writing in this conversation, for the next seconds. Without seq, and never repeated. */
+  z.object({ type: z.literal('typing'), conversationId: Id }),
   /** What was missed can't be told any more: load everything afresh, then go on from `seq`. */
   z.object({ type: z.literal('reset'), reason: z.enum(['too_old', 'from_future']), seq: z.int() }),
 ])

@@ -11,6 +11,10 @@ const EVERYBODY = ['owner', 'admin', 'agent', 'dpo'] as const
 const TALKERS = ['owner', 'admin', 'agent'] as const
 const ADMINS = ['owner', 'admin'] as const
 
+/** Visitors are not among the roles: what they may do is of their own chats alone, and theirs alone. */
+export const VISITOR_ACTIONS = ['chat.read', 'chat.write', 'chat.erase'] as const
+export type VisitorAction = (typeof VISITOR_ACTIONS)[number]
+
 /** `inbox: true`: the object belongs to an inbox and the actor must see that inbox. */
 export const ACTIONS = {
   'agent.list': { roles: EVERYBODY, inbox: false },
@@ -53,6 +57,19 @@ export interface SystemActor {
   kind: 'system' | 'cli'
 }
 
+/** Somebody who writes from a website. */
+export interface VisitorActor {
+  kind: 'visitor'
+  id: number
+  /** The first half of their message ids. */
+  publicId: string
+  inboxId: number
+  /** null: has not written yet, and agreed to nothing */
+  contactId: number | null
+  /** The session this request belongs to. */
+  sessionId: number
+}
+
 export type Actor = AgentActor | SystemActor
 
 export function mayRole(role: Role, action: Action): boolean {
@@ -61,6 +78,15 @@ export function mayRole(role: Role, action: Action): boolean {
 
 export function seesInbox(actor: Actor, inboxId: number): boolean {
   return actor.kind !== 'agent' || actor.inboxes.has(inboxId)
+}
+
+/** Throws not_found: what is not the visitor's own does not exist for them. */
+export function authoriseVisitor(
+  actor: VisitorActor,
+  _action: VisitorAction,
+  chat: { inboxId: number; contactId: number },
+): void {
+  if (chat.inboxId !== actor.inboxId || chat.contactId !== actor.contactId) throw notFound()
 }
 
 /** Throws not_found or forbidden. `object` is needed for actions on something inside an inbox. */

@@ -2,14 +2,14 @@
 import type { AppContext } from '../context.ts'
 import { appendEvents, type NewEvent } from '../events/log.ts'
 import type { Tx } from '../storage/database.ts'
-import type { Actor } from './access.ts'
+import type { Actor, VisitorActor } from './access.ts'
 import { appendAudit, type AuditEntry } from './audit/store.ts'
 
 /** Call last in the transaction (see appendEvents). */
 export async function record(
   ctx: AppContext,
   tx: Tx,
-  actor: Actor,
+  actor: Actor | VisitorActor,
   audit: AuditEntry,
   ...events: NewEvent[]
 ): Promise<void> {

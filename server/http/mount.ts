@@ -3,9 +3,10 @@ import type { ErrorRequestHandler, Express, Request, Response } from 'express'
 import type { z } from 'zod'
 import type { AppContext } from '../context.ts'
 import { Nothing } from '../contract/common.ts'
-import type { AgentActor } from '../core/access.ts'
+import type { AgentActor, VisitorActor } from '../core/access.ts'
 import { loadActor } from '../core/agent/store.ts'
 import { verifyAccess } from '../core/session/token.ts'
+import { loadVisitor } from '../core/visitor/store.ts'
 import { AppError, fromUnknown, invalidInput, unauthenticated } from '../errors.ts'
 import type { Route } from './route.ts'
 
@@ -23,6 +24,7 @@ export function mountRoutes(app: Express, ctx: AppContext, routes: readonly Rout
 async function answer(ctx: AppContext, route: Route, request: Request, response: Response): Promise<void> {
   // Who asks comes first: a stranger learns nothing about what would be right.
   const actor = route.auth === 'agent' ? await readActor(ctx, request) : null
+  const visitor = route.auth === 'visitor' ? await readVisitor(ctx, request) : null
   const input = {
     params: check('path', route.params ?? Nothing, request.params),
     query: check('query', route.query ?? Nothing, request.query),
@@ -30,17 +32,38 @@ async function answer(ctx: AppContext, route: Route, request: Request, response:
     request,
     response,
   }
-  const result =
-    route.auth === 'agent'
-      ? await route.handler(ctx, { ...input, actor: actor as AgentActor })
-      : await route.handler(ctx, input)
+  const result = await call(route)
   if (route.raw) return
   if (route.reply) response.json(result)
   else response.status(204).end()
+
+  function call(route: Route) {
+    switch (route.auth) {
+      case 'agent':
+        return route.handler(ctx, { ...input, actor: actor as AgentActor })
+      case 'visitor':
+        return route.handler(ctx, { ...input, visitor: visitor as VisitorActor })
+      case 'none':
+        return route.handler(ctx, input)
+    }
+  }
+}
+
+const bearer = (request: Request): string | undefined =>
+  /^Bearer ([\w.~+/=-]+)$/.exec(request.headers.authorization ?? '')?.[1]
+
+/** A token speaks for its visitor in the inbox of the path, and in no other. */
+async function readVisitor(ctx: AppContext, request: Request): Promise<VisitorActor> {
+  const token = bearer(request)
+  const key = request.params['key']
+  const known = token !== undefined && typeof key === 'string'
+  const visitor = known ? await loadVisitor(ctx.db.read, key, token, ctx.clock.now()) : null
+  if (!visitor) throw unauthenticated()
+  return visitor
 }
 
 async function readActor(ctx: AppContext, request: Request): Promise<AgentActor> {
-  const token = /^Bearer ([\w.~+/=-]+)$/.exec(request.headers.authorization ?? '')?.[1]
+  const token = bearer(request)
   const claims = token ? verifyAccess(ctx.secrets, token, ctx.clock.now()) : null
   const actor = claims && (await loadActor(ctx.db.read, claims.agentId, claims.family))
   if (!actor) throw unauthenticated()

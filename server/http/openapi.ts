@@ -23,7 +23,10 @@ export function openApiDocument(routes: readonly Route[], url: string): Record<s
     servers: [{ url }],
     paths,
     components: {
-      securitySchemes: { agent: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        agent: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        visitor: { type: 'http', scheme: 'bearer' },
+      },
       schemas: { Error: schema(ErrorReply, 'output') },
     },
   }
@@ -37,7 +40,9 @@ function operation(route: Route): Record<string, unknown> {
   return {
     summary: route.summary,
     tags: [route.path.split('/')[2]],
-    ...(route.auth === 'agent' ? { security: [{ agent: [] }], 'x-action': route.may } : { security: [] }),
+    ...(route.auth === 'none'
+      ? { security: [] }
+      : { security: [{ [route.auth]: [] }], 'x-action': route.may }),
     parameters: [...parameters('path', route.params), ...parameters('query', route.query)],
     ...requestBody(route),
     responses: { ...success(route), default: failure },

@@ -5,7 +5,7 @@
 import type { Request, Response } from 'express'
 import type { z } from 'zod'
 import type { AppContext } from '../context.ts'
-import type { Action, AgentActor } from '../core/access.ts'
+import type { Action, AgentActor, VisitorAction, VisitorActor } from '../core/access.ts'
 
 export type Method = 'get' | 'post' | 'patch' | 'delete'
 
@@ -58,13 +58,38 @@ export interface AgentRoute<
   ): Promise<z.input<R> | void>
 }
 
-export type Route = PublicRoute | AgentRoute
+export interface VisitorRoute<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+> extends RouteBase<P, Q, B, R> {
+  auth: 'visitor'
+  /** What the core asks authoriseVisitor() for. */
+  may: VisitorAction
+  handler(
+    ctx: AppContext,
+    input: Input<z.output<P>, z.output<Q>, z.output<B>> & { visitor: VisitorActor },
+  ): Promise<z.input<R> | void>
+}
+
+export type Route = PublicRoute | AgentRoute | VisitorRoute
 
 /** A route that anybody may call. */
 export function openRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   route: Omit<PublicRoute<P, Q, B, R>, 'auth'>,
 ): Route {
   return { ...route, auth: 'none' } as unknown as Route
+}
+
+/** A route for a visitor of a website, whose path begins with `/api/widget/:key`. */
+export function visitorRoute<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType,
+>(route: Omit<VisitorRoute<P, Q, B, R>, 'auth'>): Route {
+  return { ...route, auth: 'visitor' } as unknown as Route
 }
 
 /** A route for somebody who is signed in. */

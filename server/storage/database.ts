@@ -38,7 +38,7 @@ export interface Dialect {
   close(): Promise<void>
 }
 
-/** Wakes other nodes: a topic, no data. */
+/** Wakes other nodes: a topic or a whisper of ids, no data. */
 export interface Wire {
   send(topic: string): Promise<void>
   /** Calls `hear` for each topic; reconnects by itself. Returns the way to stop. */

@@ -26,9 +26,12 @@ import type {
   RevisionTable,
   WaitingTable,
 } from '../core/message/table.ts'
+import type { NoticeTable } from '../core/notice/table.ts'
+import type { RatingTable } from '../core/rating/table.ts'
 import type { SessionTable } from '../core/session/table.ts'
 import type { TemplateSyncTable, TemplateTable } from '../core/template/table.ts'
 import type { UploadTable } from '../core/upload/table.ts'
+import type { VisitorSessionTable, VisitorTable, VisitorUploadTable } from '../core/visitor/table.ts'
 
 /** A delivery as the provider sent it, until it is parsed. */
 export interface RawDeliveryTable {
@@ -97,8 +100,10 @@ export interface Schema {
   inbox_member: InboxMemberTable
   job: JobTable
   message: MessageTable
+  notice: NoticeTable
   outbox: OutboxTable
   quarantine: QuarantineTable
+  rating: RatingTable
   raw_delivery: RawDeliveryTable
   reaction: ReactionTable
   read_mark: ReadMarkTable
@@ -110,5 +115,8 @@ export interface Schema {
   template_sync: TemplateSyncTable
   upload: UploadTable
   usage: UsageTable
+  visitor: VisitorTable
+  visitor_session: VisitorSessionTable
+  visitor_upload: VisitorUploadTable
   waiting: WaitingTable
 }

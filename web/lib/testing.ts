@@ -14,6 +14,7 @@ export const buildAgent = (overrides: Partial<AgentView> = {}): AgentView => ({
   email: 'ada@nordlicht.example',
   role: 'agent',
   active: true,
+  picture: null,
   ...overrides,
 })
 
@@ -47,6 +48,8 @@ export const buildConversation = (overrides: Partial<ConversationItem> = {}): Co
   status: 'open',
   contact: buildContact(),
   assignee: null,
+  visitor: null,
+  rating: null,
   preview: null,
   createdAt: NOON - HOUR,
   lastMessageAt: NOON,
@@ -94,6 +97,7 @@ export const buildEntry = (overrides: Partial<EntryView> = {}): EntryView => ({
   agent: null,
   call: null,
   change: null,
+  rating: null,
   ...overrides,
 })
 

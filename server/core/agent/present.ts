@@ -2,6 +2,9 @@ import type { AgentView, MeView, Role } from '../../contract/agent.ts'
 import { ACTIONS, mayRole, type Action } from '../access.ts'
 import type { Agent } from './store.ts'
 
+/** Where anybody may load it: visitors see it, too. */
+export const picturePath = (picture: string): string => `/api/pictures/${picture}`
+
 export function presentAgent(agent: Agent): AgentView {
   return {
     id: agent.id,
@@ -9,6 +12,7 @@ export function presentAgent(agent: Agent): AgentView {
     email: agent.email,
     role: agent.role,
     active: agent.active === 1,
+    picture: agent.picture && picturePath(agent.picture),
   }
 }
 

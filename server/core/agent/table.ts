@@ -12,4 +12,7 @@ export interface AgentTable {
   locale: string | null
   theme: 'light' | 'dark' | 'system'
   created_at: number
+  /** Random; what visitors see of the picture. null: none */
+  picture: Generated<string | null>
+  picture_blob: Generated<string | null>
 }

@@ -1,6 +1,6 @@
 import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
-import type { Actor } from '../access.ts'
+import type { Actor, VisitorActor } from '../access.ts'
 
 export interface AuditEntry {
   action: string
@@ -11,7 +11,12 @@ export interface AuditEntry {
 }
 
 /** Adds a line to the audit log, in the transaction of what it is about. */
-export async function appendAudit(ctx: AppContext, tx: Tx, actor: Actor, entry: AuditEntry): Promise<void> {
+export async function appendAudit(
+  ctx: AppContext,
+  tx: Tx,
+  actor: Actor | VisitorActor,
+  entry: AuditEntry,
+): Promise<void> {
   await tx
     .insertInto('audit')
     .values({

@@ -4,7 +4,8 @@ import type { Generated } from 'kysely'
 export interface AuditTable {
   id: Generated<number>
   at: number
-  actor: 'agent' | 'system' | 'cli'
+  /** A visitor has no id here: the log outlives what it is about. */
+  actor: 'agent' | 'system' | 'cli' | 'visitor'
   actor_id: number | null
   action: string
   object: string

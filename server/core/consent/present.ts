@@ -1,6 +1,15 @@
 import type { ConsentView } from '../../contract/contact.ts'
-import type { Consent } from './store.ts'
+import type { ListedConsent } from './store.ts'
 
-export function presentConsent({ channel, purpose, state, source, detail, at }: Consent): ConsentView {
-  return { channel, purpose, state, source, detail, at }
+export function presentConsent(row: ListedConsent): ConsentView {
+  const { channel, purpose, state, source, detail, version, language, at } = row
+  return {
+    channel,
+    purpose,
+    state,
+    source,
+    detail,
+    notice: version === null ? null : { version, language: language ?? '' },
+    at,
+  }
 }

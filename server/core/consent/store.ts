@@ -1,5 +1,5 @@
 /** What people allow: the newest word counts, and of two in the same moment the one that forbids. */
-import type { Selectable } from 'kysely'
+import type { Insertable, Selectable } from 'kysely'
 import type { AppContext } from '../../context.ts'
 import type { ChannelKind } from '../../contract/common.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
@@ -36,19 +36,23 @@ export async function marketingStates(
   return new Map(rows.map(({ contact_id, channel, state }) => [`${contact_id}:${channel}`, state]))
 }
 
-/** Newest first. */
-export async function listConsents(db: Reader, contactId: number): Promise<Consent[]> {
+export type ListedConsent = Consent & { version: number | null }
+
+/** Newest first, with the version of the notice that was agreed to. */
+export async function listConsents(db: Reader, contactId: number): Promise<ListedConsent[]> {
   return db
     .selectFrom('consent')
-    .selectAll()
+    .leftJoin('notice', 'notice.id', 'consent.notice_id')
+    .selectAll('consent')
+    .select('notice.version')
     .where('contact_id', '=', contactId)
     .orderBy('at', 'desc')
     .orderBy('state', 'desc')
-    .orderBy('id', 'desc')
+    .orderBy('consent.id', 'desc')
     .execute()
 }
 
-export type NewConsent = Omit<Consent, 'id' | 'recorded_at'>
+export type NewConsent = Omit<Insertable<ConsentTable>, 'id' | 'recorded_at'>
 
 /**
  * Adds what is not known yet; returns the contacts that said something. The provider's own word of the

@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely'
 import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
+import { randomPublicId } from '../../ids.ts'
 import type { Tx } from '../../storage/database.ts'
 import { belongsToNewConversation, later } from './rules.ts'
 import type { ConversationTable } from './table.ts'
@@ -85,6 +86,7 @@ function newRow({ inboxId, contactId, at, opens }: Happening, now: number) {
     reply_until: null,
     resolved_at: opens ? null : at,
     inbound_count: 0,
+    public_id: randomPublicId(),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Reader } from '../../storage/database.ts'
 import { addressesByContact } from '../contact/present.ts'
 import { marketingStates } from '../consent/store.ts'
 import { openDuplicates } from '../duplicate/store.ts'
+import { visitorCards } from '../visitor/card.ts'
 import { callState, countsAsEntry } from './rules.ts'
 import { seenBy } from './store.ts'
 import type { EntryDetails, EntryKind } from './table.ts'
@@ -18,10 +19,12 @@ export async function presentConversations(
   if (ids.length === 0) return new Map()
   const rows = await selectRows(db, ids)
   const contactIds = [...new Set(rows.map(({ contact_id }) => contact_id))]
-  const [addresses, marketing, duplicates] = await Promise.all([
+  const chats = rows.filter(({ channel }) => channel === 'web')
+  const [addresses, marketing, duplicates, visitors] = await Promise.all([
     addressesByContact(ctx, db, contactIds),
     marketingStates(db, contactIds),
     openDuplicates(db, contactIds),
+    visitorCards(db, chats),
   ])
   return new Map(
     rows.map((row) => {
@@ -32,7 +35,8 @@ export async function presentConversations(
         duplicates: duplicates.get(id) ?? 0,
       }
       const windows = ctx.channel(channel).capabilities
-      return [row.id, presentRow(row, person, countsAsEntry(row, windows, ctx.clock.now()))]
+      const entryPoint = countsAsEntry(row, windows, ctx.clock.now())
+      return [row.id, { ...presentRow(row, person, entryPoint), visitor: visitors.get(row.id) ?? null }]
     }),
   )
 }
@@ -59,6 +63,7 @@ function selectRows(db: Reader, ids: readonly number[]) {
     .leftJoin('agent as assignee', 'assignee.id', 'c.assignee_id')
     .leftJoin('message as last', 'last.id', 'c.last_message_id')
     .leftJoin('agent as author', 'author.id', 'last.author_id')
+    .leftJoin('rating', 'rating.conversation_id', 'c.id')
     .select([
       'c.id',
       'c.inbox_id',
@@ -87,6 +92,8 @@ function selectRows(db: Reader, ids: readonly number[]) {
       'last.revoked_at as last_revoked',
       'author.name as last_author',
       'author.id as last_author_id',
+      'rating.score',
+      'rating.comment',
     ])
     .where('c.id', 'in', ids)
     .execute()
@@ -99,7 +106,7 @@ function presentRow(
   row: Awaited<ReturnType<typeof selectRows>>[number],
   person: Pick<ConversationView['contact'], 'addresses' | 'marketing' | 'duplicates'>,
   entryPoint: boolean,
-): ConversationView {
+): Omit<ConversationView, 'visitor'> {
   return {
     id: row.id,
     inboxId: row.inbox_id,
@@ -113,6 +120,7 @@ function presentRow(
       ...person,
     },
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
+    rating: row.score === null ? null : { score: row.score, comment: row.comment },
     preview:
       row.last_id === null || row.last_direction === null || row.last_type === null
         ? null
@@ -165,7 +173,7 @@ export async function presentEntries(
       ? query.where('entry.id', 'in', where.ids)
       : query.where('entry.conversation_id', '=', where.conversationId)
   return (await query.execute()).toReversed().map((row) => {
-    const { call, change }: EntryDetails = row.details === null ? {} : JSON.parse(row.details)
+    const { call, change, rating }: EntryDetails = row.details === null ? {} : JSON.parse(row.details)
     return {
       id: row.id,
       conversationId: row.conversation_id,
@@ -175,6 +183,7 @@ export async function presentEntries(
       agent: row.agent_id === null ? null : { id: row.agent_id, name: row.subject_name ?? '' },
       call: call ? { direction: call.direction, state: callState(call), seconds: call.seconds } : null,
       change: change ?? null,
+      rating: rating ?? null,
     }
   })
 }
@@ -188,6 +197,8 @@ const BY_CONTACT: ReadonlySet<EntryKind> = new Set([
   'security_changed',
   'opted_in',
   'opted_out',
+  'rated',
+  'ended',
 ])
 
 function authorOf(row: {

@@ -24,6 +24,11 @@ export interface ConversationTable {
   control_at: Generated<number>
   /** For which end of the window agents were reminded. */
   reminded_for: Generated<number | null>
+  /** Random; what a visitor sees of it. */
+  public_id: string | null
+  /** How many of `inbound_count` somebody of ours has seen, and when that was last more: for the customer. */
+  seen_inbound: Generated<number>
+  seen_at: Generated<number | null>
 }
 
 /** A line in the thread that is no message. */
@@ -47,6 +52,7 @@ export interface EntryDetails {
   call?: CallFacts
   /** What ended and what holds now, as people read it. */
   change?: { from: string | null; to: string | null }
+  rating?: { score: number; comment: string | null }
 }
 
 /** What is known of a call. Its state follows from these, in whatever order they were told. */
@@ -72,6 +78,9 @@ export type EntryKind =
   | 'merged'
   | 'opted_out'
   | 'opted_in'
+  | 'rated'
+  /** The customer ended it. */
+  | 'ended'
 
 /** How many inbound messages of a conversation an agent has seen. */
 export interface ReadMarkTable {

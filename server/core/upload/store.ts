@@ -30,7 +30,7 @@ export async function accessUpload(db: Reader, actor: AgentActor, publicId: stri
     .innerJoin('conversation', 'conversation.id', 'upload.conversation_id')
     .selectAll('upload')
     .select('conversation.inbox_id')
-    .where('public_id', '=', publicId)
+    .where('upload.public_id', '=', publicId)
     .where('agent_id', '=', actor.id)
     .executeTakeFirst()
   if (!found) throw notFound()

@@ -10,6 +10,7 @@ export const deskDe: Record<keyof typeof deskEn, Words> = {
   'consent.by.agent': 'uns gesagt',
   'consent.by.provider': 'in der App gesagt',
   'consent.by.refusal': 'der Anbieter lehnte deshalb eine Nachricht ab',
+  'consent.by.widget': 'im Website-Chat bestätigt',
   'consent.detail': 'Woher wir das wissen',
   'consent.detailHint': 'Zum Beispiel „telefonisch am 3. März“. Es wird als Nachweis aufbewahrt.',
   'consent.detailMissing': 'Geben Sie an, woher wir das wissen',

@@ -8,6 +8,7 @@ export const deskEn = {
   'consent.by.agent': 'told to us',
   'consent.by.provider': 'told in the app',
   'consent.by.refusal': 'the provider refused a message for it',
+  'consent.by.widget': 'pressed in the website chat',
   'consent.detail': 'How we know',
   'consent.detailHint': 'For instance “by phone on 3 March”. It is kept as evidence.',
   'consent.detailMissing': 'Say how we know',

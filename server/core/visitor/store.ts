@@ -1,0 +1,46 @@
+/** Who writes from a website, by the token their browser keeps. */
+import { createHash } from 'node:crypto'
+import type { Selectable } from 'kysely'
+import type { Reader } from '../../storage/database.ts'
+import type { VisitorActor } from '../access.ts'
+import type { VisitorTable } from './table.ts'
+
+export type Visitor = Selectable<VisitorTable>
+
+/** 256 random bits need no salt, and what is stolen from the database opens nothing. */
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+/** null: the token is of another inbox, has ended, or was never given. */
+export async function loadVisitor(
+  db: Reader,
+  inboxKey: string,
+  token: string,
+  now: number,
+): Promise<VisitorActor | null> {
+  const row = await db
+    .selectFrom('visitor_session as session')
+    .innerJoin('visitor', 'visitor.id', 'session.visitor_id')
+    .innerJoin('inbox', 'inbox.id', 'visitor.inbox_id')
+    .leftJoin('identity', (join) =>
+      join
+        .onRef('identity.value', '=', 'visitor.public_id')
+        .on('identity.channel', '=', 'web')
+        .on('identity.kind', '=', 'visitor'),
+    )
+    .select(['visitor.id', 'visitor.public_id', 'visitor.inbox_id', 'identity.contact_id'])
+    .select('session.id as session_id')
+    .where('session.token_hash', '=', hashToken(token))
+    .where('session.expires_at', '>', now)
+    .where('inbox.channel', '=', 'web')
+    .where('inbox.account', '=', inboxKey)
+    .executeTakeFirst()
+  if (!row) return null
+  return {
+    kind: 'visitor',
+    id: row.id,
+    publicId: row.public_id,
+    inboxId: row.inbox_id,
+    contactId: row.contact_id,
+    sessionId: row.session_id,
+  }
+}
