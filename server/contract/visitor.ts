@@ -127,6 +127,8 @@ export type ChatView = z.infer<typeof ChatView>
 export const NewChatMessage = z
   .strictObject({
     id: OwnMessageId,
+    /** null: the running chat, or else another one. An ended one is gone on with only if it is the newest. */
+    chat: ChatId.nullable().default(null),
     text: Typed.max(10_000).default(''),
     files: z.array(UploadId).max(10).default([]),
     /** The page the first message comes from; stored only where the admin wants it. */
