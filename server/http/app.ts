@@ -18,6 +18,7 @@ import { messageRoutes } from './messages.ts'
 import { errorHandler, mountRoutes, unknownRoute } from './mount.ts'
 import { openApiDocument } from './openapi.ts'
 import { mountOperations } from './operations.ts'
+import { pictureRoutes } from './pictures.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -28,6 +29,7 @@ import { mountWebhooks } from './webhooks.ts'
 export const apiRoutes = (): Route[] => [
   ...sessionRoutes(),
   ...agentRoutes,
+  ...pictureRoutes(),
   ...inboxRoutes,
   ...connectionRoutes(),
   ...templateRoutes(),

@@ -90,6 +90,19 @@ export async function toSticker(bytes: Buffer, maxBytes: number): Promise<Buffer
   return null
 }
 
+/** As WebP that fills a square of that many pixels a side, cut to its middle; null where that can't be done. */
+export async function toSquare(bytes: Buffer, side: number): Promise<Buffer | null> {
+  try {
+    return await read(bytes)
+      .autoOrient()
+      .resize(side, side, { fit: 'cover' })
+      .webp({ quality: 82 })
+      .toBuffer()
+  } catch {
+    return null
+  }
+}
+
 function read(bytes: Buffer): Sharp {
   return sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error', sequentialRead: true })
 }

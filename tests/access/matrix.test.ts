@@ -44,6 +44,8 @@ interface Line {
 }
 
 let number = 5_000
+/** A picture of one pixel that is ASCII throughout. */
+const GIF = 'GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;'
 const conversation = { id: (w: World, place: Place) => w.conversations[place] }
 
 const LINES: Record<string, Line> = {
@@ -59,6 +61,9 @@ const LINES: Record<string, Line> = {
   'delete /api/sessions/current': { ownLogin: true, success: 204 },
   'get /api/me': {},
   'patch /api/me': { body: () => ({ theme: 'dark' }) },
+  'post /api/me/picture': { body: () => GIF },
+  'delete /api/me/picture': {},
+  'get /api/pictures/:name': { open: 400 },
   'get /api/agents': {},
   'post /api/agents': {
     body: () => ({
@@ -266,6 +271,7 @@ it('lets nobody but these routes be open', () => {
     'post /api/setup',
     'post /api/sessions',
     'post /api/sessions/refresh',
+    'get /api/pictures/:name',
   ])
 })
 

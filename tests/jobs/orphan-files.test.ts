@@ -75,6 +75,18 @@ describe.each(databases)('files that are nobody’s on %s', (kind) => {
     expect(files()).toEqual(before.filter((name) => name !== large))
   })
 
+  it('are not the pictures of colleagues', async () => {
+    await send()
+    await t.ctx.db.admin
+      .updateTable('agent')
+      .set({ picture_blob: await write() })
+      .execute()
+    const before = files()
+    t.clock.advance(30 * DAY)
+    expect(await run()).toBe(0)
+    expect(files()).toEqual(before)
+  })
+
   it('are those of a message that is gone', async () => {
     await send()
     const gone = await send()
