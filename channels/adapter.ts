@@ -73,7 +73,7 @@ export interface FoundAccount {
   group: string | null
 }
 
-/** Where the provider is to deliver to. */
+/** Where the provider is to deliver to; of a channel without a webhook: our public address. */
 export interface Delivery {
   url: string
 }
@@ -95,6 +95,8 @@ export interface RawRequest {
 export interface SettingsField {
   key: string
   secret: boolean
+  /** Told or made when the inbox is, and never changed. */
+  fixed?: true
 }
 
 export interface FetchedFile {
@@ -166,6 +168,8 @@ export interface Channel<Settings = unknown> {
 
   /** Sending one `correlation` twice is the same as once: what is unclear is tried again. */
   readonly repeatable?: true
+  /** `false`: nobody counts how fast is sent. Left out: see server/outbound/limits.ts. */
+  readonly paced?: false
 
   /** What customers are to agree to before they write: wordings by language; see core/notice. */
   notice?(settings: Settings): Record<string, unknown> | null

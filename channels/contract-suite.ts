@@ -23,11 +23,13 @@ export interface Samples<Settings> {
   /** Deliveries as the provider sends them: the more kinds, the more the suite can break. */
   deliveries: readonly string[]
   outbound: Outbound
+  /** Its provider is this server: it can't be out of reach, and nothing has to be carried there. */
+  ours?: true
 }
 
 export function contractSuite<Settings extends object>(
   channel: Channel<Settings>,
-  { settings, deliveries, outbound }: Samples<Settings>,
+  { settings, deliveries, outbound, ours }: Samples<Settings>,
 ): void {
   const broken = oneof(string({ unit: 'binary' }), json(), damaged(deliveries))
   /** Every sample as it is, then whatever can be made of them. */
@@ -70,25 +72,6 @@ export function contractSuite<Settings extends object>(
       expect(open.filter((key) => /token|secret|password/i.test(key))).toEqual([])
     })
 
-    it('answers instead of throwing when its provider is not there to send to', async () => {
-      const account = { settings, baseUrl: await closedPort() }
-      const result = await channel.send(outbound, account, soon())
-      expect(['rejected', 'unknown']).toContain(result.outcome)
-    })
-
-    it('answers instead of throwing when it is told to stop before it sends', async () => {
-      const account = { settings, baseUrl: await closedPort() }
-      const result = await channel.send(outbound, account, AbortSignal.abort())
-      expect(['rejected', 'unknown']).toContain(result.outcome)
-    })
-
-    it('says what is wrong instead of throwing when its provider is not there to check', async () => {
-      const account = { settings, baseUrl: await closedPort() }
-      const { steps } = await channel.check(account, null, soon())
-      expect(steps.some(({ state }) => state === 'ok')).toBe(false)
-      expect(steps.length).toBeGreaterThan(0)
-    })
-
     it('names the same steps, each once, wherever it is to be delivered to', async () => {
       const account = { settings, baseUrl: await closedPort() }
       const stepsFor = async (delivery: Delivery | null) =>
@@ -104,20 +87,77 @@ export function contractSuite<Settings extends object>(
       expect(files.length === 0 || channel.upload !== undefined).toBe(true)
       expect(templates).toBe(channel.templates !== undefined)
       expect(sends.includes('template')).toBe(templates)
-      expect(typing || readMarks).toBe(channel.signal !== undefined)
+      expect(typing || readMarks).toBe(ours === true || channel.signal !== undefined)
       expect(sends.includes('reaction')).toBe(channel.capabilities.reactions)
     })
+  })
 
-    it('answers instead of throwing when its provider is not there, or it is told to stop', async () => {
-      const account = { settings, baseUrl: await closedPort() }
-      for (const signal of [soon, () => AbortSignal.abort()]) {
-        for (const outcome of await everyOutcome(channel, account, signal)) {
-          expect(outcome).toMatchObject({ ok: false, failure: { reason: expect.any(String) } })
-        }
-        for (const kind of ['read', 'typing'] as const)
-          expect(await channel.signal?.({ kind, externalId: 'id' }, account, signal())).toBeUndefined()
+  describe(`the ${channel.kind} channel and its provider`, () => {
+    if (ours) keepsByItself(channel, settings, outbound)
+    else survivesSilence(channel, settings, outbound)
+  })
+}
+
+/** The provider is somewhere else, and may not be there. */
+function survivesSilence<Settings extends object>(
+  channel: Channel<Settings>,
+  settings: Settings,
+  outbound: Outbound,
+): void {
+  it('answers instead of throwing when its provider is not there to send to', async () => {
+    const account = { settings, baseUrl: await closedPort() }
+    const result = await channel.send(outbound, account, soon())
+    expect(['rejected', 'unknown']).toContain(result.outcome)
+  })
+
+  it('answers instead of throwing when it is told to stop before it sends', async () => {
+    const account = { settings, baseUrl: await closedPort() }
+    const result = await channel.send(outbound, account, AbortSignal.abort())
+    expect(['rejected', 'unknown']).toContain(result.outcome)
+  })
+
+  it('says what is wrong instead of throwing when its provider is not there to check', async () => {
+    const account = { settings, baseUrl: await closedPort() }
+    const { steps } = await channel.check(account, null, soon())
+    expect(steps.some(({ state }) => state === 'ok')).toBe(false)
+    expect(steps.length).toBeGreaterThan(0)
+  })
+
+  it('answers instead of throwing when its provider is not there, or it is told to stop', async () => {
+    const account = { settings, baseUrl: await closedPort() }
+    for (const signal of [soon, () => AbortSignal.abort()]) {
+      for (const outcome of await everyOutcome(channel, account, signal)) {
+        expect(outcome).toMatchObject({ ok: false, failure: { reason: expect.any(String) } })
       }
-    })
+      for (const kind of ['read', 'typing'] as const)
+        expect(await channel.signal?.({ kind, externalId: 'id' }, account, signal())).toBeUndefined()
+    }
+  })
+}
+
+/** The provider is this server. */
+function keepsByItself<Settings extends object>(
+  channel: Channel<Settings>,
+  settings: Settings,
+  outbound: Outbound,
+): void {
+  it('takes what it is sent at once, and the same again as the same', async () => {
+    const account = { settings, baseUrl: '' }
+    const taken = { outcome: 'accepted', externalId: outbound.correlation, addresses: [] }
+    expect(await channel.send(outbound, account, soon())).toEqual(taken)
+    expect(await channel.send(outbound, account, soon())).toEqual(taken)
+    expect(channel.repeatable).toBe(true)
+  })
+
+  it('keeps every file that it is handed for good', async () => {
+    for (const outcome of await everyOutcome(channel, { settings, baseUrl: '' }, soon)) {
+      expect(outcome).toMatchObject({ ok: true, value: { until: null } })
+    }
+  })
+
+  it('says of each thing it needs whether it is there', async () => {
+    const { steps } = await channel.check({ settings, baseUrl: '' }, null, soon())
+    expect(steps.filter(({ code }) => code === null)).toEqual([])
   })
 }
 
