@@ -65,6 +65,65 @@ describe('settings', () => {
   })
 })
 
+describe('mail', () => {
+  const mailOf = (SMTP_URL: string, MAIL_FROM: string) => envToConfig({ SMTP_URL, MAIL_FROM }).mail
+
+  it('is off without settings, and needs a server and a sender', () => {
+    expect(envToConfig({}).mail).toBeNull()
+    expect(problemsOf({ SMTP_URL: 'smtp://mail.example' }).join()).toContain('MAIL_FROM')
+    expect(problemsOf({ MAIL_FROM: 'chat@nordlicht.example' }).join()).toContain('SMTP_URL')
+  })
+
+  it.each([
+    ['smtp://mail.example', { host: 'mail.example', port: 587, tls: 'upgraded', login: null }],
+    ['smtps://mail.example', { host: 'mail.example', port: 465, tls: 'at_once', login: null }],
+    [
+      'smtps://chat%40nordlicht.example:p%2Fw@[::1]:2465',
+      {
+        host: '::1',
+        port: 2465,
+        tls: 'at_once',
+        login: { user: 'chat@nordlicht.example', password: 'p/w' },
+      },
+    ],
+  ])('knows the server %s', (url, server) => {
+    expect(mailOf(url, 'a@b.example')).toMatchObject(server)
+  })
+
+  it.each([
+    ['chat@nordlicht.example', { name: '', address: 'chat@nordlicht.example' }],
+    ['Nordlicht <chat@nordlicht.example>', { name: 'Nordlicht', address: 'chat@nordlicht.example' }],
+    [
+      '"Nordlicht, Kiel" <chat@nordlicht.example>',
+      { name: 'Nordlicht, Kiel', address: 'chat@nordlicht.example' },
+    ],
+  ])('is from %s', (given, from) => {
+    expect(mailOf('smtp://mail.example', given)?.from).toEqual(from)
+  })
+
+  it.each([
+    'http://mail.example',
+    'mail.example',
+    'smtp://',
+    'smtp://me@mail.example',
+    'smtp://m/?tls=no',
+    'smtp://a:%zz@m',
+  ])('does not take %s for a server', (url) =>
+    expect(problemsOf({ SMTP_URL: url, MAIL_FROM: 'a@b.example' })).toHaveLength(1),
+  )
+
+  it.each(['Nordlicht', 'a@b@c', 'a@b, c@d', 'A <a@b> <c@d>', 'A\r\nBcc: x <a@b>'])(
+    'does not take %s for a sender',
+    (from) => expect(problemsOf({ SMTP_URL: 'smtp://m.example', MAIL_FROM: from })).toHaveLength(1),
+  )
+
+  it('keeps its password out of complaints', () => {
+    expect(problemsOf({ SMTP_URL: 'smtp://me:hunter2@/x', MAIL_FROM: 'a@b.example' }).join()).not.toContain(
+      'hunter2',
+    )
+  })
+})
+
 describe('secrets', () => {
   let folder: string
   beforeEach(() => {

@@ -1,6 +1,7 @@
 /** Strings → one typed object. Pure; all problems are reported at once. Every setting is in example.env. */
 import { resolve } from 'node:path'
 import type { Env } from './env.ts'
+import { mailConfig, type MailConfig } from './mail.ts'
 
 export interface Config {
   host: string
@@ -16,6 +17,8 @@ export interface Config {
   /** Bearer token for /metrics; null: only from this machine. */
   metricsToken: string | null
   whatsapp: { graphUrl: string }
+  /** null: no mail is sent. */
+  mail: MailConfig | null
   /** Days that events, quarantined deliveries and unmatched statuses are kept. */
   keep: { eventDays: number; quarantineDays: number; waitingDays: number; noticeDays: number }
 }
@@ -72,6 +75,7 @@ export function envToConfig(env: Env): Config {
     trustProxy: whole('TRUST_PROXY', 0, 0, 10),
     metricsToken: text('METRICS_TOKEN'),
     whatsapp: { graphUrl: url('WHATSAPP_GRAPH_URL') ?? 'https://graph.facebook.com' },
+    mail: mailConfig(text('SMTP_URL'), text('MAIL_FROM'), problems),
     keep: {
       eventDays: whole('KEEP_EVENT_DAYS', 7, 1, 365),
       quarantineDays: whole('KEEP_QUARANTINE_DAYS', 30, 1, 365),

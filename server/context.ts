@@ -9,6 +9,7 @@ import { systemClock, type Clock } from './clock.ts'
 import type { ChannelKind } from './contract/common.ts'
 import { Notifier } from './events/notifier.ts'
 import { createLog, type Log } from './log.ts'
+import { createMailer, type Mailer } from './mail/mailer.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { DiskBlobs, type Blobs } from './storage/blobs.ts'
 import type { Database } from './storage/database.ts'
@@ -24,6 +25,8 @@ export interface AppContext {
   readonly notifier: Notifier
   readonly blobs: Blobs
   readonly sealer: Sealer
+  /** null: there is no mail server to send with. */
+  readonly mailer: Mailer | null
   readonly metrics: Metrics
   readonly channel: (kind: ChannelKind) => Channel
   /** This process's name in leases; new at every start. */
@@ -52,6 +55,7 @@ export async function createContext(
     db,
     notifier,
     sealer,
+    mailer: config.mail && createMailer(config.mail),
     blobs: overrides.blobs ?? new DiskBlobs(join(config.dataDir, 'attachments'), secrets.dataKey),
     metrics: createMetrics(),
     channel: overrides.channel ?? channelOf,
