@@ -6,17 +6,23 @@ export class AppError extends Error {
   readonly code: string
   readonly status: number
   readonly fields: Array<{ path: string; message: string }> | undefined
+  /** Milliseconds after which the same may be taken; undefined: nobody knows. */
+  readonly retryAfter: number | undefined
 
   constructor(
     code: string,
     status: number,
     message: string,
-    options: ErrorOptions & { fields?: Array<{ path: string; message: string }> } = {},
+    options: ErrorOptions & {
+      fields?: Array<{ path: string; message: string }>
+      retryAfter?: number
+    } = {},
   ) {
     super(message, options)
     this.code = code
     this.status = status
     this.fields = options.fields
+    this.retryAfter = options.retryAfter
   }
 
   toReply(): ErrorReply {
@@ -53,9 +59,14 @@ export const tooLarge = () => new AppError('too_large', 413, 'The request is lar
 export const badEncoding = () =>
   new AppError('unsupported_encoding', 415, 'Send the body uncompressed, as application/json.')
 export const tooMany = (seconds: number) =>
-  new AppError('too_many_requests', 429, `Too many attempts. Try again in ${seconds} s.`)
+  new AppError('too_many_requests', 429, `Too many attempts. Try again in ${seconds} s.`, {
+    retryAfter: seconds * 1000,
+  })
 export const unavailable = (cause?: unknown) =>
-  new AppError('unavailable', 503, 'This can not be stored at the moment. Try again shortly.', { cause })
+  new AppError('unavailable', 503, 'This can not be stored at the moment. Try again shortly.', {
+    cause,
+    retryAfter: 2000,
+  })
 const internal = (cause: unknown) =>
   new AppError('internal', 500, 'Something went wrong on our side.', { cause })
 

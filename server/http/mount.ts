@@ -98,7 +98,9 @@ export function errorHandler(ctx: AppContext): ErrorRequestHandler {
     if (error.status >= 500) {
       ctx.log.error({ err: error.cause ?? error, code: error.code, method: request.method }, 'request failed')
     }
-    if (error.status === 503) response.set('Retry-After', '2')
+    if (error.retryAfter !== undefined) {
+      response.set('Retry-After', String(Math.ceil(error.retryAfter / 1000)))
+    }
     response.set('Cache-Control', 'no-store').status(error.status).json(error.toReply())
   }
 }

@@ -1,0 +1,111 @@
+/**
+ * How much one address and one visitor may ask for. Counted in memory, so a restart forgets it, and under
+ * names from which nobody gets back to an address.
+ */
+import { createHmac, randomBytes } from 'node:crypto'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { AppContext } from '../../context.ts'
+import { tooMany } from '../../errors.ts'
+import type { VisitorActor } from '../access.ts'
+
+interface Limit {
+  points: number
+  /** Seconds. */
+  duration: number
+}
+
+const LIMITS = {
+  session: { points: 30, duration: 600 },
+  connect: { points: 120, duration: 60 },
+  request: { points: 600, duration: 60 },
+  message: { points: 30, duration: 60 },
+  /** Of messages, too: nobody writes faster, though a queue may. */
+  burst: { points: 10, duration: 5 },
+  upload: { points: 20, duration: 3600 },
+} satisfies Record<string, Limit>
+
+export type VisitorLimits = Record<keyof typeof LIMITS, Limit>
+
+/** Each throws too_many_requests, which says when to come back. */
+export class VisitorPace {
+  readonly #key = randomBytes(32)
+  readonly #limiters: Record<keyof VisitorLimits, RateLimiterMemory>
+
+  constructor(limits: Partial<VisitorLimits> = {}) {
+    const { session, connect, request, message, burst, upload } = { ...LIMITS, ...limits }
+    this.#limiters = {
+      session: new RateLimiterMemory(session),
+      connect: new RateLimiterMemory(connect),
+      request: new RateLimiterMemory(request),
+      message: new RateLimiterMemory(message),
+      burst: new RateLimiterMemory(burst),
+      upload: new RateLimiterMemory(upload),
+    }
+  }
+
+  session(address: string): Promise<void> {
+    return this.#take('session', this.key(address))
+  }
+
+  connect(address: string): Promise<void> {
+    return this.#take('connect', this.key(address))
+  }
+
+  request(address: string): Promise<void> {
+    return this.#take('request', this.key(address))
+  }
+
+  async message(visitor: VisitorActor): Promise<void> {
+    await this.#take('burst', String(visitor.id))
+    await this.#take('message', String(visitor.id))
+  }
+
+  upload(visitor: VisitorActor): Promise<void> {
+    return this.#take('upload', String(visitor.id))
+  }
+
+  /** What stands for an address, or for the network of one customer, as long as this process runs. */
+  key(address: string): string {
+    return createHmac('sha256', this.#key).update(networkOf(address)).digest('base64url')
+  }
+
+  async #take(name: keyof VisitorLimits, key: string): Promise<void> {
+    try {
+      await this.#limiters[name].consume(key)
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused
+      throw tooMany(Math.ceil(refused.msBeforeNext / 1000))
+    }
+  }
+}
+
+/** An IPv6 customer owns a whole /64 and may use any address in it. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (mapped !== undefined) return mapped
+  if (!address.includes(':')) return address
+  const [before = '', after] = (address.split('%', 1)[0] as string).toLowerCase().split('::')
+  const groups = (text: string | undefined) => (text ? text.split(':') : [])
+  const missing = after === undefined ? 0 : 8 - groups(before).length - groups(after).length
+  const whole = [...groups(before), ...Array<string>(Math.max(0, missing)).fill('0'), ...groups(after)]
+  return whole
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')
+}
+
+const paces = new WeakMap<AppContext, VisitorPace>()
+
+/** One for REST and sockets together. */
+export function paceOf(ctx: AppContext): VisitorPace {
+  const known = paces.get(ctx)
+  if (known) return known
+  return setPace(ctx, {})
+}
+
+/** Other limits, from now on. */
+export function setPace(ctx: AppContext, limits: Partial<VisitorLimits>): VisitorPace {
+  const pace = new VisitorPace(limits)
+  paces.set(ctx, pace)
+  return pace
+}
