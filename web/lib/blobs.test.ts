@@ -29,3 +29,10 @@ it('tries again after a failure', async () => {
   await expect(blobs.take('a')).rejects.toThrow('offline')
   await expect(blobs.take('a')).resolves.toMatch('blob:')
 })
+
+it('lets go of a deleted file in every form, even while it is shown', async () => {
+  const blobs = createBlobs(async () => new Blob())
+  for (const id of ['a', 'a?size=small', 'ab']) await blobs.take(id)
+  blobs.forget('a')
+  await vi.waitFor(() => expect(revoke.mock.calls).toEqual([['blob:1'], ['blob:2']]))
+})

@@ -4,6 +4,8 @@ export interface Blobs {
   /** The address of the file's copy in memory. Every `take` needs one `release`. */
   take(id: string): Promise<string>
   release(id: string): void
+  /** Its copies in memory, in whichever form, used or not: the file was deleted. */
+  forget(file: string): void
   clear(): void
 }
 
@@ -42,6 +44,7 @@ export function createBlobs(fetchBlob: (id: string) => Promise<Blob>, spare = 30
       if (entry) entry.users = Math.max(0, entry.users - 1)
       trim()
     },
+    forget: (file) => [...held.keys()].filter((id) => id === file || id.startsWith(`${file}?`)).forEach(drop),
     clear: () => [...held.keys()].forEach(drop),
   }
 }

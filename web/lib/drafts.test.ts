@@ -23,6 +23,15 @@ describe('drafts', () => {
     createDrafts(localStorage, 1, () => NOON + 8 * 24 * HOUR)
     expect(localStorage.length).toBe(0)
   })
+  it('are forgotten with their conversation, and no others', () => {
+    const drafts = createDrafts(localStorage, 1)
+    drafts.write(7, { ...empty, reply: 'x' })
+    drafts.write(8, { ...empty, note: 'y' })
+    createDrafts(localStorage, 2).write(7, { ...empty, reply: 'z' })
+    drafts.forget(7)
+    expect(drafts.ids()).toEqual([8])
+    expect(createDrafts(localStorage, 2).ids()).toEqual([7])
+  })
   it('survive a broken entry', () => {
     localStorage.setItem('sandglass.draft.1.7', '{')
     expect(createDrafts(localStorage, 1).read(7).reply).toBe('')

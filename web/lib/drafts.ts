@@ -11,6 +11,9 @@ export interface Draft {
 export interface Drafts {
   read(conversationId: number): Draft
   write(conversationId: number, draft: Omit<Draft, 'at'>): void
+  forget(conversationId: number): void
+  /** Conversations in which something was typed and not sent. */
+  ids(): number[]
 }
 
 /** Forgotten after a week: this may be about a customer, and nothing else would ever delete it. */
@@ -18,9 +21,9 @@ const KEPT = 7 * 24 * 60 * 60_000
 
 export function createDrafts(storage: Storage, agentId: number, now: () => number = Date.now): Drafts {
   const prefix = `sandglass.draft.${agentId}.`
-  for (const key of Object.keys(storage)) {
-    if (key.startsWith(prefix) && (parse(storage.getItem(key))?.at ?? 0) < now() - KEPT)
-      storage.removeItem(key)
+  const keys = () => Object.keys(storage).filter((key) => key.startsWith(prefix))
+  for (const key of keys()) {
+    if ((parse(storage.getItem(key))?.at ?? 0) < now() - KEPT) storage.removeItem(key)
   }
   return {
     read: (id) => parse(storage.getItem(prefix + id)) ?? emptyDraft(now()),
@@ -28,6 +31,8 @@ export function createDrafts(storage: Storage, agentId: number, now: () => numbe
       if (draft.reply === '' && draft.note === '') storage.removeItem(prefix + id)
       else storage.setItem(prefix + id, JSON.stringify({ ...draft, at: now() }))
     },
+    forget: (id) => storage.removeItem(prefix + id),
+    ids: () => keys().map((key) => Number(key.slice(prefix.length))),
   }
 }
 

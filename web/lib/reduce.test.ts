@@ -217,3 +217,29 @@ it('takes a message away that was another one told twice', () => {
   applyFrame(state, event({ name: 'message.removed', removed, conversation: view() }), me)
   expect(state.messages[1]?.items.map(({ id }) => id)).toEqual([1])
 })
+
+describe('a conversation that was deleted', () => {
+  const deleted = event({ seq: 9, name: 'conversation.deleted', deleted: { conversationId: 1 } })
+
+  it('is forgotten with everything in it, and nothing else is', () => {
+    const state = emptyState()
+    loadInto(state, {
+      conversations: [buildConversation(), buildConversation({ id: 2 })],
+      messages: { conversationId: 1, items: [buildMessage()], next: null },
+      entries: { conversationId: 1, items: [buildEntry()] },
+    })
+    loadInto(state, { messages: { conversationId: 2, items: [buildMessage({ id: 2 })], next: null } })
+    applyFrame(state, deleted, me)
+    expect(Object.keys(state.conversations)).toEqual(['2'])
+    expect(Object.keys(state.messages)).toEqual(['2'])
+    expect(state.entries).toEqual({})
+  })
+
+  it('is not asked for any more', () => {
+    const state = emptyState()
+    applyFrame(state, event({ conversation: view() }), me)
+    applyFrame(state, event({ seq: 2, name: 'conversation.imported', conversation: view() }), me)
+    applyFrame(state, deleted, me)
+    expect(state).toMatchObject({ wanted: [], torn: [] })
+  })
+})

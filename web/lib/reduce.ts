@@ -130,6 +130,7 @@ export function applyAgain(state: ConsoleState, frame: ServerFrame): void {
 
 function applyEvent(state: ConsoleState, frame: EventFrame): void {
   if (frame.merged) applyMerged(state, frame.merged)
+  if (frame.deleted) forget(state, frame.deleted.conversationId)
   if (frame.name === 'conversation.imported' && frame.conversation) tear(state, frame.conversation.id)
   if (frame.conversation) applyConversation(state, frame)
   if (frame.message) applyMessage(state, frame.message)
@@ -186,14 +187,20 @@ function applyMerged(state: ConsoleState, { conversationId: from, into }: Merged
   // What was seen of both is seen of the sum.
   if (gone && stays) stays.seen += gone.seen
   else want(state, into)
-  delete state.conversations[from]
-  state.wanted = state.wanted.filter((id) => id !== from)
-  delete state.messages[from]
-  delete state.entries[from]
+  forget(state, from)
   tear(state, into)
 }
 
 type Merged = NonNullable<EventFrame['merged']>
+
+/** Nothing of it is left. Counts are the server's to tell. */
+function forget(state: ConsoleState, id: number): void {
+  delete state.conversations[id]
+  delete state.messages[id]
+  delete state.entries[id]
+  state.wanted = state.wanted.filter((each) => each !== id)
+  state.torn = state.torn.filter((each) => each !== id)
+}
 
 /** What was added may stand anywhere in it: half of a thread is none. */
 function tear(state: ConsoleState, id: number): void {

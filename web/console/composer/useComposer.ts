@@ -56,7 +56,7 @@ export function useComposer(conversation: () => ConversationItem) {
     return something && length.value <= limit.value && !shut.value && !(replying.value && tray.faulty.value)
   })
   const typing = useTyping(
-    id,
+    conversation(),
     () => Boolean(inbox.value?.capabilities.typing && inbox.value.readReceipts) && !inbox.value?.paused,
   )
 
@@ -114,8 +114,13 @@ export function useComposer(conversation: () => ConversationItem) {
     sends,
     tray,
     preview,
-    /** Only then a preview of it can be wanted or not. */
-    hasLink: computed(() => replying.value && linked(text.value).some(({ href }) => href !== null)),
+    /** Only then a preview of it can be wanted or not, and only where somebody else draws one. */
+    hasLink: computed(
+      () =>
+        conversation().channel !== 'web' &&
+        replying.value &&
+        linked(text.value).some(({ href }) => href !== null),
+    ),
     mayReply,
     mayNote,
     quote: computed(() => (replying.value ? live.quoteOf(id, draft.quotedId) : null)),

@@ -6,13 +6,17 @@ import { useLive } from '../live/useLive.ts'
 import { useSession } from '../session/useSession.ts'
 import { useToast } from '../toast/useToast.ts'
 import { useDesk } from '../useDesk.ts'
+import { nameOf } from './names.ts'
 
 export function useActions() {
   const live = useLive()
   const session = useSession()
   const toast = useToast()
   const desk = useDesk()
-  const nameOf = (id: number) => live.state.conversations[id]?.contact.name ?? `#${id}`
+  const called = (id: number) => {
+    const conversation = live.state.conversations[id]
+    return conversation ? nameOf(conversation) : `#${id}`
+  }
 
   async function change(id: number, act: string, body: unknown): Promise<boolean> {
     try {
@@ -33,8 +37,8 @@ export function useActions() {
     const to = agentId === null ? null : live.state.agents[agentId]?.name
     toast.show({
       text: to
-        ? t('done.assigned', { name: nameOf(id), agent: to })
-        : t('done.unassigned', { name: nameOf(id) }),
+        ? t('done.assigned', { name: called(id), agent: to })
+        : t('done.unassigned', { name: called(id) }),
       act: { label: t('action.undo'), run: () => void change(id, 'assign', { agentId: before }) },
     })
   }
@@ -43,7 +47,7 @@ export function useActions() {
     if (!(await change(id, 'status', { status }))) return
     const back = status === 'open' ? 'resolved' : 'open'
     toast.show({
-      text: t(status === 'open' ? 'done.reopened' : 'done.resolved', { name: nameOf(id) }),
+      text: t(status === 'open' ? 'done.reopened' : 'done.resolved', { name: called(id) }),
       act: { label: t('action.undo'), run: () => void change(id, 'status', { status: back }) },
     })
   }

@@ -22,6 +22,7 @@ import {
   type ConsoleState,
   type Loaded,
 } from '../../lib/reduce.ts'
+import { createTyping } from '../../lib/typing.ts'
 import { useSession } from '../session/useSession.ts'
 import { createReplay } from './replay.ts'
 
@@ -42,6 +43,11 @@ export const useLive = defineStore('live', () => {
   const started = ref(false)
   /** Conversations that went into another one, and into which. */
   const merged = reactive<Record<number, number>>({})
+  /** Conversations that were deleted while the console was open, and the files they had as far as they were loaded. */
+  const deleted = reactive<Record<number, string[]>>({})
+  /** Conversations whose customer is writing at the moment. */
+  const writing = reactive<Record<number, true>>({})
+  const typing = createTyping(writing)
   /** How often an inbox's templates have changed since the console was opened. */
   const templatesChanged = reactive<Record<number, number>>({})
   /** The newest reminder that a window shuts soon. */
@@ -61,17 +67,29 @@ export const useLive = defineStore('live', () => {
   function onFrame(frame: ServerFrame): void {
     if (frame.type === 'reset' || (frame.type === 'ready' && stale)) reset()
     replay.note(frame)
+    if (frame.type === 'typing') typing.note(frame.conversationId)
+    // The names of its files go with its messages, so they are looked up first.
+    if (frame.type === 'event' && frame.deleted) onDeleted(frame.deleted.conversationId)
     applyFrame(state, frame, { id: session.me?.id ?? 0 })
     if (frame.type === 'ready' || frame.type === 'reset') whenReady?.()
     if (frame.type === 'event') onEvent(frame)
   }
 
   /** What an event means beyond the state. */
-  function onEvent({ name, agent, conversation, merged: merge, templates }: EventFrame): void {
+  function onEvent(frame: EventFrame): void {
+    const { name, agent, conversation, message, merged: merge, templates } = frame
+    if (message?.direction === 'in') typing.stop(message.conversationId)
     if (agent && agent.id === session.me?.id) void session.refreshMe()
     if (merge) merged[merge.conversationId] = merge.into
     if (templates) templatesChanged[templates.inboxId] = (templatesChanged[templates.inboxId] ?? 0) + 1
     if (name === 'conversation.closing' && conversation) closing.value = conversation
+  }
+
+  function onDeleted(id: number): void {
+    const messages = state.messages[id]?.items ?? []
+    deleted[id] = messages.flatMap(({ attachments }) => attachments.map((file) => file.id))
+    typing.stop(id)
+    if (closing.value?.id === id) closing.value = null
   }
 
   function reset(): void {
@@ -181,6 +199,8 @@ export const useLive = defineStore('live', () => {
     started,
     epoch,
     merged,
+    deleted,
+    writing,
     templatesChanged,
     closing,
     inboxes: computed(() => Object.values(state.inboxes).sort((a, b) => a.id - b.id)),
@@ -206,6 +226,7 @@ export const useLive = defineStore('live', () => {
     stop(): void {
       feed.stop()
       started.value = false
+      typing.clear()
       Object.assign(state, emptyState())
       // Whoever signs in next sees other things.
       epoch.value += 1

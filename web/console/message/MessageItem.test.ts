@@ -198,3 +198,19 @@ describe('message', () => {
     expect(item.get('.stamp [role="img"]').attributes('aria-label')).toBe(name)
   })
 })
+
+describe('how far a message got', () => {
+  const tickOf = async (receipts: ReturnType<typeof buildInbox>['capabilities']['receipts']) => {
+    const { capabilities } = buildInbox()
+    const { item, live } = await show({ direction: 'out', delivery: 'accepted', author: ada })
+    live.state.conversations[1] = buildConversation()
+    live.state.inboxes[1] = buildInbox({ capabilities: { ...capabilities, receipts } })
+    await flushPromises()
+    return item.get('.tick').attributes('aria-label')
+  }
+
+  it('is told in the steps its channel knows', async () => {
+    expect(await tickOf(['accepted', 'sent', 'delivered', 'read'])).toBe('Accepted')
+    expect(await tickOf(['accepted', 'delivered', 'read'])).toBe('Sent')
+  })
+})

@@ -7,6 +7,7 @@ import {
   CircleCheck,
   CircleDashed,
   CornerUpLeft,
+  DoorOpen,
   GitMerge,
   Info,
   PhoneIncoming,
@@ -20,6 +21,7 @@ import type { Component } from 'vue'
 import type { EntryView } from '../../../server/contract/conversation.ts'
 import { playTime } from '../../lib/format.ts'
 import { t, tMaybe } from '../../lib/i18n.ts'
+import { faceOf } from './faces.ts'
 
 type Call = NonNullable<EntryView['call']>
 
@@ -36,10 +38,12 @@ const icons: Record<string, Component> = {
   merged: GitMerge,
   opted_out: BellOff,
   opted_in: BellRing,
+  ended: DoorOpen,
 }
 const UNANSWERED = new Set<Call['state']>(['missed', 'rejected', 'failed'])
 
-export function entryIcon({ kind, call }: EntryView): Component {
+export function entryIcon({ kind, call, rating }: EntryView): Component {
+  if (rating) return faceOf(rating.score).icon
   if (!call) return icons[kind] ?? Info
   if (UNANSWERED.has(call.state)) return PhoneMissed
   return call.direction === 'in' ? PhoneIncoming : PhoneOutgoing
@@ -47,7 +51,8 @@ export function entryIcon({ kind, call }: EntryView): Component {
 
 /** `customer`: what the person is called. */
 export function entryWords(entry: EntryView, customer: string): string {
-  const { kind, author, agent, call, change } = entry
+  const { kind, author, agent, call, change, rating } = entry
+  if (rating) return t('entry.rated', { name: customer, rating: t(faceOf(rating.score).name) })
   if (call) return callWords(call, customer)
   if (change) {
     const known = change.from !== null && change.to !== null ? '.both' : change.to !== null ? '.to' : ''
