@@ -57,6 +57,23 @@ export function createMetrics() {
       help: 'Open console sockets.',
       registers,
     }),
+    visitorSockets: new Gauge({
+      name: 'sandglass_visitor_sockets',
+      help: 'Open sockets of visitors of websites.',
+      registers,
+    }),
+    visitorRefusals: new Counter({
+      name: 'sandglass_visitor_refusals_total',
+      help: 'Sockets of visitors that were not opened: 404, 403, pace or address (too many of one), full, failed.',
+      labelNames: ['why'],
+      registers,
+    }),
+    visitorFarewells: new Counter({
+      name: 'sandglass_visitor_farewells_total',
+      help: 'Sockets of visitors that were closed, by close code.',
+      labelNames: ['code'],
+      registers,
+    }),
     paused: new Gauge({
       name: 'sandglass_inbox_paused',
       help: '1 while nothing is sent because an admin has to mend something, by inbox.',

@@ -14,6 +14,8 @@ import { MediaWorker } from './media/worker.ts'
 import { OutboundWorker, type OutboundLimits } from './outbound/worker.ts'
 import { SimulatorMount, type SimulatorPace } from './simulator.ts'
 import { Gateway, type SocketPace } from './ws/gateway.ts'
+import { openDoors } from './ws/upgrade.ts'
+import { VisitorGateway, type VisitorSocketPace } from './ws/visitor-gateway.ts'
 
 export interface ServerOptions {
   webDir?: string
@@ -22,6 +24,7 @@ export interface ServerOptions {
   limits?: OutboundLimits
   simulator?: SimulatorPace
   sockets?: SocketPace
+  visitors?: VisitorSocketPace
   media?: Pace
 }
 
@@ -38,6 +41,7 @@ export class SandglassServer {
   readonly outbound: OutboundWorker
   readonly media: MediaWorker
   readonly gateway: Gateway
+  readonly visitors: VisitorGateway
   readonly simulator: SimulatorMount
   readonly #http: Server
   readonly #scheduler: Scheduler | null
@@ -49,6 +53,7 @@ export class SandglassServer {
     this.outbound = new OutboundWorker(ctx, options.limits)
     this.media = new MediaWorker(ctx, options.media)
     this.gateway = new Gateway(ctx, options.sockets)
+    this.visitors = new VisitorGateway(ctx, this.intake, options.visitors)
     this.simulator = new SimulatorMount(ctx, options.simulator)
     this.#scheduler = options.schedule === false ? null : new Scheduler(ctx)
     const app = createApp(ctx, this.intake, {
@@ -65,7 +70,10 @@ export class SandglassServer {
       app,
     )
     this.#http.maxHeadersCount = 200
-    this.gateway.attach(this.#http)
+    openDoors(this.#http, {
+      '/ws': (...upgrade) => this.gateway.enter(...upgrade),
+      '/ws/visitor': (...upgrade) => this.visitors.enter(...upgrade),
+    })
   }
 
   /** Resolves once requests are answered. */
@@ -78,6 +86,7 @@ export class SandglassServer {
     ])
     await this.simulator.start(this.localUrl)
     await this.gateway.start()
+    await this.visitors.start()
     this.inbound.start()
     await this.outbound.start()
     this.media.start()
@@ -93,7 +102,7 @@ export class SandglassServer {
     this.ctx.log.info('stopping')
     const closed = new Promise<void>((resume) => this.#http.close(() => resume()))
     await this.#scheduler?.stop()
-    await this.gateway.stop()
+    await Promise.all([this.gateway.stop(), this.visitors.stop()])
     await this.simulator.stop()
     this.#http.closeIdleConnections()
     // Whoever is waiting for an answer gets it; who only keeps a connection open does not hold us up.

@@ -121,6 +121,11 @@ export class Connection {
     this.#send(text)
   }
 
+  /** What is over in a moment, of an inbox: to whom it would come late it is not told. */
+  tellOf(inboxId: number, frame: string): void {
+    if (this.#resumed && this.#actor?.inboxes.has(inboxId)) this.#send(frame)
+  }
+
   #hear(data: Buffer, isBinary: boolean): void {
     const second = Math.floor(Date.now() / 1000)
     this.#frames = second === this.#second ? this.#frames + 1 : 1

@@ -104,6 +104,11 @@ function toFrame(event: LoggedEvent, views: Views, lastOf: Map<number, number>):
     return { type: 'event', seq, name, read: { conversationId: conversation_id, seen } }
   }
   if (name === 'conversation.merged') return mergedFrame(event, views)
+  if (name === 'conversation.deleted') {
+    return conversation_id === null
+      ? null
+      : { type: 'event', seq, name, deleted: { conversationId: conversation_id } }
+  }
   const conversation = conversation_id === null ? undefined : views.conversations.get(conversation_id)
   if (conversation_id !== null && !conversation) return null
   const removed = name === 'message.removed' && conversation_id !== null && message_id !== null

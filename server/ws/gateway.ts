@@ -1,13 +1,16 @@
 /** Consoles' sockets: lets them in, keeps them alive, tells them their counts. */
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { AppContext } from '../context.ts'
+import type { ServerFrame } from '../contract/live.ts'
 import { tally } from '../core/conversation/counts.ts'
 import { Feed } from '../events/feed.ts'
 import type { LoggedEvent } from '../events/log.ts'
 import { AUTHENTICATE_WITHIN_MS, Connection } from './connection.ts'
 import { renderFrames } from './frames.ts'
+import { onTyping } from './typing.ts'
+import { AddressCap, refuse } from './upgrade.ts'
 
 const LARGEST_FRAME = 16 * 1024
 const PING_MS = 30_000
@@ -16,11 +19,15 @@ const COUNTS_MS = 250
 const MOST_SOCKETS = 20_000
 /** Sockets that have not said who they are yet. */
 const MOST_STRANGERS = 500
+/** A whole company may share one address. */
+const MOST_PER_ADDRESS = 2000
 
 export interface SocketPace {
   /** How long a socket may stay silent before it says who it is (ms). */
   authenticateWithin?: number
   countsEvery?: number
+  /** Open sockets from one address. */
+  perAddress?: number
 }
 
 export class Gateway {
@@ -39,10 +46,18 @@ export class Gateway {
   #countAgain = false
   readonly #strangers = new Set<Connection>()
   readonly #pace: Required<SocketPace>
+  readonly #addresses: AddressCap
+  #stopListening = () => {}
 
   constructor(ctx: AppContext, pace: SocketPace = {}) {
     this.#ctx = ctx
-    this.#pace = { authenticateWithin: AUTHENTICATE_WITHIN_MS, countsEvery: COUNTS_MS, ...pace }
+    this.#pace = {
+      authenticateWithin: AUTHENTICATE_WITHIN_MS,
+      countsEvery: COUNTS_MS,
+      perAddress: MOST_PER_ADDRESS,
+      ...pace,
+    }
+    this.#addresses = new AddressCap(ctx, this.#pace.perAddress)
     this.#feed = new Feed(ctx, async (context, events) => {
       const frames = await renderFrames(context, events)
       await this.#notice(events)
@@ -55,17 +70,17 @@ export class Gateway {
     this.#ping = setInterval(() => {
       for (const connection of this.#connections) connection.ping()
     }, PING_MS)
+    this.#stopListening = onTyping(this.#ctx, 'contact', ({ conversationId }) =>
+      this.#tellTyping(conversationId),
+    )
   }
 
   async stop(): Promise<void> {
+    this.#stopListening()
     clearInterval(this.#ping)
     clearTimeout(this.#counting)
     for (const connection of this.#connections) connection.goAway()
     await this.#feed.stop()
-  }
-
-  attach(server: Server): void {
-    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
   }
 
   /** How many open sockets there are; for tests and benchmarks. */
@@ -73,11 +88,11 @@ export class Gateway {
     return this.#connections.size
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => {})
-    if (request.url?.split('?', 1)[0] !== '/ws') return refuse(socket, '404 Not Found')
-    if (!isOwnOrigin(request, this.#ctx.config.publicUrl)) return refuse(socket, '403 Forbidden')
-    if (this.#connections.size >= MOST_SOCKETS) return refuse(socket, '503 Service Unavailable')
+  /** The door of `/ws`. */
+  enter(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!isOwnOrigin(request, this.#ctx.config.publicUrl)) return refuse(socket, 403)
+    if (this.#connections.size >= MOST_SOCKETS) return refuse(socket, 503)
+    if (!this.#addresses.take(request, socket)) return refuse(socket, 429)
     // Whoever holds sockets open without a word does not keep out those who have one.
     if (this.#strangers.size >= MOST_STRANGERS) this.#dropOldestStranger()
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -100,6 +115,19 @@ export class Gateway {
         this.#ctx.metrics.sockets.set(this.#connections.size)
       })
     })
+  }
+
+  /** To those who see the inbox it is in. */
+  async #tellTyping(conversationId: number): Promise<void> {
+    if (this.#connections.size === 0) return
+    const conversation = await this.#ctx.db.read
+      .selectFrom('conversation')
+      .select('inbox_id')
+      .where('id', '=', conversationId)
+      .executeTakeFirst()
+    if (!conversation) return
+    const frame = JSON.stringify({ type: 'typing', conversationId } satisfies ServerFrame)
+    for (const connection of this.#connections) connection.tellOf(conversation.inbox_id, frame)
   }
 
   #dropOldestStranger(): void {
@@ -160,8 +188,4 @@ export function isOwnOrigin(request: IncomingMessage, publicUrl: string | null):
   if (origin === undefined) return true
   if (!URL.canParse(origin)) return false
   return publicUrl !== null && new URL(publicUrl).origin === origin ? true : new URL(origin).host === host
-}
-
-function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

@@ -17,7 +17,42 @@ export async function loadVisitor(
   token: string,
   now: number,
 ): Promise<VisitorActor | null> {
-  const row = await db
+  const row = await sessions(db, now)
+    .where('session.token_hash', '=', hashToken(token))
+    .where('inbox.channel', '=', 'web')
+    .where('inbox.account', '=', inboxKey)
+    .executeTakeFirst()
+  return row ? toActor(row) : null
+}
+
+/** Who speaks in this session by now; null: it has ended. */
+export async function reloadVisitor(
+  db: Reader,
+  sessionId: number,
+  now: number,
+): Promise<VisitorActor | null> {
+  const row = await sessions(db, now).where('session.id', '=', sessionId).executeTakeFirst()
+  return row ? toActor(row) : null
+}
+
+/** Those of the sessions that have not ended. */
+export async function livingSessions(
+  db: Reader,
+  sessionIds: readonly number[],
+  now: number,
+): Promise<Set<number>> {
+  if (sessionIds.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('visitor_session')
+    .select('id')
+    .where('id', 'in', sessionIds)
+    .where('expires_at', '>', now)
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
+function sessions(db: Reader, now: number) {
+  return db
     .selectFrom('visitor_session as session')
     .innerJoin('visitor', 'visitor.id', 'session.visitor_id')
     .innerJoin('inbox', 'inbox.id', 'visitor.inbox_id')
@@ -29,18 +64,22 @@ export async function loadVisitor(
     )
     .select(['visitor.id', 'visitor.public_id', 'visitor.inbox_id', 'identity.contact_id'])
     .select('session.id as session_id')
-    .where('session.token_hash', '=', hashToken(token))
     .where('session.expires_at', '>', now)
-    .where('inbox.channel', '=', 'web')
-    .where('inbox.account', '=', inboxKey)
-    .executeTakeFirst()
-  if (!row) return null
-  return {
-    kind: 'visitor',
-    id: row.id,
-    publicId: row.public_id,
-    inboxId: row.inbox_id,
-    contactId: row.contact_id,
-    sessionId: row.session_id,
-  }
 }
+
+interface SessionRow {
+  id: number
+  public_id: string
+  inbox_id: number
+  contact_id: number | null
+  session_id: number
+}
+
+const toActor = (row: SessionRow): VisitorActor => ({
+  kind: 'visitor',
+  id: row.id,
+  publicId: row.public_id,
+  inboxId: row.inbox_id,
+  contactId: row.contact_id,
+  sessionId: row.session_id,
+})
