@@ -4,13 +4,13 @@ import type { ConversationItem } from '../../../server/contract/conversation.ts'
 import { explain } from '../../lib/useForm.ts'
 import { useSession } from '../session/useSession.ts'
 
-/** What this person allowed or forbade on the conversation's channel, newest first. */
-export function useConsents(conversation: () => ConversationItem) {
+/** What this person allowed or forbade for this purpose on the conversation's channel, newest first. */
+export function useConsents(conversation: () => ConversationItem, purpose: ConsentView['purpose']) {
   const { api } = useSession()
   const items = shallowRef<ConsentView[] | null>(null)
   const error = ref<string | null>(null)
   const path = () => `/api/contacts/${conversation().contact.id}/consents`
-  const here = ({ channel }: ConsentView) => channel === conversation().channel
+  const here = (item: ConsentView) => item.channel === conversation().channel && item.purpose === purpose
 
   async function load(): Promise<void> {
     try {
@@ -23,12 +23,18 @@ export function useConsents(conversation: () => ConversationItem) {
 
   /** Throws, so that a form can say what was wrong. */
   async function note(state: ConsentView['state'], detail: string): Promise<void> {
-    const body = { channel: conversation().channel, purpose: 'marketing', state, detail }
+    const body = { channel: conversation().channel, purpose, state, detail }
     items.value = (await api.post<{ items: ConsentView[] }>(path(), body)).items.filter(here)
   }
 
-  watch([() => conversation().contact.id, () => conversation().contact.marketing], () => void load(), {
-    immediate: true,
-  })
+  watch(
+    [
+      () => conversation().contact.id,
+      () => conversation().contact.marketing,
+      () => conversation().visitor?.notice?.at,
+    ],
+    () => void load(),
+    { immediate: true },
+  )
   return { items, error, load, note }
 }

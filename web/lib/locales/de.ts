@@ -28,6 +28,8 @@ export const de: Record<keyof typeof en, Words> = {
   'address.email': 'E-Mail',
   'address.other': 'Kundennummer',
   'address.phone': 'Telefon',
+  'address.signed': 'signiert',
+  'address.signedBy': 'Die Website bürgt mit ihrer Signatur dafür.',
   'address.username': 'Nutzername',
   'answer.address_message': 'Adresse eingegeben',
   'answer.call_permission_reply': 'Antwort zu Anrufen',

@@ -26,6 +26,8 @@ export const en = {
   'address.email': 'E-mail',
   'address.other': 'Customer number',
   'address.phone': 'Phone',
+  'address.signed': 'signed',
+  'address.signedBy': 'The website has signed for this.',
   'address.username': 'User name',
   'answer.address_message': 'Address entered',
   'answer.call_permission_reply': 'Answer about calls',
