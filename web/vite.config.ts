@@ -1,4 +1,4 @@
-/** Builds the console and the simulator's phone page into dist/web. */
+/** Builds the console, the simulator's phone page and the shop page of the widget's demo into dist/web. */
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
@@ -8,12 +8,20 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export default defineConfig({
   root: here('.'),
   plugins: [vue()],
+  // The console shows the widget's own views in its preview.
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: here('../dist/web'),
     emptyOutDir: true,
     // A strict Content-Security-Policy allows no inline data: every asset is a file.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { console: here('index.html'), phone: here('phone.html') } },
+    rollupOptions: {
+      input: {
+        console: here('index.html'),
+        phone: here('phone.html'),
+        shop: here('widget/demo/shop.html'),
+      },
+    },
   },
 })

@@ -1,0 +1,82 @@
+/** What follows from the state; the views ask, and decide nothing by themselves. */
+import type { ChatView } from '../../../server/contract/visitor.ts'
+import type { Field, WidgetTexts, WidgetView } from '../../../server/contract/widget.ts'
+import { backWords } from './hours.ts'
+import { textIn } from './speech.ts'
+import type { Outgoing, State } from './state.ts'
+
+const NO_TEXTS: WidgetTexts = { title: '', greeting: '', away: '' }
+
+export const textsOf = ({ view, speech }: State): WidgetTexts =>
+  (view && textIn(view.texts, speech.language, view.language)) ?? NO_TEXTS
+
+export const titleOf = (state: State): string => textsOf(state).title || (state.view?.name ?? '')
+
+export const noticeOf = ({ view, speech }: State) =>
+  view?.notice && textIn(view.notice.texts, speech.language, view.language)
+
+/** The present wording was not agreed to, and nothing may be written before. */
+export const mustAgree = ({ view, session }: State): boolean =>
+  view?.notice?.required === true && session?.notice !== view.notice.version
+
+/** Asked before the first message: only of whom we don't know yet. */
+export function fieldsOf({ view, session }: State): readonly Field[] {
+  if (!view || session) return []
+  return view.fields.filter(({ when }) => when === 'always' || !view.hours.open)
+}
+
+export const chatOf = ({ history, chat }: State): ChatView | null =>
+  history.chats.find(({ id }) => id === chat) ?? null
+
+/** Messages on their way into the chat that is shown. */
+export const outgoingOf = ({ outgoing, chat, history }: State): readonly Outgoing[] => {
+  const running = history.chats.find(({ status }) => status === 'open')?.id ?? null
+  return outgoing.filter((message) => (message.chat ?? running) === chat)
+}
+
+export function asksRating(state: State): boolean {
+  const chat = chatOf(state)
+  return (
+    state.view?.rating === true &&
+    chat?.status === 'ended' &&
+    chat.agent !== null &&
+    chat.rating === null &&
+    state.rated !== chat.id
+  )
+}
+
+/** The small line under the name. */
+export function statusLine(state: State, now: number): string {
+  const { view, speech } = state
+  const { t } = speech
+  if (!view) return ''
+  const chat = chatOf(state)
+  if (chat?.status === 'ended') return t('ended')
+  const expected = view.replyTime === null ? '' : t(`reply.${view.replyTime}`)
+  if (!view.hours.open) return backWords(speech, view.hours, now) ?? t('away.title')
+  if (!chat?.agent) return expected
+  return t('here', { name: chat.agent.name })
+}
+
+/** Why a file can't be sent, or null. Asked before it is read. */
+export function fileFault(
+  { name, size, type }: Pick<File, 'name' | 'size' | 'type'>,
+  { view, speech }: { view: WidgetView | null; speech: State['speech'] },
+): string | null {
+  const limits = view?.files
+  if (!limits) return null
+  const known = type.split(';')[0] ?? ''
+  // A browser that does not know a type says nothing; the server looks at the bytes anyway.
+  if (known !== '' && !limits.mimeTypes.includes(known)) return speech.t('file.type', { name })
+  if (size > limits.maxBytes)
+    return speech.t('file.large', { name, size: sizeWords(limits.maxBytes, speech) })
+  return null
+}
+
+export function sizeWords(bytes: number, { language }: Pick<State['speech'], 'language'>): string {
+  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte']
+  const maximumFractionDigits = value < 10 ? 1 : 0
+  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits }).format(
+    Math.max(value, 0.1),
+  )
+}

@@ -1,0 +1,89 @@
+/**
+ * The visitor's chats as this browser knows them. News carries whole views, so that applying one twice
+ * changes nothing, and a snapshot with the news after it is the snapshot that is taken later.
+ */
+import type { ChatMessageView, ChatNews, ChatView, Snapshot } from '../../../server/contract/visitor.ts'
+
+export interface History {
+  /** Newest first. */
+  chats: readonly ChatView[]
+  /** By chat, oldest first; a chat without an entry was not read yet. */
+  messages: Readonly<Record<string, Messages>>
+}
+
+export interface Messages {
+  items: readonly ChatMessageView[]
+  /** There are older ones. */
+  more: boolean
+}
+
+export const EMPTY: History = { chats: [], messages: {} }
+
+export function fromSnapshot({ chats, messages, more }: Omit<Snapshot, 'cursor'>): History {
+  const [newest] = chats
+  return { chats, messages: newest ? { [newest.id]: { items: messages, more } } : {} }
+}
+
+export const applyNews = (history: History, news: readonly ChatNews[]): History =>
+  news.reduce(applyOne, history)
+
+function applyOne(history: History, news: ChatNews): History {
+  switch (news.type) {
+    case 'chat':
+      return { ...history, chats: withChat(history.chats, news.chat) }
+    case 'message':
+      return withMessage(history, news.message)
+    case 'gone': {
+      const { [news.chat]: _gone, ...messages } = history.messages
+      return { chats: history.chats.filter(({ id }) => id !== news.chat), messages }
+    }
+    default:
+      return history
+  }
+}
+
+const withChat = (chats: readonly ChatView[], chat: ChatView) =>
+  [...chats.filter(({ id }) => id !== chat.id), chat].sort((a, b) => b.createdAt - a.createdAt)
+
+function withMessage(history: History, message: ChatMessageView): History {
+  const { chat } = message
+  // Of a chat whose messages were not read, the newest ones alone would look like all of them.
+  const known = history.messages[chat] ?? { items: [], more: history.chats.some(({ id }) => id === chat) }
+  return {
+    ...history,
+    messages: { ...history.messages, [chat]: { ...known, items: merge(known.items, [message]) } },
+  }
+}
+
+/** Older messages, or the same ones with fresh addresses of their files. */
+export function withPage(
+  history: History,
+  chat: string,
+  items: readonly ChatMessageView[],
+  more: boolean,
+): History {
+  const known = history.messages[chat]
+  const reachesBack = !known || items.length === 0 || isBefore(items[0], known.items[0])
+  return {
+    ...history,
+    messages: {
+      ...history.messages,
+      [chat]: { items: merge(known?.items ?? [], items), more: reachesBack ? more : (known?.more ?? more) },
+    },
+  }
+}
+
+function merge(known: readonly ChatMessageView[], found: readonly ChatMessageView[]) {
+  const fresh = new Map(found.map((message) => [message.id, message]))
+  const items = known.map((message) => {
+    const other = fresh.get(message.id)
+    fresh.delete(message.id)
+    return other ?? message
+  })
+  return [...items, ...fresh.values()].sort((a, b) => a.sentAt - b.sentAt)
+}
+
+const isBefore = (a: ChatMessageView | undefined, b: ChatMessageView | undefined) =>
+  !b || (a !== undefined && a.sentAt <= b.sentAt)
+
+export const unreadIn = ({ chats }: History): number => chats.reduce((sum, { unread }) => sum + unread, 0)

@@ -1,0 +1,45 @@
+import { useState } from 'preact/hooks'
+import { statusLine, titleOf } from '../choose.ts'
+import type { Acts, State } from '../state.ts'
+import { Face } from './Face.tsx'
+import { Icon } from './Icon.tsx'
+import { Menu } from './Menu.tsx'
+
+const MOST_FACES = 3
+
+export function Head({ state, acts }: { state: State; acts: Acts }) {
+  const [open, setOpen] = useState(false)
+  const { t } = state.speech
+  const team = state.view?.team.slice(0, MOST_FACES) ?? []
+  return (
+    <header class="head">
+      {team.length > 0 && (
+        <span class="faces-of">
+          {team.map((author) => (
+            <Face author={author} base={state.base} />
+          ))}
+        </span>
+      )}
+      <div class="grow">
+        <h2 dir="auto">{titleOf(state) || t('chat')}</h2>
+        <p>{statusLine(state, Date.now())}</p>
+      </div>
+      {state.view && (
+        <button
+          type="button"
+          class="button quiet icon more"
+          aria-label={t('more')}
+          aria-haspopup="menu"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <Icon name="more" />
+        </button>
+      )}
+      <button type="button" class="button quiet icon" aria-label={t('close')} onClick={acts.close}>
+        <Icon name="close" />
+      </button>
+      {open && <Menu state={state} acts={acts} close={() => setOpen(false)} />}
+    </header>
+  )
+}

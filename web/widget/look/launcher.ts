@@ -1,0 +1,40 @@
+/** The round button in the corner of the page; all that is there before somebody opens the chat. */
+import type { Launcher } from '../shell.ts'
+import { textOn } from './contrast.ts'
+
+const SVG = 'http://www.w3.org/2000/svg'
+const BUBBLE =
+  'M2.992 16.342a2 2 0 0 1 .094 1.167l-1.065 3.29a1 1 0 0 0 1.236 1.168l3.413-.998a2 2 0 0 1 1.099.092 10 10 0 1 0-4.777-4.719'
+const DOWN = 'm6 9 6 6 6-6'
+
+export function makeLauncher(document: Document): Launcher {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'launcher'
+  const icon = document.createElementNS(SVG, 'svg')
+  icon.setAttribute('viewBox', '0 0 24 24')
+  icon.setAttribute('aria-hidden', 'true')
+  const path = document.createElementNS(SVG, 'path')
+  icon.append(path)
+  const badge = document.createElement('b')
+  badge.setAttribute('aria-hidden', 'true')
+  button.append(icon)
+  return {
+    button,
+    dress({ color, side, dark }) {
+      button.style.setProperty('--launcher', color)
+      button.style.setProperty('--on-launcher', textOn(color))
+      button.style.setProperty('--launcher-ring', dark ? '#191918' : '#ffffff')
+      button.classList.toggle('left', side === 'left')
+    },
+    show({ opened, unread, label }) {
+      path.setAttribute('d', opened ? DOWN : BUBBLE)
+      button.setAttribute('aria-label', label)
+      button.setAttribute('aria-expanded', String(opened))
+      button.classList.toggle('opened', opened)
+      badge.textContent = unread > 99 ? '99+' : String(unread)
+      if (unread > 0 && !opened) button.append(badge)
+      else badge.remove()
+    },
+  }
+}
