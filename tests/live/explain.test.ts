@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DuplicateView } from '../../server/contract/contact.ts'
 import { HOUR, MINUTE } from '../../server/clock.ts'
 import { EventName } from '../../server/contract/live.ts'
+import { eraseConversations } from '../../server/core/erasure/conversation.ts'
 import { pauseInbox } from '../../server/core/inbox/actions.ts'
 import { windowReminders } from '../../server/jobs/window-reminders.ts'
 import {
@@ -406,6 +407,14 @@ describe.each(databases)('events explain on %s', (kind) => {
   it('a window that shuts soon', async () => {
     await write('Anybody there?', { ...from('Wim'), at: t.clock.now() - 24 * HOUR + 30 * MINUTE })
     await explained(() => windowReminders.run(t.ctx))
+  })
+
+  it('a conversation that is erased', async () => {
+    const { conversationId } = await write('Forget me', from('Ulf'))
+    await explained(async () => {
+      const actor = { kind: 'system' as const }
+      await t.ctx.db.transaction((tx) => eraseConversations(t.ctx, tx, actor, [conversationId]))
+    })
   })
 
   it('every event of the contract', () => {

@@ -1,0 +1,96 @@
+/** Who goes with their last conversation: the visitor of an inbox, and at last the contact. */
+import type { AppContext } from '../../context.ts'
+import type { Reader, Tx } from '../../storage/database.ts'
+import { pairKey, type ConversationRow } from '../conversation/open.ts'
+import { eraseContacts } from './contact.ts'
+import { erasePieces } from './pieces.ts'
+import { eraseVisitors } from './visitor.ts'
+
+export interface ErasedPeople {
+  contacts: number
+  /** Contacts who are still here, and of whom agents see something else. */
+  changed: Set<number>
+  /** How many pieces in quarantine went with them. */
+  parked: number
+  blobs: string[]
+}
+
+/** After their conversations. */
+export async function erasePeople(
+  ctx: AppContext,
+  tx: Tx,
+  conversations: readonly ConversationRow[],
+): Promise<ErasedPeople> {
+  const contactIds = [...new Set(conversations.map((row) => row.contact_id))]
+  await lockContacts(ctx, tx, contactIds)
+  const left = await conversationsLeft(tx, contactIds)
+  const gone = contactIds.filter((id) => !left.contacts.has(id))
+  const visitors = await visitorsOf(tx, contactIds)
+  const leaving = visitors.filter(
+    ({ contact_id, inbox_id }) => !left.pairs.has(pairKey(inbox_id, contact_id)),
+  )
+  const parked = await erasePieces(ctx, tx, {
+    channels: await channelsOf(tx, conversations),
+    addresses: await addressesOf(tx, gone, leaving),
+  })
+  const erased = await eraseVisitors(
+    tx,
+    leaving.map(({ id }) => id),
+  )
+  const asked = await eraseContacts(tx, gone)
+  const staying = leaving.flatMap(({ contact_id }) => (left.contacts.has(contact_id) ? [contact_id] : []))
+  return { contacts: gone.length, changed: new Set([...staying, ...asked]), parked, blobs: erased }
+}
+
+/** Whoever begins a conversation with them meanwhile waits for this row, and then finds nobody. */
+async function lockContacts(ctx: AppContext, tx: Tx, ids: readonly number[]): Promise<void> {
+  await ctx.db.forUpdate(tx.selectFrom('contact').select('id').where('id', 'in', ids).orderBy('id')).execute()
+}
+
+async function conversationsLeft(tx: Tx, contactIds: readonly number[]) {
+  const rows = await tx
+    .selectFrom('conversation')
+    .select(['inbox_id', 'contact_id'])
+    .distinct()
+    .where('contact_id', 'in', contactIds)
+    .execute()
+  return {
+    contacts: new Set(rows.map(({ contact_id }) => contact_id)),
+    pairs: new Set(rows.map(({ inbox_id, contact_id }) => pairKey(inbox_id, contact_id))),
+  }
+}
+
+async function visitorsOf(tx: Tx, contactIds: readonly number[]) {
+  return tx
+    .selectFrom('visitor')
+    .innerJoin('identity', 'identity.value', 'visitor.public_id')
+    .select(['visitor.id', 'visitor.public_id', 'visitor.inbox_id', 'identity.contact_id'])
+    .where('identity.contact_id', 'in', contactIds)
+    .where('identity.channel', '=', 'web')
+    .where('identity.kind', '=', 'visitor')
+    .execute()
+}
+
+async function channelsOf(db: Reader, conversations: readonly ConversationRow[]) {
+  const inboxIds = [...new Set(conversations.map(({ inbox_id }) => inbox_id))]
+  const rows = await db.selectFrom('inbox').select('channel').distinct().where('id', 'in', inboxIds).execute()
+  return rows.map(({ channel }) => channel)
+}
+
+/** All by which those who go may be named, as `kind:value`. */
+async function addressesOf(
+  tx: Tx,
+  contactIds: readonly number[],
+  visitors: ReadonlyArray<{ public_id: string }>,
+): Promise<Set<string>> {
+  const addresses = new Set(visitors.map(({ public_id }) => `visitor:${public_id}`))
+  if (contactIds.length === 0) return addresses
+  const rows = await tx
+    .selectFrom('identity')
+    .select(['kind', 'value'])
+    .where('contact_id', 'in', contactIds)
+    .where('ended_at', '=', 0)
+    .execute()
+  for (const { kind, value } of rows) addresses.add(`${kind}:${value}`)
+  return addresses
+}

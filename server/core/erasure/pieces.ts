@@ -1,0 +1,117 @@
+/**
+ * What somebody wrote and what is not (or could not be) taken in: deliveries as they came, pieces in
+ * quarantine, news that waits for its message. Each channel's own parser says whom they are about.
+ */
+import { sql, type SqlBool } from 'kysely'
+import type { Address, InboundEvent } from '../../../channels/adapter.ts'
+import type { AppContext } from '../../context.ts'
+import type { ChannelKind } from '../../contract/common.ts'
+import type { Reader, Tx } from '../../storage/database.ts'
+
+const PORTION = 200
+
+export type PieceTable = 'raw_delivery' | 'quarantine'
+
+export interface About {
+  channels: readonly ChannelKind[]
+  /** As `kind:value`. */
+  addresses: ReadonlySet<string>
+}
+
+/** Removes what is about these people and nobody else. Returns how many pieces were in quarantine. */
+export async function erasePieces(ctx: AppContext, tx: Tx, about: About): Promise<number> {
+  if (about.addresses.size === 0) return 0
+  await eraseWaiting(tx, about)
+  await eraseRaw(ctx, tx, await piecesAbout(ctx, tx, 'raw_delivery', about))
+  const parked = await piecesAbout(ctx, tx, 'quarantine', about)
+  if (parked.length > 0) await tx.deleteFrom('quarantine').where('id', 'in', parked).execute()
+  return parked.length
+}
+
+/** Removes messages of these people that are not taken in yet, unless they begin something else. */
+export async function erasePending(ctx: AppContext, tx: Tx, about: About): Promise<void> {
+  const goesOn = (event: InboundEvent) => event.type === 'message' && event.fresh !== true
+  await eraseRaw(ctx, tx, await piecesAbout(ctx, tx, 'raw_delivery', about, goesOn))
+}
+
+/** Of these addresses, those by which something waits to be taken in, or was parked. */
+export async function addressesWaiting(
+  ctx: AppContext,
+  db: Reader,
+  tables: readonly PieceTable[],
+  about: About,
+): Promise<Set<string>> {
+  const waiting = new Set<string>()
+  for (const table of tables) {
+    for await (const { events } of pieces(ctx, db, table, about)) {
+      for (const key of events.flatMap(keysOf)) if (about.addresses.has(key)) waiting.add(key)
+    }
+  }
+  return waiting
+}
+
+async function piecesAbout(
+  ctx: AppContext,
+  tx: Tx,
+  table: PieceTable,
+  about: About,
+  fits: (event: InboundEvent) => boolean = () => true,
+): Promise<number[]> {
+  const found: number[] = []
+  const isTheirs = (event: InboundEvent) => keysOf(event).some((key) => about.addresses.has(key))
+  for await (const { id, events } of pieces(ctx, tx, table, about)) {
+    if (events.length > 0 && events.every((event) => isTheirs(event) && fits(event))) found.push(id)
+  }
+  return found
+}
+
+async function* pieces(ctx: AppContext, db: Reader, table: PieceTable, { channels }: About) {
+  let after = 0
+  for (;;) {
+    const rows = await db
+      .selectFrom(table)
+      .select(['id', 'channel', 'body'])
+      .where('id', '>', after)
+      .where('channel', 'in', channels)
+      .orderBy('id')
+      .limit(PORTION)
+      .execute()
+    for (const { id, channel, body } of rows) {
+      yield { id, events: ctx.channel(channel as ChannelKind).parse(body.toString('utf8')) }
+    }
+    after = rows.at(-1)?.id ?? after
+    if (rows.length < PORTION) return
+  }
+}
+
+/** One that a worker has in hand is left to it, and comes to nothing there (see message/gone.ts). */
+async function eraseRaw(ctx: AppContext, tx: Tx, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return
+  const query = tx.selectFrom('raw_delivery').select('id').where('id', 'in', ids)
+  const free = await (ctx.db.skipLocked ? query.forUpdate().skipLocked() : query).execute()
+  const freeIds = free.map(({ id }) => id)
+  if (freeIds.length > 0) await tx.deleteFrom('raw_delivery').where('id', 'in', freeIds).execute()
+}
+
+async function eraseWaiting(tx: Tx, { channels, addresses }: About): Promise<void> {
+  // They are stored as JSON, and nothing else writes an address like this.
+  const likes = [...addresses].map((key) => {
+    const value = JSON.stringify({ value: key.slice(key.indexOf(':') + 1) }).slice(1, -1)
+    return `%${value.replace(/[\\%_]/g, '\\$&')}%`
+  })
+  await tx
+    .deleteFrom('waiting')
+    .where('inbox_id', 'in', (query) =>
+      query.selectFrom('inbox').select('id').where('channel', 'in', channels),
+    )
+    .where(({ or }) => or(likes.map((like) => sql<SqlBool>`event like ${like} escape '\\'`)))
+    .execute()
+}
+
+function keysOf(event: InboundEvent): string[] {
+  const people: Address[] = [
+    ...('from' in event ? event.from.addresses : []),
+    ...('to' in event && typeof event.to === 'object' ? event.to.addresses : []),
+  ]
+  return people.map(({ kind, value }) => `${kind}:${value}`)
+}
