@@ -16,7 +16,8 @@ export const web: Channel<WidgetSettings> = {
   fields,
   accountOf: ({ key }) => key,
   notice: ({ notice }) => notice && notice.texts,
-  showAddress: ({ value }) => value,
+  // The site's own id of a person stands behind the key of the inbox.
+  showAddress: ({ kind, value }) => (kind === 'external' ? value.slice(value.indexOf(':') + 1) : value),
   check,
   parse: parseWeb,
   repeatable: true,

@@ -116,9 +116,17 @@ async function matchingContacts(db: Reader, inboxes: readonly number[], q: strin
   // was found is looked at once more below.
   const name = like(typed).replace(/\P{ASCII}/gu, '_')
   const address = like((/^\d{3,}$/.test(digits) ? digits : q).toLowerCase())
+  const said = like(typed)
+  // What a website's identities hold is random, or begins with what is: the visitor tells more.
   const hasAddress = sql<number>`case when exists (
-    select 1 from identity where identity.contact_id = contact.id
-    and lower(identity.value) like ${address} escape '\\') then 1 else 0 end`
+    select 1 from identity where identity.contact_id = contact.id and identity.channel <> 'web'
+    and lower(identity.value) like ${address} escape '\\'
+  ) or exists (
+    select 1 from identity join visitor on visitor.public_id = identity.value
+    where identity.contact_id = contact.id and identity.channel = 'web' and identity.kind = 'visitor'
+    and visitor.inbox_id in (${sql.join(inboxes)})
+    and (lower(visitor.email) like ${said} escape '\\' or lower(visitor.external_id) like ${said} escape '\\')
+  ) then 1 else 0 end`
   const rows = await db
     .selectFrom('contact')
     .select(['contact.id', 'contact.name', hasAddress.as('has_address')])
