@@ -2,13 +2,19 @@
  * The one door to the database. Reading happens anywhere through `read`; writing only inside
  * `transaction`, because only that gives a `Tx`, and every function that writes asks for one.
  */
-import { CompiledQuery, sql, type Kysely, type Transaction } from 'kysely'
+import { sql, type Insertable, type Kysely, type Selectable, type Transaction } from 'kysely'
 import type { Schema } from './schema.ts'
 
 /** Enough to read. A Tx is one too and sees its own writes. */
 export type Reader = Kysely<Schema>
 /** Proof of being inside a transaction. */
 export type Tx = Transaction<Schema>
+
+/** Tables whose rows have a number of their own. */
+type TableWithId = { [T in keyof Schema]: Schema[T] extends { id: unknown } ? T : never }[keyof Schema]
+
+/** What goes into columns, in their order. */
+export type Values = readonly unknown[]
 
 /** What differs between SQLite and PostgreSQL. Implemented in sqlite.ts and postgres.ts. */
 export interface Dialect {
@@ -25,10 +31,10 @@ export interface Dialect {
   lockInbox(tx: Tx, inboxId: number): Promise<void>
   /** Held until commit: an address that nobody had yet is given to one contact. After `lockInbox`. */
   lockContacts(tx: Tx, channel: string): Promise<void>
-  /** How many rows one insert should hold. */
-  readonly rowsAtOnce: number
-  /** The nth value's place in a statement, from 0. */
-  place(n: number): string
+  /** Inserts rows of these columns; one that offends a unique key is left out. */
+  insertNew(tx: Tx, table: string, columns: readonly string[], rows: readonly Values[]): Promise<void>
+  /** Writes these columns of the row with this id. */
+  update(tx: Tx, table: string, id: number, columns: readonly string[], values: Values): Promise<void>
   /** `begin` failed because somebody else writes; nothing has happened yet. */
   isBusy(error: unknown): boolean
   /** Rows another node is working on are passed over. */
@@ -147,25 +153,39 @@ export class Database {
     return portions
   }
 
-  /** Inserts what is not there yet, by whatever unique key there is. For the way in, where time counts. */
+  /*
+   * For the way in, where time counts: these two are written by hand, because building the same statement
+   * anew for each row costs more than running it.
+   */
+
+  /** Inserts what is not there yet, by whatever unique key there is. The rows have the same columns. */
   async insertNew<T extends keyof Schema & string>(
     tx: Tx,
     table: T,
-    rows: ReadonlyArray<Record<string, unknown>>,
+    rows: ReadonlyArray<Insertable<Schema[T]>>,
   ): Promise<void> {
     const columns = Object.keys(rows[0] ?? {})
-    const names = columns.map((column) => `"${column}"`).join(', ')
-    const atOnce = this.#dialect.rowsAtOnce
-    for (let at = 0; at < rows.length; at += atOnce) {
-      const portion = rows.slice(at, at + atOnce)
-      // Written by hand: building the same statement anew for each row costs more than running it.
-      const places = portion.map(
-        (_, row) => `(${columns.map((_, i) => this.#dialect.place(row * columns.length + i)).join(', ')})`,
-      )
-      const values = portion.flatMap((row) => columns.map((column) => row[column]))
-      const text = `insert into "${table}" (${names}) values ${places.join(', ')} on conflict do nothing`
-      await tx.executeQuery(CompiledQuery.raw(text, values))
-    }
+    if (columns.length === 0) return
+    const values = rows.map((row) => columns.map((column) => row[column as keyof typeof row]))
+    await this.#dialect.insertNew(tx, table, columns, values)
+  }
+
+  /**
+   * Writes what has changed of a row. A column that is named is written to every index it is in, even where
+   * it stays as it is: so only those that differ are named.
+   */
+  async update<T extends TableWithId>(
+    tx: Tx,
+    table: T,
+    before: Selectable<Schema[T]>,
+    after: Selectable<Schema[T]>,
+  ): Promise<void> {
+    const columns = Object.keys(after).filter(
+      (column) => after[column as keyof typeof after] !== before[column as keyof typeof before],
+    )
+    if (columns.length === 0) return
+    const values = columns.map((column) => after[column as keyof typeof after])
+    await this.#dialect.update(tx, table, (before as { id: number }).id, columns, values)
   }
 
   /** Proves that a commit is possible right now. Throws if it is not, or if nobody answers. */

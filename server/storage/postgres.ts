@@ -1,7 +1,7 @@
 /** PostgreSQL: a pool, and a connection of its own that listens for other nodes. */
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
-import type { Dialect, Tx, Wire } from './database.ts'
+import type { Dialect, Tx, Values, Wire } from './database.ts'
 import type { Schema } from './schema.ts'
 
 /** Any constant: the lock under which events are appended. */
@@ -9,6 +9,8 @@ const EVENT_LOCK = 7_412_001
 const CHANNEL = 'sandglass'
 const INT8 = 20
 const NUMERIC = 1700
+/** How many rows one insert holds: one way to the server for all of them. */
+const ROWS_AT_ONCE = 1000
 
 // Ids and times stay below 2^53, so that they are numbers here as they are in SQLite; so are sums.
 const types = {
@@ -45,16 +47,32 @@ export function openPostgres(url: string, poolSize: number, schema?: string): Di
     exclusive: false,
     maxParameters: 60_000,
     skipLocked: true,
-    rowsAtOnce: 1000,
-    place: (n) => `$${n + 1}`,
     wire: createWire(url, pool, schema ?? 'public'),
     lockEventLog: async (tx) => {
       await sql`select pg_advisory_xact_lock(${sql.lit(EVENT_LOCK)}, hashtext(current_schema()))`.execute(tx)
     },
     lockInbox: (tx, inboxId) => lock(tx, `inbox:${inboxId}`),
     lockContacts: (tx, channel) => lock(tx, `contacts:${channel}`),
+    insertNew,
+    update: async (tx, table, id, columns, values) => {
+      const set = columns.map((column, at) => `"${column}" = $${at + 1}`).join(', ')
+      const text = `update "${table}" set ${set} where "id" = $${columns.length + 1}`
+      await tx.executeQuery(CompiledQuery.raw(text, [...values, id]))
+    },
     isBusy: () => false,
     close: () => database.destroy(),
+  }
+}
+
+async function insertNew(tx: Tx, table: string, columns: readonly string[], rows: readonly Values[]) {
+  const names = columns.map((column) => `"${column}"`).join(', ')
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+    const portion = rows.slice(at, at + ROWS_AT_ONCE)
+    const lists = portion.map(
+      (row, nth) => `(${row.map((_, place) => `$${nth * columns.length + place + 1}`).join(', ')})`,
+    )
+    const text = `insert into "${table}" (${names}) values ${lists.join(', ')} on conflict do nothing`
+    await tx.executeQuery(CompiledQuery.raw(text, portion.flat()))
   }
 }
 

@@ -19,17 +19,29 @@ const CACHED_LENGTH = 4000
 export function openSqlite(path: string): Dialect {
   const writer = open(path, false)
   const reader = open(path, true)
+  const statements = cached(writer)
   return {
     kind: 'sqlite',
-    writer: kysely(writer),
-    reader: kysely(reader),
+    writer: kysely(writer, statements),
+    reader: kysely(reader, cached(reader)),
     exclusive: true,
     maxParameters: 30_000,
     skipLocked: false,
-    // One short statement, prepared once: there is no way to the server that more rows would share.
-    rowsAtOnce: 1,
-    place: () => '?',
     wire: null,
+    // One short statement, prepared once: there is no way to a server that more rows would share. Whoever
+    // has a Tx has the writing connection to themselves until the end of it.
+    insertNew: async (_tx, table, columns, rows) => {
+      const names = columns.map((column) => `"${column}"`).join(', ')
+      const places = columns.map(() => '?').join(', ')
+      const statement = statements.prepare(
+        `insert into "${table}" (${names}) values (${places}) on conflict do nothing`,
+      )
+      for (const row of rows) statement.run(row)
+    },
+    update: async (_tx, table, id, columns, values) => {
+      const set = columns.map((column) => `"${column}" = ?`).join(', ')
+      statements.prepare(`update "${table}" set ${set} where "id" = ?`).run([...values, id])
+    },
     // One writer at a time: seq follows commits by itself.
     lockEventLog: async () => {},
     lockInbox: async () => {},
@@ -69,8 +81,8 @@ function open(path: string, forReading: boolean): SQLite.Database {
   return database
 }
 
-function kysely(database: SQLite.Database): Kysely<Schema> {
-  return new Kysely<Schema>({ dialect: new ImmediateDialect(database) })
+function kysely(database: SQLite.Database, statements: SqliteDatabase): Kysely<Schema> {
+  return new Kysely<Schema>({ dialect: new ImmediateDialect(database, statements) })
 }
 
 /** Preparing a statement costs more than running most of them. */
@@ -92,19 +104,21 @@ function cached(database: SQLite.Database): SqliteDatabase {
 
 class ImmediateDialect extends SqliteDialect {
   readonly #database: SQLite.Database
-  constructor(database: SQLite.Database) {
-    super({ database: cached(database) })
+  readonly #statements: SqliteDatabase
+  constructor(database: SQLite.Database, statements: SqliteDatabase) {
+    super({ database: statements })
     this.#database = database
+    this.#statements = statements
   }
   override createDriver() {
-    return new ImmediateDriver(this.#database)
+    return new ImmediateDriver(this.#database, this.#statements)
   }
 }
 
 class ImmediateDriver extends SqliteDriver {
   readonly #database: SQLite.Database
-  constructor(database: SQLite.Database) {
-    super({ database: cached(database) })
+  constructor(database: SQLite.Database, statements: SqliteDatabase) {
+    super({ database: statements })
     this.#database = database
   }
 

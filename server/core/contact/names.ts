@@ -1,4 +1,5 @@
 /** What people are called: the name told last, by the provider's clock. */
+import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 
 export interface Naming {
@@ -11,7 +12,7 @@ export interface Naming {
 const LONGEST = 200
 
 /** Returns the contacts that got another name. */
-export async function tellNames(tx: Tx, namings: readonly Naming[]): Promise<Set<number>> {
+export async function tellNames(ctx: AppContext, tx: Tx, namings: readonly Naming[]): Promise<Set<number>> {
   const newest = new Map<number, { name: string; at: number }>()
   for (const { contactId, name: told, at } of namings) {
     const name = told?.trim().slice(0, LONGEST)
@@ -22,18 +23,19 @@ export async function tellNames(tx: Tx, namings: readonly Naming[]): Promise<Set
   if (newest.size === 0) return new Set()
   const contacts = await tx
     .selectFrom('contact')
-    .select(['id', 'name', 'name_at'])
+    .selectAll()
     .where('id', 'in', [...newest.keys()])
     .orderBy('id')
     .execute()
   const renamed = new Set<number>()
-  for (const { id, name: before, name_at: beforeAt } of contacts) {
+  for (const contact of contacts) {
+    const { id, name: before, name_at: beforeAt } = contact
     const { name, at } = newest.get(id) as { name: string; at: number }
     const newer = at > beforeAt || before === null || (at === beforeAt && name > before)
     if (!newer) continue
     if (name !== before) renamed.add(id)
     // The same name again is written too: whether another name is older can be told only by its time.
-    await tx.updateTable('contact').set({ name, name_at: at }).where('id', '=', id).execute()
+    await ctx.db.update(tx, 'contact', contact, { ...contact, name, name_at: at })
   }
   return renamed
 }

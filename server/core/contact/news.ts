@@ -173,5 +173,5 @@ async function hearNames(
     const contactId = book.find(from.addresses, at)
     return contactId === undefined ? [] : [{ contactId, name: from.name, at: plausible(at, ctx.clock.now()) }]
   })
-  events.push(...(await contactsUpdated(tx, await tellNames(tx, namings))))
+  events.push(...(await contactsUpdated(tx, await tellNames(ctx, tx, namings))))
 }

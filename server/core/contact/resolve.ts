@@ -48,7 +48,7 @@ export async function resolveContacts(
     name: person.name,
     at,
   }))
-  for (const contactId of await tellNames(tx, namings)) changed.add(contactId)
+  for (const contactId of await tellNames(ctx, tx, namings)) changed.add(contactId)
   for (const contactId of created) changed.delete(contactId)
   return { contactIds, changed }
 }

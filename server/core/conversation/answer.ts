@@ -3,7 +3,6 @@ import type { AppContext } from '../../context.ts'
 import type { ChannelKind } from '../../contract/common.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
-import { saveConversation } from './open.ts'
 import { answer, hearControl, later } from './rules.ts'
 
 /** What an accepted message, or a status of one, tells about its conversation. */
@@ -46,7 +45,7 @@ export async function noteAnswers(
   const events: NewEvent[] = []
   for (const row of rows) {
     const shown = () => [row.control, row.reply_until, row.entry_answered_at].join()
-    const [before, stored] = [shown(), JSON.stringify(row)]
+    const [before, stored] = [shown(), { ...row }]
     for (const { at, replyUntil } of byConversation.get(row.id) ?? []) {
       if (at !== null) {
         hearControl(row, 'business', at)
@@ -54,7 +53,7 @@ export async function noteAnswers(
       }
       row.reply_until = later(row.reply_until, replyUntil)
     }
-    if (JSON.stringify(row) !== stored) await saveConversation(tx, row)
+    await ctx.db.update(tx, 'conversation', stored, row)
     if (shown() === before) continue
     events.push({ name: 'conversation.updated', inboxId: row.inbox_id, conversationId: row.id })
   }

@@ -1,5 +1,6 @@
 /** What one piece of news does to its message. Changes `target` in memory; the caller saves it. */
 import type { InboundEdit, InboundReaction, InboundRevoke, InboundStatus } from '../../../channels/adapter.ts'
+import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { Effects } from './effects.ts'
 import type { Reference, Target } from './references.ts'
@@ -7,6 +8,7 @@ import { advance, isNewer, readCorrelation } from './rules.ts'
 
 /** True if a reader of the thread would see a difference. */
 export async function applyReference(
+  ctx: AppContext,
   tx: Tx,
   target: Target,
   event: Reference,
@@ -14,7 +16,7 @@ export async function applyReference(
 ): Promise<boolean> {
   switch (event.type) {
     case 'status':
-      return applyStatus(tx, target, event, effects)
+      return applyStatus(ctx, tx, target, event, effects)
     case 'reaction':
       return applyReaction(tx, target, event)
     case 'edit':
@@ -31,17 +33,20 @@ export async function applyReference(
 /** Everybody can change and take back only what they wrote themselves. */
 const sideOf = ({ by }: InboundEdit | InboundRevoke) => (by === 'contact' ? 'in' : 'out')
 
-async function applyStatus(tx: Tx, target: Target, event: InboundStatus, effects: Effects): Promise<boolean> {
+async function applyStatus(
+  ctx: AppContext,
+  tx: Tx,
+  target: Target,
+  event: InboundStatus,
+  effects: Effects,
+): Promise<boolean> {
   if (target.direction !== 'out' || target.delivery === null) return false
   const told = event.correlation ? readCorrelation(event.correlation) : null
   // How an earlier try left or failed says nothing about the one on its way now; that it arrived does.
   const undelivered = event.state === 'failed' || event.state === 'sent'
   if (told && told.attempt < target.attempt && undelivered) return false
-  await tx
-    .insertInto('receipt')
-    .values({ message_id: target.id, state: event.state, at: event.at, code: event.failure?.code ?? null })
-    .onConflict((conflict) => conflict.columns(['message_id', 'state', 'at']).doNothing())
-    .execute()
+  const code = event.failure?.code ?? null
+  await ctx.db.insertNew(tx, 'receipt', [{ message_id: target.id, state: event.state, at: event.at, code }])
   const priced = effects.note(target, event)
   const next = advance(target.delivery, event.state)
   // Told twice (a failure by two codes, a receipt from two devices), the earlier one counts.

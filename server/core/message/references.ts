@@ -61,7 +61,7 @@ export async function applyReferences(
       continue
     }
     const nameless = target.external_id === null
-    if (await applyReference(tx, target, event, effects)) {
+    if (await applyReference(ctx, tx, target, event, effects)) {
       changed.set(target.id, target)
       if (event.type === 'edit' || event.type === 'revoke') reworded.set(target.id, target)
     }
@@ -73,7 +73,7 @@ export async function applyReferences(
     sightings.push({ referral: { ...referral, event }, target })
   }
   for (const target of changed.values()) {
-    await saveTarget(tx, target)
+    await ctx.db.update(tx, 'message', targets.asStored(target), target)
     await resendRejectedFile(ctx, tx, target)
     events.push({
       name: 'message.updated',
@@ -175,6 +175,7 @@ async function findTargets(db: Reader, referrals: readonly Referral[]) {
       ]),
     )
     .execute()
+  const stored = new Map(rows.map((row) => [row.id, { ...row }]))
   const byExternal = new Map<string, Target>()
   const byCorrelation = new Map<string, Target>()
   for (const row of rows) {
@@ -189,6 +190,7 @@ async function findTargets(db: Reader, referrals: readonly Referral[]) {
       const read = readCorrelation(event.correlation)
       return (read && byCorrelation.get(`${inbox.id}:${read.correlation}`)) ?? direct
     },
+    asStored: ({ id }: Target) => stored.get(id) as Target,
     /** The provider's id of it has become known. */
     rename(target: Target): void {
       byExternal.set(`${target.inbox_id}:${target.external_id}`, target)
@@ -215,26 +217,4 @@ async function tellQuotes(tx: Tx, targets: readonly Target[], events: NewEvent[]
       messageId: row.id,
     })
   }
-}
-
-async function saveTarget(tx: Tx, target: Target): Promise<void> {
-  await tx
-    .updateTable('message')
-    .set({
-      delivery: target.delivery,
-      delivery_at: target.delivery_at,
-      external_id: target.external_id,
-      failure_code: target.failure_code,
-      failure_reason: target.failure_reason,
-      failure_detail: target.failure_detail,
-      text: target.text,
-      edited_at: target.edited_at,
-      edit_id: target.edit_id,
-      revoked_at: target.revoked_at,
-      price_category: target.price_category,
-      price_type: target.price_type,
-      price_at: target.price_at,
-    })
-    .where('id', '=', target.id)
-    .execute()
 }
