@@ -10,7 +10,8 @@ import { noteAnswers, type Answered } from '../conversation/answer.ts'
 import { outranksPrice, usageMonth } from './rules.ts'
 import type { Message } from './store.ts'
 
-const GONE: ReadonlySet<string> = new Set(['sent', 'delivered', 'read', 'played'])
+/** What says that it left. Once a message has been accepted, its conversation knows of it. */
+const GONE: ReadonlySet<string> = new Set(['accepted', 'sent', 'delivered', 'read', 'played'])
 
 /** Gathered over a batch, so that a thousand statuses cost a few statements. */
 export class Effects {
