@@ -37,7 +37,7 @@ import type { VisitorSessionTable, VisitorTable, VisitorUploadTable } from '../c
 export interface RawDeliveryTable {
   id: Generated<number>
   channel: string
-  /** SHA-256 of the bytes: a repeated delivery is one row. */
+  /** Of the bytes: a repeated delivery is one row. */
   delivery_key: string
   body: Buffer
   /** Ids of the inboxes whose secret signed it, as JSON; only they may receive what is inside. */
