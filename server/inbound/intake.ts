@@ -16,9 +16,15 @@ export interface RawDelivery {
   signedBy: readonly number[]
 }
 
-/** The same bytes on the same channel are the same delivery, whichever way they come in. */
+/** 128 bits of a hash, in base64url. */
+const KEY_LENGTH = 22
+
+/**
+ * The same bytes on the same channel are the same delivery, whichever way they come in. The key is short
+ * because it lands anywhere in its index: with a shorter one, a commit writes fewer pages.
+ */
 export function deliveryKey(channel: string, body: Buffer): string {
-  return createHash('sha256').update(channel).update(body).digest('hex')
+  return createHash('sha256').update(channel).update(body).digest('base64url').slice(0, KEY_LENGTH)
 }
 
 interface Pending {
@@ -27,10 +33,10 @@ interface Pending {
   failed: (error: unknown) => void
 }
 
-/** How long a delivery waits for company, and how many share a transaction. */
+/** How long commits are apart, so that deliveries find company, and how many share a transaction. */
 const COLLECT_MS = 2
 const COLLECT_MOST = 200
-/** From how many on deliveries that wait are a queue, and from how many in one commit they are a flow. */
+/** From how many on deliveries at once are a press, and from how many in one commit they are a flow. */
 const PRESSING = 32
 const FLOWING = 4
 /** How long a commit may take. Then the provider is asked to come back, whatever becomes of it. */
@@ -42,7 +48,7 @@ export class Intake {
   readonly #ctx: AppContext
   #pending: Pending[] = []
   #bytes = 0
-  #timer: NodeJS.Timeout | null = null
+  #scheduled = false
   #writing = false
   /** The database has not answered in time and still doesn't. */
   #stuck = false
@@ -63,9 +69,9 @@ export class Intake {
     })
   }
 
-  /** So many wait to be stored that other work on the database should stand back. */
+  /** So many come at once that other work on the database should stand back. */
   get pressed(): boolean {
-    return this.#pending.length >= PRESSING
+    return this.#pending.length >= PRESSING || (this.flowing && this.#lastBatch >= PRESSING)
   }
 
   /** Deliveries come so fast that there will be more in a moment. */
@@ -73,15 +79,18 @@ export class Intake {
     return this.#lastBatch >= FLOWING && performance.now() - this.#lastFlush < 3 * COLLECT_MS
   }
 
+  /** After a while without deliveries the first one waits for none but those that came in the same moment. */
   #schedule(): void {
-    if (this.#writing || this.#timer) return
-    if (this.#pending.length >= COLLECT_MOST) void this.#flush()
-    else this.#timer = setTimeout(() => void this.#flush(), COLLECT_MS)
+    if (this.#writing || this.#scheduled) return
+    this.#scheduled = true
+    const flush = () => void this.#flush()
+    const apart = performance.now() - this.#lastFlush
+    if (apart >= COLLECT_MS || this.#pending.length >= COLLECT_MOST) setImmediate(flush)
+    else setTimeout(flush, COLLECT_MS - apart)
   }
 
   async #flush(): Promise<void> {
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = null
+    this.#scheduled = false
     this.#writing = true
     const batch = this.#pending.splice(0, COLLECT_MOST)
     this.#lastBatch = batch.length

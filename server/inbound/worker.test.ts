@@ -71,10 +71,12 @@ describe.each(databases)('a delivery of a thousand messages on %s', (kind) => {
   it('is taken in by portions, and the raw one goes with the last', async () => {
     await store(bodyOf(many()))
     const seen: Array<{ messages: number; raw: number }> = []
-    watch(async () => {
+    const look = async () => {
       seen.push({ messages: await count('message'), raw: await count('raw_delivery') })
-    })
+    }
+    watch(look)
     await worker().drain()
+    await look()
     const steps = seen.map(({ messages }, index) => messages - (seen[index - 1]?.messages ?? 0))
     expect(Math.max(...steps)).toBeLessThanOrEqual(MANY / 4)
     expect(seen.every(({ messages, raw }) => raw === (messages < MANY ? 1 : 0))).toBe(true)

@@ -20,7 +20,7 @@ const BATCH_BYTES = 512 * 1024
 const BATCH_PIECES = 250
 const POLL_MS = 1000
 /** How long a flow is gathered, and how long deliveries that wait to be stored go first. */
-const GATHER_MS = 4
+const GATHER_MS = 10
 const PATIENCE_MS = 60
 
 const pause = (ms: number) => new Promise((resume) => setTimeout(resume, ms))
@@ -57,14 +57,17 @@ export class InboundWorker {
     }
   }
 
-  /** True if there may be more. */
+  /** True if there may be more; of what comes meanwhile the loop is told. */
   async #step(): Promise<boolean> {
     await this.#standBack()
     let rows: RawRow[] = []
+    let more = false
     try {
       await this.#ctx.db.transaction(async (tx) => {
-        rows = await this.#claim(tx)
-        await this.#process(tx, rows, BATCH_PIECES)
+        const claim = await this.#claim(tx)
+        rows = claim.rows
+        const left = await this.#process(tx, rows, BATCH_PIECES)
+        more = left || claim.more
       })
     } catch (error) {
       if (rows.length === 0 || isStorageTrouble(error)) throw error
@@ -73,8 +76,9 @@ export class InboundWorker {
         'batch failed, taking deliveries one by one',
       )
       for (const { id } of rows) await this.#alone(id)
+      more = true
     }
-    return rows.length > 0
+    return more
   }
 
   /**
@@ -87,7 +91,7 @@ export class InboundWorker {
     while (this.#intake.pressed && performance.now() < deadline) await pause(1)
   }
 
-  async #claim(tx: Tx): Promise<RawRow[]> {
+  async #claim(tx: Tx): Promise<{ rows: RawRow[]; more: boolean }> {
     const sizes = await this.#lock(
       tx
         .selectFrom('raw_delivery')
@@ -99,8 +103,14 @@ export class InboundWorker {
     const fit = sizes.findIndex(({ size }) => (bytes += Number(size)) > BATCH_BYTES)
     // A single delivery may be larger than the bound (3 MB); it is taken alone.
     const ids = (fit === -1 ? sizes : sizes.slice(0, Math.max(1, fit))).map(({ id }) => id)
-    if (ids.length === 0) return []
-    return tx.selectFrom('raw_delivery').selectAll().where('id', 'in', ids).orderBy('id').execute()
+    if (ids.length === 0) return { rows: [], more: false }
+    const rows = await tx
+      .selectFrom('raw_delivery')
+      .selectAll()
+      .where('id', 'in', ids)
+      .orderBy('id')
+      .execute()
+    return { rows, more: ids.length < sizes.length || sizes.length === BATCH }
   }
 
   /** Rows that another node has in hand are passed over. */
