@@ -51,7 +51,7 @@ app.post('/webhooks/whatsapp', express.raw({ type: () => true, limit: '3mb' }), 
 
 const server = app.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo
-  answerParent(`http://127.0.0.1:${port}`, { backlog: () => 0 }, async () => {
+  answerParent(`http://127.0.0.1:${port}`, { backlog: () => 0, cpu: () => process.cpuUsage() }, async () => {
     server.closeAllConnections()
     db.close()
   })
