@@ -35,6 +35,12 @@ const inboxPages: RouteRecordRaw[] = [
     meta: { may: 'template.manage' },
   },
   {
+    path: ':section(embed|look|hours|before|people|chat)',
+    name: 'inbox-website',
+    component: () => import('./inbox/website/WebsitePage.vue'),
+    meta: { may: 'inbox.manage' },
+  },
+  {
     path: 'settings',
     name: 'inbox-settings',
     component: () => import('./inbox/settings/SettingsTab.vue'),
@@ -59,6 +65,18 @@ export function createConsoleRouter(pinia: Pinia): Router {
         name: 'start',
         component: () => import('./start/StartPage.vue'),
         meta: { may: 'inbox.manage' },
+      },
+      {
+        path: '/connect',
+        name: 'connect-choice',
+        component: () => import('./inbox/connect/ChoicePage.vue'),
+        meta: { may: 'inbox.create' },
+      },
+      {
+        path: '/connect/website',
+        name: 'connect-website',
+        component: () => import('./inbox/website/connect/ConnectWebsite.vue'),
+        meta: { may: 'inbox.create' },
       },
       {
         path: '/connect/whatsapp/:id(\\d+)?/:step?',

@@ -1,24 +1,24 @@
 import { ref } from 'vue'
-import type { TryOutReply } from '../../../server/contract/inbox.ts'
+import type { TryOut, TryOutReply } from '../../../server/contract/inbox.ts'
 import { explain } from '../../lib/useForm.ts'
 import { useLive } from '../live/useLive.ts'
 import { useSession } from '../session/useSession.ts'
 import { useToast } from '../toast/useToast.ts'
 
-/** The built-in simulator: makes its inbox and opens its phone beside the console. */
+/** Makes an inbox to try a channel out, and opens the page on which one plays the customer. */
 export function useTryOut() {
   const session = useSession()
   const live = useLive()
   const toast = useToast()
   const busy = ref(false)
 
-  async function begin(): Promise<boolean> {
+  async function begin(channel: TryOut['channel'] = 'whatsapp'): Promise<boolean> {
     // Opened at once, within the click: a window opened after the answer would be blocked.
-    const phone = window.open('', 'sandglass-phone')
+    const phone = window.open('', `sandglass-customer-${channel}`)
     busy.value = true
     try {
       const reply = await live.load(
-        () => session.api.post<TryOutReply>('/api/inboxes/try-out'),
+        () => session.api.post<TryOutReply>('/api/inboxes/try-out', { channel }),
         ({ inbox }) => ({ inboxes: [inbox] }),
       )
       if (phone) phone.location.href = reply.phone

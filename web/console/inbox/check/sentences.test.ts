@@ -4,7 +4,7 @@ import { setLocale } from '../../../lib/i18n.ts'
 import '../../../lib/locales/admin.ts'
 import { found, tallySentence, toDo } from './sentences.ts'
 
-/** The table in channels/whatsapp/check/check.ts: step, state, codes. */
+/** The tables in channels/whatsapp/check/check.ts and channels/web/check.ts: step, state, codes. */
 const TABLE: ReadonlyArray<readonly [step: string, state: CheckStep['state'], codes: readonly string[]]> = [
   ['token', 'ok', ['valid', 'valid_until']],
   ['token', 'warning', ['expires_soon']],
@@ -36,6 +36,14 @@ const TABLE: ReadonlyArray<readonly [step: string, state: CheckStep['state'], co
   ['version', 'ok', ['current', 'open_ended']],
   ['version', 'warning', ['ends_soon', 'unknown']],
   ['version', 'failed', ['ended']],
+  ['address', 'ok', ['known']],
+  ['address', 'warning', ['unknown']],
+  ['sites', 'ok', ['listed']],
+  ['sites', 'warning', ['none']],
+  ['identity', 'ok', ['anonymous', 'optional', 'required']],
+  ['identity', 'failed', ['secret_missing']],
+  ['notice', 'ok', ['none', 'shown', 'required']],
+  ['notice', 'warning', ['words_missing']],
 ]
 const VALUES = {
   app: 'Nordlicht',
@@ -55,6 +63,8 @@ const VALUES = {
   minutes: '60',
   version: 'v25.0',
   error: '190',
+  sites: 'https://a.example, https://b.example',
+  language: 'de',
 }
 const build = (overrides: Partial<CheckStep>): CheckStep => ({
   step: 'token',

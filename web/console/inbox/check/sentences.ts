@@ -1,8 +1,8 @@
-/** What a step of the connection test found, in words; the table of codes is in channels/whatsapp/check. */
+/** What a step of the connection test found, in words; each channel has the table of its codes. */
 import type { CheckStep } from '../../../../server/contract/inbox.ts'
 import { date, isoDay } from '../../../lib/format.ts'
 import { t, tMaybe, type Values } from '../../../lib/i18n.ts'
-import { country, listed } from '../words.ts'
+import { country, languageName, listed } from '../words.ts'
 
 /** Codes that any step may have. */
 const ANY = new Set(['refused', 'unreachable'])
@@ -23,13 +23,14 @@ export function toDo({ step, state, code }: CheckStep): string | null {
   return tMaybe(key, 'check.todoOther')
 }
 
-/** Days, countries and names of rights as people read them. */
+/** Days, countries, languages and names of rights as people read them. */
 function readable(step: string, values: CheckStep['values']): Values {
   const told: Values = { ...values }
   const until = values['until'] ? isoDay(values['until']) : null
   if (until !== null) told['until'] = date(until)
   if (values['region']) told['region'] = country(values['region'])
   if (values['quality']) told['quality'] = tMaybe(`quality.${values['quality']}`, 'quality.unknown')
+  if (values['language']) told['language'] = languageName(values['language'])
   if (values['level']) told['level'] = tMaybe(`level.${values['level']}`, 'level.account')
   if (step === 'scopes' && values['missing'])
     told['missing'] = listed(values['missing'].split(', ').map((scope) => `${scopeName(scope)} (${scope})`))
