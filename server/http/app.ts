@@ -8,6 +8,7 @@ import type { AppContext } from '../context.ts'
 import type { Intake } from '../inbound/intake.ts'
 import { agentRoutes } from './agents.ts'
 import { attachmentRoutes } from './attachments.ts'
+import { chatCopyRoutes } from './chat-copies.ts'
 import { contactRoutes } from './contacts.ts'
 import { connectionRoutes } from './connections.ts'
 import { conversationRoutes } from './conversations.ts'
@@ -22,11 +23,15 @@ import { pictureRoutes } from './pictures.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
+import { updateRoutes } from './updates.ts'
 import { uploadRoutes } from './uploads.ts'
 import { templateRoutes } from './templates.ts'
 import { mountWebhooks } from './webhooks.ts'
+import { widgetOrigins } from './widget-origins.ts'
+import { WIDGET, widgetRoutes } from './widget.ts'
 
-export const apiRoutes = (): Route[] => [
+/** `intake`: where visitors' messages go; left out where the rows are only read. */
+export const apiRoutes = (intake: Intake | null = null): Route[] => [
   ...sessionRoutes(),
   ...agentRoutes,
   ...pictureRoutes(),
@@ -40,6 +45,9 @@ export const apiRoutes = (): Route[] => [
   ...attachmentRoutes,
   ...uploadRoutes(),
   ...quarantineRoutes,
+  ...chatCopyRoutes(),
+  ...widgetRoutes(intake),
+  ...updateRoutes,
 ]
 
 const LARGEST_BODY = '256kb'
@@ -67,7 +75,7 @@ export function createApp(ctx: AppContext, intake: Intake, { webDir, extra }: Ap
   app.set('trust proxy', ctx.config.trustProxy)
   app.set('query parser', 'simple')
   app.set('etag', false)
-  const routes = apiRoutes()
+  const routes = apiRoutes(intake)
   const isUpload = uploadsAmong(routes)
   app.use(bodyWithin(BODY_WITHIN_MS, isUpload))
 
@@ -81,6 +89,7 @@ export function createApp(ctx: AppContext, intake: Intake, { webDir, extra }: Ap
   mountOperations(app, ctx)
   extra?.(app)
 
+  app.use(WIDGET, widgetOrigins(ctx))
   const json = express.json({ limit: LARGEST_BODY, inflate: false })
   app.use('/api', requestLimiter(REQUESTS_PER_MINUTE), (request, response, next) =>
     isUpload(request) ? next() : json(request, response, next),

@@ -52,13 +52,17 @@ async function answer(ctx: AppContext, route: Route, request: Request, response:
 const bearer = (request: Request): string | undefined =>
   /^Bearer ([\w.~+/=-]+)$/.exec(request.headers.authorization ?? '')?.[1]
 
-/** A token speaks for its visitor in the inbox of the path, and in no other. */
-async function readVisitor(ctx: AppContext, request: Request): Promise<VisitorActor> {
+/** A token speaks for its visitor in the inbox of the path, and in no other. null: for nobody. */
+export async function visitorOf(ctx: AppContext, request: Request): Promise<VisitorActor | null> {
   const token = bearer(request)
   const key = request.params['key']
-  const known = token !== undefined && typeof key === 'string'
-  const visitor = known ? await loadVisitor(ctx.db.read, key, token, ctx.clock.now()) : null
-  if (!visitor) throw unauthenticated()
+  if (token === undefined || typeof key !== 'string') return null
+  return loadVisitor(ctx.db.read, key, token, ctx.clock.now())
+}
+
+async function readVisitor(ctx: AppContext, request: Request): Promise<VisitorActor> {
+  const visitor = await visitorOf(ctx, request)
+  if (!visitor) throw unauthenticated('The session has ended: begin another one.')
   return visitor
 }
 

@@ -2,18 +2,18 @@
 import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
-import type { AgentActor } from '../access.ts'
+import type { AgentActor, VisitorActor } from '../access.ts'
 import { mergeConversation } from '../conversation/merge.ts'
 import { waitingFor } from '../conversation/notes.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import { adoptDuplicates } from '../duplicate/adopt.ts'
 import { contactsUpdated } from './store.ts'
 
-/** After `lockPeople`. The caller has authorised it and records what it did. */
+/** After `lockPeople`. The caller has authorised it (or the visitor has proved to be both) and records it. */
 export async function mergeContacts(
   ctx: AppContext,
   tx: Tx,
-  actor: AgentActor,
+  actor: AgentActor | VisitorActor,
   { keep, drop }: { keep: number; drop: number },
 ): Promise<NewEvent[]> {
   const merged = await moveConversations(ctx, tx, actor, keep, drop)
@@ -41,7 +41,7 @@ export async function lockPeople(ctx: AppContext, tx: Tx): Promise<void> {
 async function moveConversations(
   ctx: AppContext,
   tx: Tx,
-  actor: AgentActor,
+  actor: AgentActor | VisitorActor,
   keep: number,
   drop: number,
 ): Promise<NewEvent[]> {

@@ -2,7 +2,7 @@
 import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
-import type { AgentActor } from '../access.ts'
+import type { AgentActor, VisitorActor } from '../access.ts'
 import type { ConversationRow } from './open.ts'
 import { later } from './rules.ts'
 
@@ -10,13 +10,14 @@ import { later } from './rules.ts'
 export async function mergeConversation(
   ctx: AppContext,
   tx: Tx,
-  actor: AgentActor,
+  actor: AgentActor | VisitorActor,
   from: ConversationRow,
   into: ConversationRow,
 ): Promise<NewEvent> {
   await moveMessages(tx, from.id, into.id)
   await moveEntries(tx, from.id, into.id)
   await moveReadMarks(tx, from, into)
+  await moveRating(tx, from.id, into.id)
   const shown = from.last_message_id !== null && from.last_message_at > into.last_message_at ? from : into
   const answering = from.control_at > into.control_at ? from : into
   const entered = (from.entry_point_at ?? 0) > (into.entry_point_at ?? 0) ? from : into
@@ -30,6 +31,8 @@ export async function mergeConversation(
       last_inbound_at: later(from.last_inbound_at, into.last_inbound_at),
       reply_until: later(from.reply_until, into.reply_until),
       inbound_count: from.inbound_count + into.inbound_count,
+      seen_inbound: from.seen_inbound + into.seen_inbound,
+      seen_at: later(from.seen_at, into.seen_at),
       entry_point_at: entered.entry_point_at,
       entry_answered_at: entered.entry_answered_at,
       control: answering.control,
@@ -44,7 +47,7 @@ export async function mergeConversation(
       conversation_id: into.id,
       kind: 'merged',
       at: ctx.clock.now(),
-      author_id: actor.id,
+      author_id: actor.kind === 'agent' ? actor.id : null,
       agent_id: null,
     })
     .returning('id')
@@ -83,6 +86,24 @@ async function moveEntries(tx: Tx, from: number, into: number): Promise<void> {
     )
     .execute()
   await tx.updateTable('entry').set({ conversation_id: into }).where('conversation_id', '=', from).execute()
+}
+
+/** Where both were rated, the word about the one that goes on counts. */
+async function moveRating(tx: Tx, from: number, into: number): Promise<void> {
+  await tx
+    .updateTable('rating')
+    .set({ conversation_id: into })
+    .where('conversation_id', '=', from)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('rating as other')
+            .select('other.conversation_id')
+            .where('other.conversation_id', '=', into),
+        ),
+      ),
+    )
+    .execute()
 }
 
 /** Unread is a subtraction: what was seen of both is seen of the sum. */

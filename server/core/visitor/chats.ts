@@ -1,7 +1,8 @@
 /** A visitor's own chats: the conversations with their contact in the inbox of their website. */
 import { sql, type SqlBool } from 'kysely'
+import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import type { Reader } from '../../storage/database.ts'
+import type { Reader, Tx } from '../../storage/database.ts'
 import { authoriseVisitor, type VisitorAction, type VisitorActor } from '../access.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 
@@ -27,6 +28,20 @@ export async function accessChat(
   if (!row) throw notFound()
   authoriseVisitor(visitor, action, { inboxId: row.inbox_id, contactId: row.contact_id })
   return row
+}
+
+/** The same for a change: the row stays as it was read until the transaction ends. */
+export async function accessChatForChange(
+  ctx: AppContext,
+  tx: Tx,
+  visitor: VisitorActor,
+  publicId: string,
+  action: VisitorAction,
+): Promise<ConversationRow> {
+  const { id } = await accessChat(tx, visitor, publicId, action)
+  return ctx.db
+    .forUpdate(tx.selectFrom('conversation').selectAll().where('id', '=', id))
+    .executeTakeFirstOrThrow(notFound)
 }
 
 /** The newest chats, newest message first. */

@@ -190,10 +190,11 @@ describe('office hours', () => {
     fc.assert(
       fc.property(hours, minute, fc.double({ min: 0, max: 1, noNaN: true }), (given, now, part) => {
         const { open, opensAt } = openingAt(given, now)
-        if (open) return opensAt === null
-        if (opensAt === null || opensAt <= now) return false
-        const between = now + Math.floor((opensAt - 1 - now) * part)
-        return openingAt(given, opensAt).open && !openingAt(given, between).open
+        expect(opensAt === null).toBe(open)
+        if (opensAt === null) return
+        expect(opensAt).toBeGreaterThan(now)
+        expect(openingAt(given, opensAt).open).toBe(true)
+        expect(openingAt(given, now + Math.floor((opensAt - 1 - now) * part)).open).toBe(false)
       }),
       { numRuns: 300 },
     )

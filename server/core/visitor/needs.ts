@@ -2,50 +2,37 @@
 import type { AppContext } from '../../context.ts'
 import type { Field, WidgetSettings } from '../../contract/widget.ts'
 import { AppError, invalidInput } from '../../errors.ts'
-import type { Reader } from '../../storage/database.ts'
 import type { VisitorActor } from '../access.ts'
-import { agreedVersion, currentVersion } from './agreement.ts'
+import { refuseUninformed } from './agreement.ts'
 import type { Website } from './site.ts'
+import type { Visitor } from './store.ts'
 
 export const identityRequired = () =>
   new AppError('identity_required', 401, 'Only people whom this website has signed in may write here.')
-export const noticeRequired = () =>
-  new AppError('notice_required', 409, 'The privacy notice has to be agreed to first.')
 
 /** Throws identity_required or notice_required. */
 export async function refuseStranger(
   ctx: AppContext,
-  { settings }: Website,
-  visitor: VisitorActor,
+  site: Website,
+  visitor: Visitor,
+  { contactId }: VisitorActor,
 ): Promise<void> {
-  const db = ctx.db.read
-  if (settings.identity === 'required' && !(await isIdentified(db, visitor))) throw identityRequired()
-  if (settings.notice?.required !== true) return
-  const [current, agreed] = await Promise.all([
-    currentVersion(db, visitor.inboxId),
-    agreedVersion(db, visitor.contactId, visitor.inboxId),
-  ])
-  if (current !== null && agreed !== current) throw noticeRequired()
+  if (site.settings.identity === 'required' && visitor.external_id === null) throw identityRequired()
+  await refuseUninformed(ctx.db.read, site, contactId)
 }
 
-async function isIdentified(db: Reader, { id }: VisitorActor): Promise<boolean> {
-  const row = await db.selectFrom('visitor').select('external_id').where('id', '=', id).executeTakeFirst()
-  return row !== undefined && row.external_id !== null
-}
-
-export interface About {
-  name: string | null
-  email: string | null
-  attributes: Record<string, unknown>
-}
-
-/** Throws invalid_input that names each field that was asked for and is missing. */
+/** Throws invalid_input that names each field that is asked for and missing. */
 export function refuseMissing(
   { fields }: Pick<WidgetSettings, 'fields'>,
-  about: About,
-  asked: (field: Field) => boolean,
+  visitor: Pick<Visitor, 'name' | 'email' | 'attributes'>,
+  isAsked: (field: Field) => boolean,
 ): void {
-  const missing = fields.filter((field) => field.required && asked(field) && !isGiven(about, field.key))
+  const attributes = JSON.parse(visitor.attributes) as Record<string, unknown>
+  const isGiven = (key: string) => {
+    const value = key === 'name' || key === 'email' ? visitor[key] : attributes[key]
+    return value !== undefined && value !== null && String(value).trim() !== ''
+  }
+  const missing = fields.filter((field) => field.required && isAsked(field) && !isGiven(field.key))
   if (missing.length === 0) return
   throw invalidInput(
     missing.map(({ key }) => ({
@@ -53,9 +40,4 @@ export function refuseMissing(
       message: 'has to be filled in',
     })),
   )
-}
-
-function isGiven({ name, email, attributes }: About, key: string): boolean {
-  const value = key === 'name' ? name : key === 'email' ? email : attributes[key]
-  return value !== undefined && value !== null && String(value).trim() !== ''
 }

@@ -17,7 +17,7 @@ interface Limit {
 const LIMITS = {
   session: { points: 30, duration: 600 },
   connect: { points: 120, duration: 60 },
-  request: { points: 600, duration: 60 },
+  request: { points: 1200, duration: 60 },
   message: { points: 30, duration: 60 },
   /** Of messages, too: nobody writes faster, though a queue may. */
   burst: { points: 10, duration: 5 },

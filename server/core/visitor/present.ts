@@ -32,7 +32,22 @@ export async function presentChats(
 function selectChats(db: Reader, ids: readonly number[]) {
   return db
     .selectFrom('conversation as c')
-    .leftJoin('agent as assignee', 'assignee.id', 'c.assignee_id')
+    .leftJoin('agent as answering', (join) =>
+      join.on('answering.id', '=', ({ fn, ref, selectFrom }) =>
+        fn.coalesce(
+          ref('c.assignee_id'),
+          selectFrom('message')
+            .select('message.author_id')
+            .whereRef('message.conversation_id', '=', 'c.id')
+            .where('message.direction', '=', 'out')
+            .where('message.author_id', 'is not', null)
+            .where(VISIBLE)
+            .orderBy('message.sent_at', 'desc')
+            .orderBy('message.id', 'desc')
+            .limit(1),
+        ),
+      ),
+    )
     .leftJoin('rating', 'rating.conversation_id', 'c.id')
     .leftJoin('message as last', (join) =>
       join.on('last.id', '=', ({ selectFrom }) =>
@@ -54,8 +69,8 @@ function selectChats(db: Reader, ids: readonly number[]) {
       'c.resolved_at',
       'c.seen_inbound',
       'c.seen_at',
-      'assignee.name as agent_name',
-      'assignee.picture as agent_picture',
+      'answering.name as agent_name',
+      'answering.picture as agent_picture',
       'rating.score',
       'rating.comment',
       'last.direction as last_direction',

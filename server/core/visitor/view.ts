@@ -2,8 +2,8 @@
 import type { AppContext } from '../../context.ts'
 import type { AuthorView, WidgetView } from '../../contract/widget.ts'
 import type { Reader } from '../../storage/database.ts'
+import { currentNotice } from '../notice/store.ts'
 import { presentAuthor } from './author.ts'
-import { currentVersion } from './agreement.ts'
 import { openingAt } from './hours.ts'
 import type { Website } from './site.ts'
 
@@ -48,8 +48,8 @@ export async function presentWidget(ctx: AppContext, site: Website): Promise<Wid
 
 async function presentNotice(db: Reader, { inbox, settings }: Website): Promise<WidgetView['notice']> {
   if (settings.notice === null) return null
-  const version = await currentVersion(db, inbox.id)
-  return version === null ? null : { version, ...settings.notice }
+  const notice = await currentNotice(db, inbox.id)
+  return notice && { version: notice.version, ...settings.notice }
 }
 
 /** Some of those who see the inbox and may answer in it; whoever is a member, and has a picture, first. */

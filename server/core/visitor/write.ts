@@ -8,7 +8,7 @@ import type { NewChatMessage, Seen } from '../../contract/visitor.ts'
 import { invalidInput } from '../../errors.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { VisitorActor } from '../access.ts'
-import { aboutOf, findVisitor, notePage } from './about.ts'
+import { findVisitor, notePage } from './about.ts'
 import { accessChat, findInChat } from './chats.ts'
 import { refuseMissing, refuseStranger } from './needs.ts'
 import { siteOfVisitor, type Website } from './site.ts'
@@ -44,12 +44,12 @@ export async function acceptMessage(
   if (await isKnown(db, actor.inboxId, message.id)) {
     return deliveryOf(site, { ...base, text: text ?? '📎', files: [], fresh: false })
   }
-  await refuseStranger(ctx, site, actor)
+  await refuseStranger(ctx, site, visitor, actor)
   refuseContent(ctx, site, message, files)
   const { fresh, first } = await placeOf(db, actor, message.chat)
   if (first) {
     // What is asked for outside of office hours only, the form asks for by the time at which it is shown.
-    refuseMissing(site.settings, aboutOf(visitor), ({ when }) => when === 'always')
+    refuseMissing(site.settings, visitor, ({ when }) => when === 'always')
     await notePage(ctx, site, actor, message.page)
   }
   return deliveryOf(site, { ...base, text, files: files.flatMap((file) => file ?? []), fresh })
