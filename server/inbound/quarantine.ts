@@ -145,8 +145,10 @@ async function alsoSignedBy(
   const all = await receivers(ctx, kind, tx)
   const signers = all.filter(({ inbox }) => signedBy.includes(inbox.id))
   return all
-    .filter(({ channel, settings }) =>
-      signers.some((signer) => channel.webhook?.sharesSecret(signer.settings, settings)),
+    .filter(
+      (each) =>
+        signers.includes(each) ||
+        signers.some((signer) => each.channel.webhook?.sharesSecret(signer.settings, each.settings)),
     )
     .map(({ inbox }) => inbox.id)
 }

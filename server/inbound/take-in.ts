@@ -3,7 +3,7 @@ import type { ChannelNotice, InboundEvent, InboundMessage } from '../../channels
 import type { AppContext } from '../context.ts'
 import type { ChannelKind } from '../contract/common.ts'
 import { applyNotices } from '../core/inbox/notices.ts'
-import { receivers, type Receiver } from '../core/inbox/receivers.ts'
+import { forgetReceivers, receivers, type Receiver } from '../core/inbox/receivers.ts'
 import { isPersonNews, type PersonNews } from '../core/contact/news.ts'
 import { receive, type Arrivals } from '../core/message/receive.ts'
 import { isReference } from '../core/message/references.ts'
@@ -51,7 +51,7 @@ interface Sorted extends Arrivals {
 
 /** Which inbox each piece is for, and whether whoever signed it may speak for that inbox. */
 async function sort(ctx: AppContext, tx: Tx, kind: ChannelKind, pieces: readonly Pieces[]): Promise<Sorted> {
-  const known = new Map((await receivers(ctx, kind, tx)).map((r) => [r.inbox.account, r]))
+  const known = await accountsOf(ctx, tx, kind, pieces)
   const groups = new Map([...known.values()].map((r) => [r.inbox.account_group, r]))
   const sorted: Sorted = { messages: [], references: [], news: [], notices: [], quarantined: [] }
   for (const { signed_by, events } of pieces) {
@@ -82,6 +82,17 @@ async function sort(ctx: AppContext, tx: Tx, kind: ChannelKind, pieces: readonly
     }
   }
   return sorted
+}
+
+/** By account. An inbox that signed and is not known here was connected a moment ago, on another node. */
+async function accountsOf(ctx: AppContext, tx: Tx, kind: ChannelKind, pieces: readonly Pieces[]) {
+  let all = await receivers(ctx, kind, tx)
+  const ids = new Set(all.map(({ inbox }) => inbox.id))
+  if (pieces.some(({ signed_by }) => (JSON.parse(signed_by) as number[]).some((id) => !ids.has(id)))) {
+    forgetReceivers(ctx)
+    all = await receivers(ctx, kind, tx)
+  }
+  return new Map(all.map((receiver) => [receiver.inbox.account, receiver]))
 }
 
 /** Somebody who changed their address may be named by the address alone. */

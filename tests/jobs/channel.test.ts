@@ -96,7 +96,7 @@ describe.each(databases)('reminders on %s', (kind) => {
       for (const { id: _id, ...row } of rows) {
         await t.ctx.db.admin
           .insertInto('conversation')
-          .values({ ...row, contact_id, last_message_id: message.id })
+          .values({ ...row, contact_id, last_message_id: message.id, public_id: null })
           .execute()
       }
     }

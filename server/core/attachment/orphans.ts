@@ -30,6 +30,8 @@ async function namedOf(db: Reader, names: readonly string[]): Promise<Set<string
     .unionAll(db.selectFrom('upload').select('blob as name').where('blob', 'in', names))
     .unionAll(db.selectFrom('attachment').select('blob as name').where('blob', 'in', names))
     .unionAll(db.selectFrom('attachment').select('small_blob as name').where('small_blob', 'in', names))
+    .unionAll(db.selectFrom('visitor_upload').select('blob as name').where('blob', 'in', names))
+    .unionAll(db.selectFrom('visitor_upload').select('small_blob as name').where('small_blob', 'in', names))
     .unionAll(db.selectFrom('agent').select('picture_blob as name').where('picture_blob', 'in', names))
     .execute()
   return new Set(rows.map(({ name }) => name))

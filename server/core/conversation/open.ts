@@ -16,6 +16,8 @@ export interface Happening {
   at: number
   /** The customer wants something now. What we did elsewhere, or what is long past, opens nothing. */
   opens: boolean
+  /** They begin something else: what is resolved stays so. One that is running is gone on with all the same. */
+  fresh?: boolean
 }
 
 export interface Opened {
@@ -43,7 +45,8 @@ export async function openConversations(
   const reopened: ConversationRow[] = []
   for (const [key, pair] of pairsOf(happenings)) {
     const known = existing.get(key)
-    if (!known || (pair.opens && belongsToNewConversation(known, now))) fresh.push(newRow(pair, now))
+    if (!known || (pair.opens && belongsToNewConversation(known, now, pair.fresh)))
+      fresh.push(newRow(pair, now))
     else if (pair.opens && known.status !== 'open') {
       reopened.push(known)
       opened.conversations.set(key, { ...known, status: 'open', resolved_at: null })
@@ -61,14 +64,16 @@ export async function openConversations(
   return opened
 }
 
-/** What several happenings ask of one conversation: if one opens it, it is open. */
+/** What several happenings ask of one conversation: if one opens it, it is open; if one begins another, so do all. */
 function pairsOf(happenings: readonly Happening[]): Map<string, Happening> {
   const pairs = new Map<string, Happening>()
   for (const happening of happenings) {
     const key = pairKey(happening.inboxId, happening.contactId)
     const known = pairs.get(key)
     const at = Math.max(happening.at, known?.at ?? 0)
-    pairs.set(key, { ...happening, at, opens: happening.opens || (known?.opens ?? false) })
+    const opens = happening.opens || (known?.opens ?? false)
+    const fresh = (happening.fresh ?? false) || (known?.fresh ?? false)
+    pairs.set(key, { ...happening, at, opens, fresh })
   }
   return pairs
 }

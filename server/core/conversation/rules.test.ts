@@ -33,6 +33,14 @@ describe('who writes again', () => {
     expect(belongsToNewConversation({ ...resolved(0), resolved_at: null }, NOW)).toBe(true)
   })
 
+  it('begins another one where they say so, and goes on with a running one all the same', () => {
+    const resolved = { status: 'resolved', resolved_at: NOW, inbound_count: 1 }
+    expect(belongsToNewConversation(resolved, NOW, true)).toBe(true)
+    expect(belongsToNewConversation({ ...resolved, status: 'open', resolved_at: null }, NOW, true)).toBe(
+      false,
+    )
+  })
+
   it('goes on with what nobody of ours has dealt with, an imported history for instance', () => {
     const imported = { status: 'resolved', resolved_at: NOW - 90 * DAY, inbound_count: 0 }
     expect(belongsToNewConversation(imported, NOW)).toBe(false)

@@ -6,13 +6,17 @@ import type { CallFacts } from './table.ts'
 /** Who writes again within this time goes on with the same conversation. */
 export const REOPEN_WITHIN = 30 * DAY
 
-/** What nobody of ours has dealt with yet (an imported history, say) is gone on with at any time. */
+/**
+ * What nobody of ours has dealt with yet (an imported history, say) is gone on with at any time. `fresh`:
+ * whoever writes says that it is about something else.
+ */
 export function belongsToNewConversation(
   conversation: { status: string; resolved_at: number | null; inbound_count: number },
   now: number,
+  fresh = false,
 ): boolean {
   if (conversation.status !== 'resolved' || conversation.inbound_count === 0) return false
-  return now - (conversation.resolved_at ?? 0) > REOPEN_WITHIN
+  return fresh || now - (conversation.resolved_at ?? 0) > REOPEN_WITHIN
 }
 
 /** A free answer is allowed: the channel has no window, or the customer's last message keeps it open. */

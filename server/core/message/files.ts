@@ -1,33 +1,59 @@
+/** Files of messages that have none yet: rows to be fetched by the media worker, or what was handed in before. */
+import type { RemoteFile } from '../../../channels/adapter.ts'
 import type { AppContext } from '../../context.ts'
 import { randomPublicId } from '../../ids.ts'
 import type { Tx } from '../../storage/database.ts'
+import { adoptUploads, type HeldFile } from '../attachment/adopt.ts'
 import type { MessageArrival } from './arrivals.ts'
 
-/** Files of messages that have none yet: rows for now, fetched by the media worker. */
 export async function insertFiles(
   ctx: AppContext,
   tx: Tx,
   messages: ReadonlyArray<{ arrival: MessageArrival; messageId: number }>,
 ): Promise<void> {
-  const rows = messages.flatMap(({ arrival: { inbox, event }, messageId }) =>
-    event.message.files.map((file, position) => ({
-      public_id: randomPublicId(),
-      message_id: messageId,
-      inbox_id: inbox.id,
-      position,
-      kind: file.kind,
-      provider_id: file.id,
-      file_name: file.fileName,
-      mime_type: file.mimeType,
-      size: null,
-      sha256: file.sha256,
-      state: 'pending' as const,
-      blob: null,
-      attempts: 0,
-      next_at: ctx.clock.now(),
-    })),
+  const files = messages.flatMap(({ arrival, messageId }) =>
+    arrival.event.message.files.map((file, position) => ({ arrival, messageId, file, position })),
   )
-  if (rows.length === 0) return
+  if (files.length === 0) return
+  const held = files.filter(({ file }) => file.held)
+  const adopted = await adoptUploads(tx, held.map(heldOf))
+  const contents = new Map(held.map(({ file }, index) => [file, adopted[index] ?? missing(file)]))
+  const rows = files.map(({ arrival, messageId, file, position }) => ({
+    public_id: randomPublicId(),
+    message_id: messageId,
+    inbox_id: arrival.inbox.id,
+    position,
+    kind: file.kind,
+    provider_id: file.id,
+    file_name: file.fileName,
+    attempts: 0,
+    next_at: ctx.clock.now(),
+    ...(contents.get(file) ?? pending(file)),
+  }))
   for (const portion of ctx.db.portions(rows)) await tx.insertInto('attachment').values(portion).execute()
-  ctx.db.afterCommit(tx, () => ctx.notifier.notify('media'))
+  if (held.length < files.length) ctx.db.afterCommit(tx, () => ctx.notifier.notify('media'))
 }
+
+interface Named {
+  arrival: MessageArrival
+  file: RemoteFile
+}
+
+const heldOf = ({ arrival: { inbox, event }, file }: Named): HeldFile => ({
+  id: file.id,
+  inboxId: inbox.id,
+  owners: event.from.addresses.flatMap(({ kind, value }) => (kind === 'visitor' ? [value] : [])),
+})
+
+const NOTHING_KNOWN = { blob: null, small_blob: null, width: null, height: null, duration: null, peaks: null }
+
+const pending = ({ mimeType, sha256 }: RemoteFile) => ({
+  ...NOTHING_KNOWN,
+  mime_type: mimeType,
+  size: null,
+  sha256,
+  state: 'pending' as const,
+})
+
+/** Taken back meanwhile, or never theirs. */
+const missing = (file: RemoteFile) => ({ ...pending(file), state: 'failed' as const })

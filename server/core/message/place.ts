@@ -35,6 +35,7 @@ export async function placeMessages(
     contactId: contactIds[index] as number,
     at: believed(event.at, now),
     opens: event.direction === 'in' && event.origin === 'live',
+    fresh: event.fresh === true,
   }))
   const { conversations, created } = await openConversations(ctx, tx, happenings, events)
   events.push(...(await contactsUpdated(tx, changed)))

@@ -1,0 +1,75 @@
+/** Files that visitors handed in ahead of their message become that message's. */
+import type { Selectable } from 'kysely'
+import type { Tx } from '../../storage/database.ts'
+import type { VisitorUploadTable } from '../visitor/table.ts'
+import type { Attachment } from './store.ts'
+
+/** A file as a message names it, and who wrote that message: nobody else's upload is theirs. */
+export interface HeldFile {
+  /** Public id of the upload. */
+  id: string
+  inboxId: number
+  /** Public ids of visitors. */
+  owners: readonly string[]
+}
+
+type Adopted = Pick<
+  Attachment,
+  | 'state'
+  | 'blob'
+  | 'small_blob'
+  | 'size'
+  | 'sha256'
+  | 'mime_type'
+  | 'width'
+  | 'height'
+  | 'duration'
+  | 'peaks'
+>
+
+/**
+ * Takes the uploads away and gives what the attachments are to hold, in the order of `files`; null: it is not
+ * there, or somebody else's. An upload goes into one message: the first that names it.
+ */
+export async function adoptUploads(tx: Tx, files: readonly HeldFile[]): Promise<Array<Adopted | null>> {
+  if (files.length === 0) return []
+  const rows = await tx
+    .selectFrom('visitor_upload')
+    .innerJoin('visitor', 'visitor.id', 'visitor_upload.visitor_id')
+    .selectAll('visitor_upload')
+    .select(['visitor.public_id as owner', 'visitor.inbox_id'])
+    .where('visitor_upload.public_id', 'in', [...new Set(files.map(({ id }) => id))])
+    .execute()
+  const waiting = new Map(rows.map((row) => [row.public_id, row]))
+  const chosen = files.map(({ id, inboxId, owners }) => {
+    const row = waiting.get(id)
+    if (!row || row.inbox_id !== inboxId || !owners.includes(row.owner)) return null
+    waiting.delete(id)
+    return row
+  })
+  const taken = await takeUploads(
+    tx,
+    chosen.flatMap((row) => row?.id ?? []),
+  )
+  return chosen.map((row) => (row && taken.has(row.id) ? adopted(row) : null))
+}
+
+/** Those that were still there: their files are the caller's. */
+async function takeUploads(tx: Tx, ids: readonly number[]): Promise<Set<number>> {
+  if (ids.length === 0) return new Set()
+  const rows = await tx.deleteFrom('visitor_upload').where('id', 'in', ids).returning('id').execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
+const adopted = (upload: Selectable<VisitorUploadTable>): Adopted => ({
+  state: 'stored',
+  blob: upload.blob,
+  small_blob: upload.small_blob,
+  size: upload.size,
+  sha256: upload.sha256,
+  mime_type: upload.mime_type,
+  width: upload.width,
+  height: upload.height,
+  duration: upload.duration,
+  peaks: upload.peaks,
+})

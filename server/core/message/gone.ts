@@ -1,0 +1,37 @@
+/** What somebody wrote who is forgotten: it was on its way while their data was erased. */
+import type { Tx } from '../../storage/database.ts'
+import type { MessageArrival } from './arrivals.ts'
+
+const visitorsOf = ({ event }: MessageArrival): string[] =>
+  event.from.addresses.flatMap(({ kind, value }) => (kind === 'visitor' ? [value] : []))
+
+/**
+ * Whom only we can name, the visitors of websites, are known before they write. If they are not, they were
+ * forgotten since, and their message must not bring them back.
+ */
+export async function withoutForgotten(
+  tx: Tx,
+  arrivals: readonly MessageArrival[],
+): Promise<readonly MessageArrival[]> {
+  const named = [...new Set(arrivals.flatMap(visitorsOf))]
+  if (named.length === 0) return arrivals
+  const rows = await tx
+    .selectFrom('visitor')
+    .select('public_id as name')
+    .where('public_id', 'in', named)
+    .union(
+      // Two visitors who turned out to be one person: both names are theirs.
+      tx
+        .selectFrom('identity')
+        .select('value as name')
+        .where('channel', '=', 'web')
+        .where('kind', '=', 'visitor')
+        .where('value', 'in', named),
+    )
+    .execute()
+  const known = new Set(rows.map(({ name }) => name))
+  return arrivals.filter((arrival) => {
+    const names = visitorsOf(arrival)
+    return names.length === 0 || names.some((name) => known.has(name))
+  })
+}
