@@ -1,5 +1,5 @@
 /** What each inbox may send in a second, as far as the provider has told. */
-import type { AccountFacts } from '../../channels/adapter.ts'
+import type { AccountFacts, Channel, ChannelKind } from '../../channels/adapter.ts'
 import { MINUTE } from '../clock.ts'
 import type { Reader } from '../storage/database.ts'
 import { INBOX_LIMIT, SHARED_LIMIT, type Limit } from './limits.ts'
@@ -7,19 +7,32 @@ import { INBOX_LIMIT, SHARED_LIMIT, type Limit } from './limits.ts'
 const FRESH = MINUTE
 
 export class InboxPace {
-  readonly #limits = new Map<number, { limit: Limit; at: number }>()
+  readonly #channel: (kind: ChannelKind) => Channel
+  readonly #limits = new Map<number, { limit: Limit; paced: boolean; at: number }>()
+
+  constructor(channel: (kind: ChannelKind) => Channel) {
+    this.#channel = channel
+  }
 
   /** Reads what is not known or no longer fresh. */
   async learn(db: Reader, inboxIds: readonly number[], now: number): Promise<void> {
     const wanted = [...new Set(inboxIds)].filter((id) => now - (this.#limits.get(id)?.at ?? 0) >= FRESH)
     if (wanted.length === 0) return
     const rows = await db
-      .selectFrom('inbox_health')
-      .select(['inbox_id', 'facts'])
-      .where('inbox_id', 'in', wanted)
+      .selectFrom('inbox')
+      .leftJoin('inbox_health', 'inbox_health.inbox_id', 'inbox.id')
+      .select(['inbox.id', 'inbox.channel', 'inbox_health.facts'])
+      .where('inbox.id', 'in', wanted)
       .execute()
-    const facts = new Map(rows.map((row) => [row.inbox_id, readFacts(row.facts)]))
-    for (const id of wanted) this.#limits.set(id, { limit: limitOf(facts.get(id) ?? {}), at: now })
+    for (const { id, channel, facts } of rows) {
+      const paced = this.#channel(channel).paced !== false
+      this.#limits.set(id, { limit: limitOf(readFacts(facts ?? '{}')), paced, at: now })
+    }
+  }
+
+  /** False: it may send as fast as it likes. */
+  isPaced(inboxId: number): boolean {
+    return this.#limits.get(inboxId)?.paced ?? true
   }
 
   of(inboxId: number): Limit {

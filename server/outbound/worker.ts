@@ -4,7 +4,7 @@
  * and the order within a conversation is kept.
  */
 import { randomBytes } from 'node:crypto'
-import type { Outbound, SendResult } from '../../channels/adapter.ts'
+import type { Outbound, Retry, SendResult } from '../../channels/adapter.ts'
 import { MINUTE, SECOND } from '../clock.ts'
 import type { AppContext } from '../context.ts'
 import { copyOf, fileOf } from '../core/attachment/send.ts'
@@ -32,6 +32,8 @@ const AT_ONCE = 32
 /** Of these: large files over a slow line must not keep short texts waiting. */
 const UPLOADS_AT_ONCE = 4
 const POLL_MS = 1000
+/** Of what may have been sent and may be sent again. */
+const ONCE_MORE: Retry = { after: SECOND, factor: 2, most: 10 }
 
 export interface OutboundLimits {
   inbox?: Limit
@@ -43,7 +45,7 @@ export interface OutboundLimits {
 export class OutboundWorker {
   readonly #ctx: AppContext
   readonly #loop: Loop
-  readonly #pace = new InboxPace()
+  readonly #pace: InboxPace
   readonly #perInbox: Limiter
   readonly #perRecipient: Limiter
   readonly #timeout: number
@@ -54,6 +56,7 @@ export class OutboundWorker {
 
   constructor(ctx: AppContext, limits: OutboundLimits = {}) {
     this.#ctx = ctx
+    this.#pace = new InboxPace(ctx.channel)
     this.#perInbox = new Limiter(limits.inbox ?? ((id) => this.#pace.of(id)))
     this.#perRecipient = new Limiter(limits.recipient ?? RECIPIENT_LIMIT)
     this.#timeout = limits.timeout ?? SEND_TIMEOUT
@@ -117,8 +120,9 @@ export class OutboundWorker {
     let started = 0
     let wait = Number.POSITIVE_INFINITY
     for (const row of rows) {
-      const inbox = this.#perInbox.wait(row.inbox_id, now)
-      const recipient = this.#perRecipient.wait(row.conversation_id, now)
+      const paced = this.#pace.isPaced(row.inbox_id)
+      const inbox = paced ? this.#perInbox.wait(row.inbox_id, now) : 0
+      const recipient = paced ? this.#perRecipient.wait(row.conversation_id, now) : 0
       if (inbox > 0) waiting.inboxes.add(row.inbox_id)
       if (recipient > 0) waiting.conversations.add(row.conversation_id)
       if (inbox > 0 || recipient > 0) wait = Math.min(wait, Math.max(inbox, recipient))
@@ -134,8 +138,10 @@ export class OutboundWorker {
       ? await claimUpload(this.#ctx, row.id, { token, until: now + UPLOAD_LEASE })
       : await claim(this.#ctx, row.id, { token, until: now + LEASE })
     if (!claimed) return false
-    this.#perInbox.take(row.inbox_id, now)
-    this.#perRecipient.take(row.conversation_id, now)
+    if (this.#pace.isPaced(row.inbox_id)) {
+      this.#perInbox.take(row.inbox_id, now)
+      this.#perRecipient.take(row.conversation_id, now)
+    }
     const work = (row.needsUpload ? this.#uploadAndDeliver(claimed, token) : this.#deliver(claimed))
       .catch((error: unknown) => this.#ctx.log.error({ err: error }, 'outcome could not be recorded'))
       .finally(() => this.#underway.delete(work))
@@ -174,6 +180,9 @@ export class OutboundWorker {
 
   async #conclude(claimed: Claim, inbox: Inbox, result: SendResult): Promise<void> {
     this.#ctx.metrics.sends.inc({ channel: inbox.channel, outcome: result.outcome })
+    if (result.outcome === 'unknown' && this.#ctx.channel(inbox.channel).repeatable) {
+      if (await this.#tryAgain(claimed, ONCE_MORE)) return
+    }
     if (result.outcome === 'rejected') {
       const { code, reason } = result.failure
       this.#ctx.log.warn({ inbox: inbox.id, code, reason }, 'message refused')
@@ -183,15 +192,18 @@ export class OutboundWorker {
         await postpone(this.#ctx, claimed, this.#ctx.clock.now(), false)
         return
       }
-      const delay =
-        result.retry === null ? null : nextDelay(claimed.row.attempts + 1, result.retry, Math.random())
-      if (delay !== null) {
-        await postpone(this.#ctx, claimed, this.#ctx.clock.now() + delay, true)
-        this.#wakeIn(delay)
-        return
-      }
+      if (result.retry !== null && (await this.#tryAgain(claimed, result.retry))) return
     }
     await this.#record(() => settle(this.#ctx, inbox.channel, claimed, result))
+  }
+
+  /** False: it was tried often enough. */
+  async #tryAgain(claimed: Claim, retry: Retry): Promise<boolean> {
+    const delay = nextDelay(claimed.row.attempts + 1, retry, Math.random())
+    if (delay === null) return false
+    await postpone(this.#ctx, claimed, this.#ctx.clock.now() + delay, true)
+    this.#wakeIn(delay)
+    return true
   }
 
   /** null: not sent, for it took us so long to get here that somebody else may have decided meanwhile. */

@@ -1,7 +1,7 @@
 /**
  * The outbox: what is due (see due.ts) is claimed with a lease and sent once; settle.ts records how that
  * ended. A lease that ran out while a file was handed over means that nothing was sent; one that ran out
- * later means that nobody knows, and then the message says so.
+ * later means that nobody knows, and then the message says so, unless its channel makes twice the same as once.
  */
 import type { Selectable } from 'kysely'
 import type { AppContext } from '../../context.ts'
@@ -125,8 +125,8 @@ export async function claim(
 }
 
 /**
- * Rows whose worker is gone. What was only being handed over goes back into the queue; whether the others
- * were sent, nobody can say. Returns how many those are.
+ * Rows whose worker is gone. What was only being handed over goes back into the queue, and so does what may
+ * be sent twice; whether the others were sent, nobody can say. Returns how many those are.
  */
 export async function giveUpExpired(ctx: AppContext, expiredBefore: number): Promise<number> {
   return ctx.db.transaction(async (tx) => {
@@ -136,27 +136,59 @@ export async function giveUpExpired(ctx: AppContext, expiredBefore: number): Pro
       .where('state', '=', 'uploading')
       .where('lease_until', '<', expiredBefore)
       .execute()
+    const events = await queueRepeatable(ctx, tx, expiredBefore)
     const rows = await tx
       .deleteFrom('outbox')
       .where('state', '=', 'sending')
       .where('lease_until', '<', expiredBefore)
       .returning(['id', 'message_id'])
       .execute()
-    const events: NewEvent[] = []
-    for (const { message_id } of rows) {
-      const message = await tx
-        .updateTable('message')
-        .set({ delivery: 'unknown', delivery_at: ctx.clock.now() })
-        .where('id', '=', message_id)
-        .where('delivery', '=', 'sending')
-        .returningAll()
-        .executeTakeFirst()
-      if (message) events.push(updated(message))
-    }
+    for (const { message_id } of rows) events.push(...(await concede(ctx, tx, message_id, 'unknown')))
     await appendEvents(ctx, tx, events)
     ctx.db.afterCommit(tx, () => ctx.notifier.notify('outbox'))
     return rows.length
   })
+}
+
+/** Whether it was sent does not matter where sending it twice is the same as once. */
+async function queueRepeatable(ctx: AppContext, tx: Tx, expiredBefore: number): Promise<NewEvent[]> {
+  const expired = await tx
+    .selectFrom('outbox')
+    .innerJoin('inbox', 'inbox.id', 'outbox.inbox_id')
+    .select(['outbox.id', 'outbox.message_id', 'outbox.lease_token', 'inbox.channel'])
+    .where('outbox.state', '=', 'sending')
+    .where('outbox.lease_until', '<', expiredBefore)
+    .orderBy('outbox.id')
+    .execute()
+  const events: NewEvent[] = []
+  for (const row of expired) {
+    if (!ctx.channel(row.channel).repeatable) continue
+    const { numUpdatedRows } = await tx
+      .updateTable('outbox')
+      .set({ state: 'queued', next_at: ctx.clock.now(), lease_token: null, lease_until: null })
+      .where('id', '=', row.id)
+      .where('lease_token', '=', row.lease_token)
+      .executeTakeFirst()
+    if (numUpdatedRows > 0n) events.push(...(await concede(ctx, tx, row.message_id, 'queued')))
+  }
+  return events
+}
+
+/** What was being sent is not any more, unless the provider has told how it went. */
+async function concede(
+  ctx: AppContext,
+  tx: Tx,
+  messageId: number,
+  delivery: 'unknown' | 'queued',
+): Promise<NewEvent[]> {
+  const message = await tx
+    .updateTable('message')
+    .set({ delivery, delivery_at: ctx.clock.now() })
+    .where('id', '=', messageId)
+    .where('delivery', '=', 'sending')
+    .returningAll()
+    .executeTakeFirst()
+  return message ? [updated(message)] : []
 }
 
 /** Takes the row away. False if it is not this worker's any more: how its attempt ended is not recorded. */
