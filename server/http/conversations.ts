@@ -165,12 +165,13 @@ export const conversationRoutes: Route[] = [
   agentRoute({
     method: 'post',
     path: '/api/conversations/:id/typing',
-    summary: 'Lets the customer see that somebody is writing. As often as you like: it is told every 20 s.',
+    summary:
+      'Lets the customer see that somebody is writing. As often as you like: a provider is told every 20 s.',
     may: 'conversation.reply',
     params: IdParams,
     handler: async (ctx, { actor, params }) => {
       await accessConversation(ctx.db.read, actor, params.id, 'conversation.reply')
-      signalTyping(ctx, params.id)
+      signalTyping(ctx, params.id, actor.id)
     },
   }),
 ]

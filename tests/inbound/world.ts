@@ -96,8 +96,10 @@ export async function snapshot(db: Database): Promise<Record<string, unknown[]>>
     const contact = /^contact:(\d+)$/.exec(target)?.[1]
     return contact ? person.get(Number(contact)) : target
   }
-  // Files are fetched at their own pace.
+  // Files are fetched at their own pace, and agents look when they look.
   const arrival = new Set([
+    'seen_inbound',
+    'seen_at',
     'id',
     'created_at',
     'received_at',

@@ -7,6 +7,7 @@ import type { AgentActor } from '../access.ts'
 import { appendEvents } from '../../events/log.ts'
 import { record } from '../record.ts'
 import type { ConversationRow } from './open.ts'
+import { noteSeen } from './seen.ts'
 import { signalRead } from './signals.ts'
 import { accessConversation, accessForChange } from './store.ts'
 import type { EntryTable } from './table.ts'
@@ -110,6 +111,7 @@ export async function markRead(
       .where('agent_id', '=', actor.id)
       .where('conversation_id', '=', id)
       .executeTakeFirst()
+    await noteSeen(ctx, tx, conversation, capped)
     if ((before?.seen ?? 0) === capped) return capped
     await tx
       .insertInto('read_mark')

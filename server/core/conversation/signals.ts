@@ -10,14 +10,18 @@ import { accountOf, findInbox } from '../inbox/store.ts'
 
 /** The provider shows "typing" for 25 seconds; told more often it is only more traffic. */
 const TYPING_EVERY = 20 * SECOND
+/** Whoever looks at us directly sees it for some seconds. */
+const WHISPER_EVERY = 3 * SECOND
 const TIMEOUT = 10 * SECOND
 const MOST_REMEMBERED = 10_000
 
 interface Told {
   /** Conversation → the newest inbound message that is known as read. */
   read: Map<number, string>
-  /** Conversation → when "typing" was told. */
+  /** Conversation → when the provider was told "typing". */
   typing: Map<number, number>
+  /** `conversation:agent` → when it was whispered. */
+  whispered: Map<string, number>
 }
 
 const memories = new WeakMap<AppContext, Told>()
@@ -27,14 +31,38 @@ export function signalRead(ctx: AppContext, conversationId: number): void {
   void tell(ctx, conversationId, 'read')
 }
 
-/** Somebody is writing; the same news from several agents within a while is one. */
-export function signalTyping(ctx: AppContext, conversationId: number): void {
-  const { typing } = told(ctx)
+/** Somebody is writing. The provider is told it once in a while, whoever they are. */
+export function signalTyping(ctx: AppContext, conversationId: number, agentId: number): void {
+  const { typing, whispered } = told(ctx)
+  if (isDue(ctx, whispered, `${conversationId}:${agentId}`, WHISPER_EVERY)) {
+    void whisper(ctx, conversationId, agentId)
+  }
+  if (isDue(ctx, typing, conversationId, TYPING_EVERY)) void tell(ctx, conversationId, 'typing')
+}
+
+/** True if it was not told for as long as that; then it is now. */
+function isDue<K>(ctx: AppContext, memory: Map<K, number>, key: K, every: number): boolean {
   const now = ctx.clock.now()
-  const last = typing.get(conversationId)
-  if (last !== undefined && now - last < TYPING_EVERY) return
-  remember(typing, conversationId, now)
-  void tell(ctx, conversationId, 'typing')
+  const last = memory.get(key)
+  if (last !== undefined && now - last < every) return false
+  remember(memory, key, now)
+  return true
+}
+
+/** For customers who are connected to us and to no provider. */
+async function whisper(ctx: AppContext, conversationId: number, agentId: number): Promise<void> {
+  try {
+    const shown = await ctx.db.read
+      .selectFrom('conversation')
+      .innerJoin('inbox', 'inbox.id', 'conversation.inbox_id')
+      .select('inbox.id')
+      .where('conversation.id', '=', conversationId)
+      .where('inbox.read_receipts', '=', 1)
+      .executeTakeFirst()
+    if (shown) ctx.notifier.whisper({ conversationId, by: 'agent', agentId })
+  } catch (error) {
+    ctx.log.debug({ err: error, conversation: conversationId }, 'whisper lost')
+  }
 }
 
 async function tell(ctx: AppContext, conversationId: number, kind: Signal['kind']): Promise<void> {
@@ -75,13 +103,13 @@ async function newestInbound(
 function told(ctx: AppContext): Told {
   const known = memories.get(ctx)
   if (known) return known
-  const fresh: Told = { read: new Map(), typing: new Map() }
+  const fresh: Told = { read: new Map(), typing: new Map(), whispered: new Map() }
   memories.set(ctx, fresh)
   return fresh
 }
 
 /** The oldest are forgotten: at worst the same is told twice. */
-function remember<T>(memory: Map<number, T>, key: number, value: T): void {
+function remember<K, T>(memory: Map<K, T>, key: K, value: T): void {
   memory.delete(key)
   memory.set(key, value)
   const oldest = memory.keys().next()

@@ -9,6 +9,7 @@ import type { Reader, Tx } from '../../storage/database.ts'
 import type { AgentActor } from '../access.ts'
 import { attachUpload } from '../attachment/send.ts'
 import type { ConversationRow } from '../conversation/open.ts'
+import { noteSeen } from '../conversation/seen.ts'
 import { signalRead } from '../conversation/signals.ts'
 import { accessConversation, accessForChange } from '../conversation/store.ts'
 import { findInbox, type Inbox } from '../inbox/store.ts'
@@ -56,6 +57,7 @@ export async function sendMessage(ctx: AppContext, actor: AgentActor, ask: Ask):
     await enqueue(ctx, tx, message)
     await recordMessage(ctx, tx, actor, 'message.send', message)
     // Who answers has read.
+    await noteSeen(ctx, tx, conversation, conversation.inbound_count)
     ctx.db.afterCommit(tx, () => signalRead(ctx, conversation.id))
     return message
   })
