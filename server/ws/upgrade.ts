@@ -8,14 +8,10 @@ import { paceOf } from '../core/visitor/pace.ts'
 /** What stands behind a path. It answers with a socket or with `refuse`. */
 export type Door = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
-/** Node keeps this many headers and forgets the others, of which one might have mattered. */
-const MOST_HEADERS = 200
-
 export function openDoors(server: Server, doors: Readonly<Record<string, Door>>): void {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => {})
     const path = request.url?.split('?', 1)[0] ?? ''
-    if (request.rawHeaders.length >= 2 * MOST_HEADERS) return refuse(socket, 400)
     const door = Object.hasOwn(doors, path) ? doors[path] : undefined
     if (door) door(request, socket, head)
     else refuse(socket, 404)

@@ -161,11 +161,12 @@ export class VisitorConnection implements Listener {
 
   async #welcome(token: string, since: string | undefined): Promise<void> {
     const { ctx, hub } = this.#house
+    // It has spoken; how long we take for the answer is not its fault.
+    clearTimeout(this.#deadline)
+    this.#deadline = undefined
     const actor = await loadVisitor(ctx.db.read, this.#page.key, token, ctx.clock.now())
     if (this.#left) return
     if (!actor) return this.close(VisitorClose.unauthenticated)
-    clearTimeout(this.#deadline)
-    this.#deadline = undefined
     this.#actor = actor
     this.#house.known(this)
     // First the present, which waits, then the past, and then what waited: nothing falls between.
