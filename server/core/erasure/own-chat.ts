@@ -1,0 +1,37 @@
+/** A visitor deletes one of their own chats. */
+import type { AppContext } from '../../context.ts'
+import type { Tx } from '../../storage/database.ts'
+import type { VisitorActor } from '../access.ts'
+import type { ConversationRow } from '../conversation/open.ts'
+import { accessChat } from '../visitor/chats.ts'
+import { eraseConversations } from './conversation.ts'
+import { removeErased } from './files.ts'
+import { erasePending } from './pieces.ts'
+
+/** Where it was the last one the visitor goes with it, and so does this session. Throws not_found. */
+export async function eraseOwnChat(ctx: AppContext, visitor: VisitorActor, chatId: string): Promise<void> {
+  const files = await ctx.db.transaction(async (tx) => {
+    const chat = await accessChat(tx, visitor, chatId, 'chat.erase')
+    await ctx.db.lockInbox(tx, chat.inbox_id)
+    if (await isNewest(tx, chat)) {
+      // What was written a moment ago would go into an older chat instead.
+      const addresses = new Set([`visitor:${visitor.publicId}`])
+      await erasePending(ctx, tx, { channels: ['web'], addresses })
+    }
+    return eraseConversations(ctx, tx, visitor, [chat.id])
+  })
+  await removeErased(ctx, files)
+}
+
+/** Where the next message would go. */
+async function isNewest(tx: Tx, chat: ConversationRow): Promise<boolean> {
+  if (chat.status !== 'resolved') return true
+  const newer = await tx
+    .selectFrom('conversation')
+    .select('id')
+    .where('inbox_id', '=', chat.inbox_id)
+    .where('contact_id', '=', chat.contact_id)
+    .where('id', '>', chat.id)
+    .executeTakeFirst()
+  return newer === undefined
+}
