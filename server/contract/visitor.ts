@@ -8,6 +8,9 @@ import { Time, Typed } from './common.ts'
 import { UploadId } from './content.ts'
 import { AuthorView, InboxKey, Language } from './widget.ts'
 
+/** What is typed outside of the house. Half a character (a lone surrogate) no database stores as it came. */
+const Words = Typed.refine((text) => text.isWellFormed(), 'expected whole characters')
+
 /** Random, made by the server; proves who writes. Kept by the browser, and by the server as a hash. */
 export const VisitorToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'expected a visitor token')
 /** Random, made by the server. */
@@ -25,17 +28,17 @@ export const ChatMessageId = z.string().min(1).max(128)
 export const Attributes = z
   .record(
     z.string().regex(/^[A-Za-z][\w .-]{0,39}$/, 'expected a name of at most 40 letters and digits'),
-    z.union([Typed.max(255), z.number(), z.boolean(), z.null()]),
+    z.union([Words.max(255), z.number(), z.boolean(), z.null()]),
   )
   .refine((all) => Object.keys(all).length <= 20, 'expected at most 20 attributes')
 export type Attributes = z.infer<typeof Attributes>
 
-export const PageUrl = z.url({ protocol: /^https?$/ }).max(500)
+export const PageUrl = Words.max(500).pipe(z.url({ protocol: /^https?$/ }))
 
 /** The visitor's own words about themselves; null takes one back. */
 const About = {
   language: Language.optional(),
-  name: Typed.trim().min(1).max(100).nullable().optional(),
+  name: Words.trim().min(1).max(100).nullable().optional(),
   email: z.email().max(254).nullable().optional(),
   attributes: Attributes.optional(),
   page: PageUrl.nullable().optional(),
@@ -129,7 +132,7 @@ export const NewChatMessage = z
     id: OwnMessageId,
     /** null: the running chat, or else another one. An ended one is gone on with only if it is the newest. */
     chat: ChatId.nullable().default(null),
-    text: Typed.max(10_000).default(''),
+    text: Words.max(10_000).default(''),
     files: z.array(UploadId).max(10).default([]),
     /** The page the first message comes from; stored only where the admin wants it. */
     page: PageUrl.optional(),
@@ -150,7 +153,7 @@ export type Seen = z.infer<typeof Seen>
 
 export const ChatRating = z.strictObject({
   score: z.int().min(1).max(5),
-  comment: Typed.trim().max(1000).default(''),
+  comment: Words.trim().max(1000).default(''),
 })
 export const TranscriptTo = z.strictObject({ email: z.email().max(254) })
 export const VisitorUploadView = z.object({
@@ -221,6 +224,7 @@ export const UpdatesReply = z.discriminatedUnion('type', [
 ])
 export type UpdatesReply = z.infer<typeof UpdatesReply>
 
+export const UpdatesQuery = z.strictObject({ since: z.string().max(64).optional() })
 export const ChatQuery = z.strictObject({ before: z.string().max(200).optional() })
 export const ChatMessages = z.object({ items: z.array(ChatMessageView), more: z.boolean() })
 export const KeyParams = z.strictObject({ key: InboxKey })
