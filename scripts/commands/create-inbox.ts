@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { Argument } from 'commander'
+import type { Config } from '../../config/config.ts'
 import type { AppContext } from '../../server/context.ts'
 import { NewInbox, type CheckStep } from '../../server/contract/inbox.ts'
 import { createInbox } from '../../server/core/inbox/actions.ts'
@@ -19,6 +21,13 @@ interface WhatsAppOptions {
   dpaAcceptedOn?: string
   check?: boolean
   mend?: boolean
+}
+
+interface WebOptions {
+  name: string
+  site: string[]
+  color?: string
+  language?: string
 }
 
 /** `@FILE` reads the value from a file, so that a secret need not be typed. */
@@ -45,6 +54,14 @@ function lineOf({ step, state, code, values, detail }: CheckStep): string {
   const words = [code, ...found, ...(detail ? [`(${detail})`] : [])].filter(Boolean)
   return `${state.padEnd(7)} ${step}${words.length > 0 ? `: ${words.join(' ')}` : ''}`
 }
+
+const EMPTY: readonly string[] = []
+
+const addressOf = ({ publicUrl, port }: Config) => publicUrl ?? `http://localhost:${port}`
+
+/** What the website's owner pastes into the pages. */
+const snippet = (base: string, key: string) =>
+  `<script src="${base}/widget.js" data-inbox="${key}" async></script>`
 
 export const createInboxCommand: Register = (program) => {
   const group = program.command('create-inbox').description('connect an account of a channel')
@@ -74,14 +91,34 @@ export const createInboxCommand: Register = (program) => {
       })
     })
   group
-    .command('try-out')
-    .description('a WhatsApp inbox on the built-in simulator')
-    .action(async () => {
+    .command('web')
+    .description("the chat widget of a website; prints what to paste into the website's pages")
+    .requiredOption('--name <name>', 'as agents see it, and visitors above their chat')
+    .option(
+      '--site <address>',
+      'where it may be used, again for each',
+      (site, sites) => [...sites, site],
+      EMPTY,
+    )
+    .option('--color <color>', 'like #0e6570')
+    .option('--language <language>', "of visitors whose own the widget doesn't speak")
+    .action(async ({ name, site: sites, ...look }: WebOptions) => {
       await withContext(async (ctx, config) => {
-        const inbox = await tryOut(ctx, { kind: 'cli' })
-        const base = config.publicUrl ?? `http://localhost:${config.port}`
+        const input = parseOptions(NewInbox, { channel: 'web', name, settings: { sites, ...look } })
+        const inbox = await createInbox(ctx, { kind: 'cli' }, input)
         console.log(`inbox ${inbox.id} ${inbox.channel} ${inbox.account}`)
-        console.log(`phone ${base}${phonePath(ctx, inbox)}`)
+        console.log(snippet(addressOf(config), inbox.account))
+      })
+    })
+  group
+    .command('try-out')
+    .description('a WhatsApp inbox on the built-in simulator, or a website on the demo page')
+    .addArgument(new Argument('[channel]').choices(['whatsapp', 'web']).default('whatsapp'))
+    .action(async (channel: 'whatsapp' | 'web') => {
+      await withContext(async (ctx, config) => {
+        const inbox = await tryOut(ctx, { kind: 'cli' }, channel)
+        console.log(`inbox ${inbox.id} ${inbox.channel} ${inbox.account}`)
+        console.log(`phone ${addressOf(config)}${phonePath(ctx, inbox)}`)
       })
     })
 }

@@ -119,7 +119,7 @@ export const HealthView = z.object({
   state: z.enum(['ok', 'warning', 'critical']),
   paused: z.string().nullable(),
   webhook: z.object({
-    /** Where the provider has to deliver to; null: the public address is not configured. */
+    /** Where the provider has to deliver to; null: the public address is not configured, or nobody has to. */
     url: z.string().nullable(),
     lastAt: Time.nullable(),
     /** From the provider's clock to ours, of the newest delivery (ms). */
@@ -169,6 +169,9 @@ export const HealthView = z.object({
 })
 export type HealthView = z.infer<typeof HealthView>
 
+/** Which channel is tried out. */
+export const TryOut = z.strictObject({ channel: z.enum(['whatsapp', 'web']).default('whatsapp') })
+export type TryOut = z.infer<typeof TryOut>
 /** `phone` opens the page on which a newcomer plays the customer. */
 export const TryOutReply = z.object({ inbox: InboxView, phone: z.string() })
 export type TryOutReply = z.infer<typeof TryOutReply>

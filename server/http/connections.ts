@@ -1,10 +1,14 @@
 /** Whether inboxes work, what is wrong with them, and how it is mended. */
+import { z } from 'zod'
 import { IdParams } from '../contract/common.ts'
 import { CheckReply, CheckSettings, DiscoverReply, HealthView, Mend } from '../contract/inbox.ts'
+import { NoticeView } from '../contract/widget.ts'
 import { authorise } from '../core/access.ts'
 import { checkInbox, mendInbox } from '../core/inbox/check.ts'
 import { checkSettings, discoverAccounts } from '../core/inbox/connect.ts'
 import { inboxHealth } from '../core/inbox/health.ts'
+import { presentNotice } from '../core/notice/present.ts'
+import { listNotices } from '../core/notice/store.ts'
 import { agentLimiter } from './limits.ts'
 import { agentRoute, type Route } from './route.ts'
 
@@ -48,6 +52,17 @@ export function connectionRoutes(): Route[] {
       params: IdParams,
       reply: HealthView,
       handler: async (ctx, { actor, params }) => inboxHealth(ctx, actor, params.id),
+    }),
+    agentRoute({
+      method: 'get',
+      path: '/api/inboxes/:id/notices',
+      summary: 'The wordings that customers were asked to agree to, newest first, and how many did.',
+      may: 'inbox.health',
+      params: IdParams,
+      reply: z.object({ items: z.array(NoticeView) }),
+      handler: async (ctx, { actor, params }) => ({
+        items: (await listNotices(ctx, actor, params.id)).map(presentNotice),
+      }),
     }),
     agentRoute({
       method: 'post',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { IdParams } from '../contract/common.ts'
-import { InboxChange, InboxDetail, InboxView, NewInbox, TryOutReply } from '../contract/inbox.ts'
+import { InboxChange, InboxDetail, InboxView, NewInbox, TryOut, TryOutReply } from '../contract/inbox.ts'
 import type { AppContext } from '../context.ts'
 import { authorise } from '../core/access.ts'
 import { changeInbox, createInbox } from '../core/inbox/actions.ts'
@@ -37,11 +37,12 @@ export const inboxRoutes: Route[] = [
   agentRoute({
     method: 'post',
     path: '/api/inboxes/try-out',
-    summary: 'Makes a WhatsApp inbox on the built-in simulator, or finds the one there is.',
+    summary: 'Makes an inbox to try a channel out, or finds the one there is.',
     may: 'inbox.create',
+    body: TryOut,
     reply: TryOutReply,
-    handler: async (ctx, { actor }) => {
-      const inbox = await tryOut(ctx, actor)
+    handler: async (ctx, { actor, body }) => {
+      const inbox = await tryOut(ctx, actor, body.channel)
       return { inbox: presentInbox(ctx, inbox), phone: phonePath(ctx, inbox) }
     },
   }),

@@ -87,6 +87,7 @@ const LINES: Record<string, Line> = {
   'post /api/inboxes/check': { body: () => ({ channel: 'whatsapp', settings: inboxSettings('1') }) },
   'post /api/inboxes/discover': { body: () => ({ channel: 'whatsapp', settings: {} }) },
   'get /api/inboxes/:id/health': { id: (w, place) => w.inboxes[place] },
+  'get /api/inboxes/:id/notices': { id: (w, place) => w.inboxes[place] },
   'post /api/inboxes/:id/mend': { id: (w, place) => w.inboxes[place], body: () => ({ step: 'token' }) },
   'post /api/inboxes/:id/check': { id: (w, place) => w.inboxes[place] },
   'get /api/inboxes/:id/templates': { id: (w, place) => w.inboxes[place] },

@@ -64,6 +64,25 @@ describe('the command line', () => {
     expect(statSync(join(folder, 'secrets.json')).mode & 0o777).toBe(0o600)
   })
 
+  it('makes a website’s inbox and prints what to paste into its pages', () => {
+    const made = ['create-inbox', 'web', '--name', 'Shop', '--color', '#123456']
+    const sites = ['--site', 'https://shop.example', '--site', 'https://*.shop.example']
+    const env = { PUBLIC_URL: 'https://inbox.example' }
+    const { status, stdout, stderr } = run([...made, ...sites], '', env)
+    expect([status, stderr]).toEqual([0, ''])
+    const [row] = rows('select account, settings from inbox') as Array<Record<'account' | 'settings', string>>
+    expect(JSON.parse(row?.settings ?? '')).toMatchObject({
+      color: '#123456',
+      sites: ['https://shop.example', 'https://*.shop.example'],
+    })
+    const script = `<script src="https://inbox.example/widget.js" data-inbox="${row?.account}" async></script>`
+    expect(stdout).toContain(script)
+    expect(run([...made, '--site', 'shop.example']).stderr).toContain('settings.sites.0')
+    const tried = run(['create-inbox', 'try-out', 'web'], '', env)
+    expect(tried.stdout).toMatch(/^phone https:\/\/inbox\.example\/demo\/[\w-]{22}$/m)
+    expect(rows('select count(*) as inboxes from inbox')).toEqual([{ inboxes: 2 }])
+  })
+
   it('says what is wrong and changes nothing', () => {
     run(agent('Olga', 'owner'), password)
     expect(run(agent('Ben', 'agent'), 'short')).toMatchObject({

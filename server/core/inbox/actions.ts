@@ -1,10 +1,12 @@
 /** Connecting and changing inboxes. */
 import type { z } from 'zod'
+import type { Channel } from '../../../channels/adapter.ts'
 import type { AppContext } from '../../context.ts'
 import type { InboxChange, NewInbox } from '../../contract/inbox.ts'
 import { conflict, invalidInput, isUniqueViolation } from '../../errors.ts'
 import type { Tx } from '../../storage/database.ts'
 import { authorise, type Actor } from '../access.ts'
+import { keepNotice } from '../notice/actions.ts'
 import { record } from '../record.ts'
 import { lockHealth, saveHealth } from './health-row.ts'
 import { forgetReceivers } from './receivers.ts'
@@ -15,6 +17,7 @@ export async function createInbox(
   ctx: AppContext,
   actor: Actor,
   input: z.infer<typeof NewInbox>,
+  { tryOut = false }: { tryOut?: boolean } = {},
 ): Promise<Inbox> {
   authorise(actor, 'inbox.create')
   const channel = channelFor(ctx, input.channel)
@@ -29,13 +32,14 @@ export async function createInbox(
           account_group: channel.groupOf?.(settings) ?? null,
           name: input.name,
           ...splitSettings(ctx, channel, settings),
-          simulator: settings['simulator'] === true ? 1 : 0,
+          simulator: tryOut || settings['simulator'] === true ? 1 : 0,
           paused: null,
           visibility: 'all',
           created_at: ctx.clock.now(),
         })
         .returningAll()
         .executeTakeFirstOrThrow()
+      await keepNotice(ctx, tx, row.id, channel.notice?.(settings) ?? null)
       await record(
         ctx,
         tx,
@@ -69,7 +73,7 @@ export async function changeInbox(
           ? {}
           : ({ read_receipts: change.readReceipts ? 1 : 0 } as const)),
         ...(change.resume ? { paused: null } : {}),
-        ...(change.settings ? mergedSettings(ctx, before, change.settings) : {}),
+        ...(change.settings ? await mergedSettings(ctx, tx, before, change.settings) : {}),
       }
       if (Object.keys(values).length > 0) {
         await tx.updateTable('inbox').set(values).where('id', '=', id).execute()
@@ -148,15 +152,31 @@ export async function pauseInbox(ctx: AppContext, id: number, reason: string): P
   })
 }
 
-function mergedSettings(ctx: AppContext, inbox: Inbox, change: Record<string, unknown>) {
+async function mergedSettings(ctx: AppContext, tx: Tx, inbox: Inbox, change: Record<string, unknown>) {
   const channel = ctx.channel(inbox.channel)
   const before = settingsOf(ctx, inbox) as Record<string, unknown>
-  const settings = parseSettings(channel.settings, { ...before, ...change, simulator: before['simulator'] })
+  refuseFixed(channel, before, change)
+  const merged = { ...before, ...change }
+  // An inbox on the simulator stays there, and another one never gets there.
+  if ('simulator' in before) merged['simulator'] = before['simulator']
+  const settings = parseSettings(channel.settings, merged)
+  await keepNotice(ctx, tx, inbox.id, channel.notice?.(settings) ?? null)
   return {
     account: channel.accountOf(settings),
     account_group: channel.groupOf?.(settings) ?? null,
     ...splitSettings(ctx, channel, settings),
   }
+}
+
+/** The same again is no change. */
+function refuseFixed(
+  { fields }: Channel,
+  before: Record<string, unknown>,
+  change: Record<string, unknown>,
+): void {
+  const others = fields.filter(({ key, fixed }) => fixed && key in change && change[key] !== before[key])
+  if (others.length === 0) return
+  throw invalidInput(others.map(({ key }) => ({ path: `settings.${key}`, message: 'can not be changed' })))
 }
 
 async function unique<T>(write: () => Promise<T>): Promise<T> {

@@ -15,10 +15,12 @@ export const CHECK_TIMEOUT = 30 * SECOND
 /** What a token that works again mends. Whether it does, a passing test shows. */
 const MENDED_BY_A_TOKEN: readonly string[] = ['channel_disconnected', 'permission_missing']
 
-/** Where a provider has to deliver to; null: the public address is not configured. */
+/** Where a provider, or whoever else, has to reach us; null: the public address is not configured. */
 export function deliveryTo(ctx: AppContext, channel: ChannelKind, simulator: boolean): Delivery | null {
-  const base = simulator ? ctx.simulatorUrl && new URL(ctx.simulatorUrl).origin : ctx.config.publicUrl
-  return base ? { url: `${base}/webhooks/${channel}` } : null
+  const { webhook } = ctx.channel(channel)
+  const simulated = simulator && webhook !== undefined
+  const base = simulated ? ctx.simulatorUrl && new URL(ctx.simulatorUrl).origin : ctx.config.publicUrl
+  return base ? { url: webhook ? `${base}/webhooks/${channel}` : base } : null
 }
 
 export async function checkInbox(ctx: AppContext, actor: Actor, id: number): Promise<CheckStep[]> {

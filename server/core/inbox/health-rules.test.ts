@@ -30,7 +30,7 @@ const well: Condition = {
   connectedAt: NOW - 30 * DAY,
 }
 const webhook = (part: Partial<Condition['webhook']>): Partial<Condition> => ({
-  webhook: { ...well.webhook, ...part },
+  webhook: well.webhook && { ...well.webhook, ...part },
 })
 const facts = (part: Partial<Condition['facts']>): Partial<Condition> => ({
   facts: { ...well.facts, ...part },
@@ -49,6 +49,7 @@ describe('an inbox', () => {
     ['with a minute of lag', webhook({ lag: MINUTE })],
     ['that was slow days ago', webhook({ lag: 9 * MINUTE, lastAt: NOW - 2 * DAY })],
     ['without a quota', { quota: null }],
+    ['to which nobody has to find the way', { webhook: null, connectedAt: NOW - 30 * DAY }],
     ['with critical news of last week', { criticalAt: NOW - 8 * DAY }],
     ['that goes on after critical news', { criticalAt: NOW - DAY, resumedAt: NOW - DAY }],
   ])('%s is well', (_, part) => {

@@ -12,7 +12,8 @@ const NOTICE_COUNTS = 7 * DAY
 const QUOTA_SHARE = 0.9
 
 export interface Condition extends Pick<HealthView, 'paused' | 'facts' | 'quota'> {
-  webhook: Pick<HealthView['webhook'], 'lastAt' | 'lag' | 'badSignatures'>
+  /** null: nobody has to find the way here, so silence says nothing. */
+  webhook: Pick<HealthView['webhook'], 'lastAt' | 'lag' | 'badSignatures'> | null
   steps: ReadonlyArray<Pick<CheckStep, 'state'>>
   /** When the provider last told something critical; null: never. */
   criticalAt: number | null
@@ -33,7 +34,7 @@ function critical(condition: Condition, now: number): boolean {
     paused !== null ||
     told ||
     steps.some(({ state }) => state === 'failed') ||
-    (webhook.lastAt === null && now - connectedAt > SILENCE) ||
+    (webhook?.lastAt === null && now - connectedAt > SILENCE) ||
     endsBy(facts.tokenUntil, now) ||
     endsBy(facts.apiVersionUntil, now)
   )
@@ -41,7 +42,7 @@ function critical(condition: Condition, now: number): boolean {
 
 function warning({ steps, facts, quota, webhook }: Condition, now: number): boolean {
   // A quiet inbox keeps the lag of its last delivery; after a day it says nothing of today.
-  const slow = webhook.lag !== null && webhook.lag > SLOW && (webhook.lastAt ?? 0) > now - DAY
+  const slow = (webhook?.lag ?? 0) > SLOW && (webhook?.lastAt ?? 0) > now - DAY
   return (
     slow ||
     steps.some(({ state }) => state === 'warning') ||
@@ -51,7 +52,7 @@ function warning({ steps, facts, quota, webhook }: Condition, now: number): bool
     facts.quality === 'red' ||
     (facts.missingFields ?? []).length > 0 ||
     (quota !== null && quota.used > quota.free * QUOTA_SHARE) ||
-    webhook.badSignatures > 0
+    (webhook?.badSignatures ?? 0) > 0
   )
 }
 

@@ -17,6 +17,7 @@ const NOTICES = 30
 export async function inboxHealth(ctx: AppContext, actor: Actor, id: number): Promise<HealthView> {
   authorise(actor, 'inbox.health', { inboxId: id })
   const inbox = await findInbox(ctx.db.read, id)
+  const hasWebhook = ctx.channel(inbox.channel).webhook !== undefined
   const now = ctx.clock.now()
   const [health, refusals, outbox, quota, templates, optedOut, notices] = await Promise.all([
     healthOf(ctx.db.read, id),
@@ -31,7 +32,7 @@ export async function inboxHealth(ctx: AppContext, actor: Actor, id: number): Pr
   const view: Omit<HealthView, 'state'> = {
     paused: inbox.paused,
     webhook: {
-      url: deliveryTo(ctx, inbox.channel, inbox.simulator === 1)?.url ?? null,
+      url: hasWebhook ? (deliveryTo(ctx, inbox.channel, inbox.simulator === 1)?.url ?? null) : null,
       lastAt: health.last_delivery_at,
       lag: health.lag,
       worstLag: (health.worst_lag_at ?? 0) > now - DAY ? health.worst_lag : health.lag,
@@ -47,6 +48,7 @@ export async function inboxHealth(ctx: AppContext, actor: Actor, id: number): Pr
   }
   const condition = {
     ...view,
+    webhook: hasWebhook ? view.webhook : null,
     steps,
     criticalAt: notices.find(({ severity }) => severity === 'critical')?.at ?? null,
     resumedAt: resumedAt(health),

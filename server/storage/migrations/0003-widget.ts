@@ -23,6 +23,13 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
   await sql`update conversation set public_id = ${sql.raw(random)}`.execute(db)
   await index('conversation_public').unique().on('conversation').columns(['public_id']).execute()
 
+  // What a rule of deletion looks through, oldest end first.
+  await index('conversation_ended')
+    .on('conversation')
+    .columns(['inbox_id', 'resolved_at', 'id'])
+    .where(sql.ref('status'), '=', sql.lit('resolved'))
+    .execute()
+
   await alter('agent').addColumn('picture', 'text').execute()
   await alter('agent').addColumn('picture_blob', 'text').execute()
   await index('agent_picture').unique().on('agent').columns(['picture']).execute()
@@ -78,7 +85,6 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .addColumn('created_at', int, (c) => c.notNull())
     .execute()
   await index('notice_version').unique().on('notice').columns(['inbox_id', 'version']).execute()
-  await index('notice_hash').unique().on('notice').columns(['inbox_id', 'hash']).execute()
 
   await alter('consent')
     .addColumn('notice_id', int, (c) => c.references('notice.id'))
