@@ -369,6 +369,7 @@ export const adminDe: Record<keyof typeof adminEn, Words> = {
   'inbox.missingHelp': 'Er wurde entfernt, oder Sie haben keinen Zugriff.',
   'inbox.name': 'Name des Posteingangs',
   'inbox.nameHint': 'So sehen ihn Ihre Kolleginnen und Kollegen, zum Beispiel „WhatsApp Service“',
+  'inbox.nameHintPublic': 'Besucher lesen ihn über dem Chat, zum Beispiel „Nordlicht Möbel“',
   'inbox.phoneNumberId': 'ID der Telefonnummer',
   'inbox.previousAppSecret': 'Vorheriger App-Geheimcode',
   'inbox.previousHint':

@@ -341,6 +341,7 @@ export const adminEn = {
   'inbox.missingHelp': 'It was removed, or you have no access to it.',
   'inbox.name': 'Name of the inbox',
   'inbox.nameHint': 'As your colleagues will see it, for instance “WhatsApp Service”',
+  'inbox.nameHintPublic': 'Visitors read it above the chat, for instance “Nordlicht Möbel”',
   'inbox.phoneNumberId': 'Phone number ID',
   'inbox.previousAppSecret': 'Previous app secret',
   'inbox.previousHint':

@@ -16,6 +16,7 @@ export const websiteDe: Record<keyof typeof websiteEn, Words> = {
   'website.allowed': 'Wo der Chat benutzt werden darf',
   'website.allowedLead':
     'Seiten anderer Websites bekommen von diesem Server nichts, auch wenn jemand die Zeile kopiert.',
+  'website.alwaysOpen': 'Immer geöffnet.',
   'website.asksNothing': 'Es wird nichts gefragt. Besucher schreiben sofort.',
   'website.away': 'Außerhalb der Zeiten',
   'website.awayHint': 'Leer: Das Widget sagt, wann Sie wieder da sind',
@@ -105,7 +106,6 @@ export const websiteDe: Record<keyof typeof websiteEn, Words> = {
   'website.moveDown': '„{name}“ nach unten',
   'website.moveUp': '„{name}“ nach oben',
   'website.mustBeGiven': 'Muss beantwortet werden',
-  'website.nameHint': 'Besucher lesen ihn über dem Chat, zum Beispiel „Nordlicht Möbel“',
   'website.neverOpens': 'Nach diesen Zeiten antwortet nie jemand.',
   'website.noMail':
     'Dieser Server kann keine E-Mails senden: Besuchern wird das nicht angeboten. Richten Sie zuerst SMTP ein.',
@@ -179,9 +179,9 @@ export const websiteDe: Record<keyof typeof websiteEn, Words> = {
   'website.scene': 'Was die Vorschau zeigt',
   'website.scene.chat': 'Chat',
   'website.scene.ended': 'Beendet',
-  'website.scene.fields': 'Fragen',
   'website.scene.launcher': 'Zu',
   'website.scene.notice': 'Hinweis',
+  'website.scene.start': 'Beginn',
   'website.secret': 'Das Geheimnis',
   'website.secretOnce': 'Kopieren Sie es jetzt: Es wird verschlüsselt aufbewahrt und nie wieder gezeigt.',
   'website.secretSet': 'Ein Geheimnis ist hinterlegt',

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { HealthView } from '../../../../server/contract/inbox.ts'
 import { buildInbox, NOON } from '../../../lib/testing.ts'
 import { createHarness, reply } from '../../harness.ts'
+import { buildDetail, buildNotice, buildSettings, buildWebsite } from '../website/build.ts'
 import { buildHealth, buildStep } from './build.ts'
 import HealthPage from './HealthPage.vue'
 
@@ -96,5 +97,45 @@ describe('an inbox that stopped sending', () => {
     const { page } = await open(buildHealth({ state: 'critical', paused: 'payment' }))
     expect(page.get('.mend').text()).toContain('enter a payment method')
     expect(page.find('.mend input').exists()).toBe(false)
+  })
+})
+
+describe('a website', () => {
+  const website = async (may: readonly string[]) => {
+    const harness = await createHarness({ me: { may: ['inbox.health', ...may] } })
+    const address = buildStep({ step: 'address', state: 'warning', code: 'unknown', values: {} })
+    const { webhook } = buildHealth()
+    harness.answers['GET /api/inboxes/7/health'] = () =>
+      buildHealth({
+        state: 'warning',
+        webhook: { ...webhook, url: null },
+        quota: null,
+        check: { at: NOON, steps: [address] },
+      })
+    harness.answers['GET /api/inboxes/7'] = () => buildDetail(buildSettings({ deleteAfterDays: 30 }))
+    harness.answers['GET /api/inboxes/7/notices'] = () => ({ items: [buildNotice()] })
+    const page = harness.render(HealthPage, { inbox: buildWebsite() })
+    await flushPromises()
+    return { ...harness, page }
+  }
+
+  it('has no provider, and says what it keeps', async () => {
+    const { page } = await website(['inbox.manage'])
+    expect(page.text()).toContain('Chats are kept30 days after they ended')
+    expect(page.text()).not.toMatch(/Meta|Webhook|Templates/)
+  })
+
+  it('says once that nobody knows its address', async () => {
+    const { page } = await website(['inbox.manage'])
+    expect(page.get('.banner').text()).toContain('public address')
+    expect(page.get('.banner').text()).not.toContain('more below')
+  })
+
+  it('shows the wordings and who agreed to who may change nothing', async () => {
+    const { page, calls } = await website([])
+    expect(page.text()).toContain('Version 2')
+    expect(page.text()).toContain('1,204 agreed')
+    expect(page.text()).toContain('Wir lesen es.')
+    expect(calls.map(({ path }) => path)).not.toContain('GET /api/inboxes/7')
   })
 })

@@ -1,7 +1,7 @@
 /** For tests: a website inbox as the server answers it. */
 import type { InboxDetail, InboxView } from '../../../../server/contract/inbox.ts'
-import type { WidgetSettings } from '../../../../server/contract/widget.ts'
-import { buildInbox } from '../../../lib/testing.ts'
+import type { NoticeView, WidgetSettings } from '../../../../server/contract/widget.ts'
+import { buildInbox, NOON } from '../../../lib/testing.ts'
 
 export const buildSettings = (overrides: Partial<WidgetSettings> = {}): WidgetSettings => ({
   key: 'QmV0dGVyLXRoYW4tcmFuZG',
@@ -40,4 +40,14 @@ export const buildDetail = (settings: WidgetSettings, inbox = buildWebsite()): I
   ...inbox,
   settings: { ...settings },
   members: [],
+})
+
+export const buildNotice = (overrides: Partial<NoticeView> = {}): NoticeView => ({
+  id: 2,
+  version: 2,
+  hash: '9f2c'.repeat(16),
+  texts: { de: { points: ['Wir lesen es.'], body: '', url: null } },
+  createdAt: NOON,
+  accepted: 1204,
+  ...overrides,
 })
