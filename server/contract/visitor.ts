@@ -22,7 +22,7 @@ export const OwnMessageId = z
     /^[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{22}$/,
     'expected visitor.name, each of 22 letters, digits, - or _',
   )
-export const ChatMessageId = z.string().min(1).max(128)
+export const ChatMessageId = Words.min(1).max(128)
 
 /** Of the visitor, as the page says: at most 20, and nobody has verified them. */
 export const Attributes = z
@@ -225,7 +225,7 @@ export const UpdatesReply = z.discriminatedUnion('type', [
 export type UpdatesReply = z.infer<typeof UpdatesReply>
 
 export const UpdatesQuery = z.strictObject({ since: z.string().max(64).optional() })
-export const ChatQuery = z.strictObject({ before: z.string().max(200).optional() })
+export const ChatQuery = z.strictObject({ before: ChatMessageId.optional() })
 export const ChatMessages = z.object({ items: z.array(ChatMessageView), more: z.boolean() })
 export const KeyParams = z.strictObject({ key: InboxKey })
 export const ChatParams = z.strictObject({ key: InboxKey, id: ChatId })
