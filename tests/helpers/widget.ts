@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import jsonwebtoken from 'jsonwebtoken'
 import type { ChatMessageView, ChatView, VisitorSessionReply } from '../../server/contract/visitor.ts'
 import { createInbox } from '../../server/core/inbox/actions.ts'
+import { setPace } from '../../server/core/visitor/pace.ts'
 import { takenIn } from './acts.ts'
 import { request, type Client, type Reply, type TestServer } from './server.ts'
 
@@ -14,7 +15,12 @@ export interface Shop {
   key: string
 }
 
+/** Tests come from one address, and faster than people. */
+const QUICK = { points: 1_000_000, duration: 1 }
+const HASTE = { session: QUICK, request: QUICK, message: QUICK, burst: QUICK, upload: QUICK }
+
 export async function openShop(t: TestServer, settings: Record<string, unknown> = {}): Promise<Shop> {
+  setPace(t.ctx, HASTE)
   const given = { sites: [SITE], identitySecret: IDENTITY_SECRET, ...settings }
   const system = { kind: 'system' as const }
   const inbox = await createInbox(t.ctx, system, { channel: 'web', name: 'Shop', settings: given })
