@@ -15,6 +15,7 @@ export function useForgetting(): void {
   const uploads = useUploads()
   const blobs = useBlobs()
   const drafts = createDrafts(localStorage, session.me?.id ?? 0)
+  const forgotten = new Set<string>()
 
   function forget(id: number, files: readonly string[]): void {
     drafts.forget(id)
@@ -27,7 +28,12 @@ export function useForgetting(): void {
 
   watch(
     () => Object.entries(live.deleted),
-    (deleted) => deleted.forEach(([id, files]) => forget(Number(id), files)),
+    (deleted) => {
+      for (const [id, files] of deleted) {
+        if (!forgotten.has(id)) forget(Number(id), files)
+        forgotten.add(id)
+      }
+    },
     { immediate: true },
   )
 
