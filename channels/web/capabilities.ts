@@ -16,6 +16,14 @@ const DOCUMENTS = [
   'application/vnd.oasis.opendocument.text',
   'application/vnd.oasis.opendocument.spreadsheet',
   'application/vnd.oasis.opendocument.presentation',
+  'application/rtf',
+  // What Word, Excel and PowerPoint wrote until 2007, as the bytes tell it.
+  'application/x-cfb',
+  // What phones make and not every browser shows.
+  'image/heic',
+  'image/heif',
+  'video/3gpp',
+  'video/quicktime',
   'text/plain',
 ]
 

@@ -33,6 +33,8 @@ const LinkQuery = z.strictObject({
   signature: z.string().max(64),
   /** At most 640 pixels a side, where the file says `small`. */
   size: z.literal('small').optional(),
+  /** A recording in a format that every browser plays. */
+  as: z.literal('wav').optional(),
 })
 
 export function widgetFileRoutes(): Route[] {
@@ -67,7 +69,7 @@ export function widgetFileRoutes(): Route[] {
         const file = await linkedFile(ctx, params.key, { ...query, id: params.id })
         // The address changes with the hour, and whoever has it may look.
         response.set('Cache-Control', 'private, max-age=3600')
-        await serveFile(ctx, response, file, { size: query.size })
+        await serveFile(ctx, response, file, { size: query.size, as: query.as })
       },
     }),
   ]

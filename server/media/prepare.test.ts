@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { FileLimit } from '../../channels/adapter.ts'
+import { web } from '../../channels/web/adapter.ts'
 import type { AppContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { DiskBlobs } from '../storage/blobs.ts'
@@ -106,6 +107,30 @@ describe('an upload', () => {
     const peaks = JSON.parse(prepared.peaks ?? '[]') as number[]
     expect(peaks).toHaveLength(64)
     expect(Math.max(...peaks)).toBe(1)
+  })
+
+  it('recorded as AAC stays as it is where the channel takes that, and is a sound where it does not', async () => {
+    // As Safari records: an MP4 of which only the handlers tell that there is no film in it.
+    const recorded = Buffer.from('\0\0\0\x18ftypiso5\0\0\0\0iso5mp41\0\0\0\x18moov hdlr soun', 'latin1')
+    const { prepared } = await prepare(recorded, 'voice', web.capabilities.files as FileLimit[])
+    expect(prepared).toMatchObject({ kind: 'voice', mimeType: 'audio/mp4', converted: false })
+    expect((await prepare(recorded, 'voice')).prepared).toMatchObject({
+      kind: 'audio',
+      mimeType: 'audio/mp4',
+    })
+  })
+
+  it('of film is film, in the wrappings that sound comes in, too', async () => {
+    const limits = web.capabilities.files as FileLimit[]
+    const webm = (codec: string) =>
+      Buffer.concat([Buffer.from('1a45dfa39f4282847765626d', 'hex'), Buffer.from(codec)])
+    const kindOf = async (bytes: Buffer) => (await prepare(bytes, undefined, limits)).prepared
+    expect(await kindOf(webm('A_OPUS'))).toMatchObject({ kind: 'audio', mimeType: 'audio/webm' })
+    expect(await kindOf(webm('A_OPUS V_VP9'))).toMatchObject({ kind: 'video', mimeType: 'video/webm' })
+    const mp4 = (handlers: string) =>
+      Buffer.from(`\0\0\0\x18ftypisom\0\0\0\0isommp41\0\0\0\x18moov ${handlers}`, 'latin1')
+    expect(await kindOf(mp4('vide soun'))).toMatchObject({ kind: 'video', mimeType: 'video/mp4' })
+    expect(await kindOf(mp4(''))).toMatchObject({ kind: 'video', mimeType: 'video/mp4' })
   })
 
   it('that is no recording is refused as one, and nothing of it stays', async () => {

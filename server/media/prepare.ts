@@ -74,8 +74,19 @@ export async function recognise(
 
 async function typeOf({ head }: StoredBlob): Promise<string> {
   const sniffed = await fileTypeFromBuffer(head)
+  if (sniffed && isSoundAlone(sniffed.mime, head)) return sniffed.mime.replace('video/', 'audio/')
   if (sniffed) return SAME_AS.get(sniffed.mime) ?? (sniffed.mime.split(';', 1)[0] as string)
   return isPlainText(head) ? 'text/plain' : 'application/octet-stream'
+}
+
+/**
+ * Film and sound come in the same wrappings. What is inside is told by names that stand at the beginning,
+ * where recorders put them: codecs (matroska.org/technical/codec_specs.html), handlers (ISO/IEC 14496-12, 8.4.3).
+ */
+function isSoundAlone(mimeType: string, head: Buffer): boolean {
+  const names = head.toString('latin1')
+  if (mimeType === 'video/webm') return !/V_(VP8|VP9|AV1)/.test(names)
+  return mimeType === 'video/mp4' && names.includes('soun') && !names.includes('vide')
 }
 
 /** Names that the sniffer and the providers have for one thing. */
@@ -83,7 +94,6 @@ const SAME_AS = new Map([
   ['audio/x-m4a', 'audio/mp4'],
   ['audio/ogg; codecs=opus', 'audio/ogg'],
   ['audio/opus', 'audio/ogg'],
-  ['video/webm', 'audio/webm'],
   ['audio/x-wav', 'audio/wav'],
   ['audio/vnd.wave', 'audio/wav'],
 ])
@@ -121,7 +131,7 @@ async function fit(
   if (fits && !(kind === 'image' && (await withWhole(ctx, 'picture', file.name, isForPrint)))) return asItIs
   const made = limit && file.size <= LARGEST_CONVERTED ? await convert(ctx, file, kind, limit) : null
   if (made) return { kind, ...made }
-  if (fits) return asItIs
+  if (fits || (kind === 'voice' && limit && isOtherVoice(limit, file, mimeType))) return asItIs
   if (kind === 'voice' && limits.some((each) => each.kind === 'audio' && takes(each, mimeType)))
     // Browsers that record AAC make a sound file: it arrives, though not as a voice note.
     return fit(ctx, file, mimeType, 'audio', limits)
@@ -130,6 +140,10 @@ async function fit(
   if (asDocument && file.size <= document.maxBytes) return { kind: 'document', file, mimeType }
   throw refused('body', EXPECTED[kind] ?? (limit && takes(limit, mimeType) ? tooLarge(limit) : anyOf(limits)))
 }
+
+/** Some channels take recordings of more than the one sort that others are made into. */
+const isOtherVoice = (limit: FileLimit, { size }: Stored, mimeType: string): boolean =>
+  takes(limit, mimeType) && mimeType !== RECIPES.voice?.mimeType && size <= limit.maxBytes
 
 const EXPECTED: Partial<Record<FileKind, string>> = {
   voice: 'expected a recording in Opus or AAC, in one channel',
