@@ -1,18 +1,24 @@
-/** What somebody wrote who is forgotten: it was on its way while their data was erased. */
+/** What somebody did who is forgotten: it was on its way while their data was erased. */
+import type { Person } from '../../../channels/adapter.ts'
 import type { Tx } from '../../storage/database.ts'
-import type { MessageArrival } from './arrivals.ts'
 
-const visitorsOf = ({ event }: MessageArrival): string[] =>
-  event.from.addresses.flatMap(({ kind, value }) => (kind === 'visitor' ? [value] : []))
+interface Naming {
+  event: { from: Person } | { to: Person }
+}
+
+const visitorsOf = ({ event }: Naming): string[] =>
+  ('from' in event ? event.from : event.to).addresses.flatMap(({ kind, value }) =>
+    kind === 'visitor' ? [value] : [],
+  )
 
 /**
  * Whom only we can name, the visitors of websites, are known before they write. If they are not, they were
- * forgotten since, and their message must not bring them back.
+ * forgotten since, and neither their message nor news of what they looked at must bring them back.
  */
-export async function withoutForgotten(
+export async function withoutForgotten<A extends Naming>(
   tx: Tx,
-  arrivals: readonly MessageArrival[],
-): Promise<readonly MessageArrival[]> {
+  arrivals: readonly A[],
+): Promise<readonly A[]> {
   const named = [...new Set(arrivals.flatMap(visitorsOf))]
   if (named.length === 0) return arrivals
   const rows = await tx

@@ -31,6 +31,7 @@ export async function receive(ctx: AppContext, tx: Tx, arrivals: Arrivals): Prom
   const targets = messages.map(({ inboxId, externalId }) => ({ inboxId, target: externalId }))
   const waiting = await takeWaiting(tx, targets)
   await hearNews(ctx, tx, arrivals.news, { notes, created }, events)
-  await applyReferences(ctx, tx, [...waiting, ...arrivals.references], events)
+  const references = await withoutForgotten(tx, arrivals.references)
+  await applyReferences(ctx, tx, [...waiting, ...references], events)
   await appendEvents(ctx, tx, events)
 }
