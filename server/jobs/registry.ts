@@ -1,9 +1,11 @@
 import { checkInboxes } from './check-inboxes.ts'
+import { deleteEndedChats } from './delete-ended-chats.ts'
 import { expiredSessions } from './expired-sessions.ts'
 import type { Job } from './job.ts'
 import { missingMedia } from './missing-media.ts'
 import { oldLeftovers } from './old-leftovers.ts'
 import { oldUploads } from './old-uploads.ts'
+import { oldVisitors } from './old-visitors.ts'
 import { orphanFiles } from './orphan-files.ts'
 import { syncTemplates } from './sync-templates.ts'
 import { trimEvents } from './trim-events.ts'
@@ -13,10 +15,12 @@ import { windowReminders } from './window-reminders.ts'
 
 export const jobs: readonly Job[] = [
   checkInboxes,
+  deleteEndedChats,
   expiredSessions,
   missingMedia,
   oldLeftovers,
   oldUploads,
+  oldVisitors,
   orphanFiles,
   syncTemplates,
   trimEvents,

@@ -1,0 +1,24 @@
+/** Whose messages were acknowledged and are not in their chat yet: such people are not erased by a clock. */
+import type { AppContext } from '../../context.ts'
+import type { Reader } from '../../storage/database.ts'
+import { addressesWaiting, type PieceTable } from './pieces.ts'
+
+/** Of these contacts, those of whom something is in these tables. */
+export async function contactsWaiting(
+  ctx: AppContext,
+  db: Reader,
+  tables: readonly PieceTable[],
+  contactIds: readonly number[],
+): Promise<Set<number>> {
+  if (contactIds.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('identity')
+    .select(['contact_id', 'value'])
+    .where('contact_id', 'in', contactIds)
+    .where('channel', '=', 'web')
+    .where('kind', '=', 'visitor')
+    .execute()
+  const addresses = new Set(rows.map(({ value }) => `visitor:${value}`))
+  const waiting = await addressesWaiting(ctx, db, tables, { channels: ['web'], addresses })
+  return new Set(rows.flatMap((row) => (waiting.has(`visitor:${row.value}`) ? row.contact_id : [])))
+}

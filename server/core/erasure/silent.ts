@@ -1,0 +1,137 @@
+/** Visitors who have written nothing: there is no reason to know them. */
+import { setImmediate } from 'node:timers/promises'
+import type { AppContext } from '../../context.ts'
+import type { Reader, Tx } from '../../storage/database.ts'
+import { contactsUpdated } from '../contact/store.ts'
+import { record } from '../record.ts'
+import { eraseContacts } from './contact.ts'
+import type { ErasedFiles } from './conversation.ts'
+import { removeFiles, scrubLog } from './files.ts'
+import { contactsWaiting } from './pending.ts'
+import { eraseVisitors } from './visitor.ts'
+
+const PAGE = 200
+
+/** How many went of those who came before that time (ms) and have no chat in the inbox of their website. */
+export async function eraseSilentVisitors(ctx: AppContext, before: number): Promise<number> {
+  let erased = 0
+  let after = 0
+  for (;;) {
+    const page = await ctx.db.read
+      .selectFrom('visitor')
+      .select('id')
+      .where('id', '>', after)
+      .where('created_at', '<=', before)
+      .orderBy('id')
+      .limit(PAGE)
+      .execute()
+    const ids = page.map(({ id }) => id)
+    const silent = await silentAmong(ctx.db.read, ids)
+    for (const [inboxId, visitors] of Map.groupBy(silent, ({ inbox_id }) => inbox_id)) {
+      const gone = await ctx.db.transaction((tx) =>
+        erase(
+          ctx,
+          tx,
+          inboxId,
+          visitors.map(({ id }) => id),
+        ),
+      )
+      await removeFiles(ctx, gone.files)
+      erased += gone.erased
+    }
+    after = ids.at(-1) ?? after
+    if (ids.length < PAGE) break
+    await setImmediate()
+  }
+  if (erased > 0) await scrubLog(ctx)
+  return erased
+}
+
+interface Silent {
+  id: number
+  inbox_id: number
+  contact_id: number | null
+}
+
+async function silentAmong(db: Reader, ids: readonly number[]): Promise<Silent[]> {
+  if (ids.length === 0) return []
+  return db
+    .selectFrom('visitor')
+    .leftJoin('identity', (join) =>
+      join
+        .onRef('identity.value', '=', 'visitor.public_id')
+        .on('identity.channel', '=', 'web')
+        .on('identity.kind', '=', 'visitor'),
+    )
+    .select(['visitor.id', 'visitor.inbox_id', 'identity.contact_id'])
+    .where('visitor.id', 'in', ids)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('conversation')
+            .select('conversation.id')
+            .whereRef('conversation.contact_id', '=', 'identity.contact_id')
+            .whereRef('conversation.inbox_id', '=', 'visitor.inbox_id'),
+        ),
+      ),
+    )
+    .execute()
+}
+
+/** Asked again under the lock under which messages are taken in: a first one may be on its way. */
+async function erase(
+  ctx: AppContext,
+  tx: Tx,
+  inboxId: number,
+  candidates: readonly number[],
+): Promise<{ erased: number; files: ErasedFiles }> {
+  await ctx.db.lockInbox(tx, inboxId)
+  const silent = await silentAmong(tx, candidates)
+  const contactIds = [...new Set(silent.flatMap(({ contact_id }) => contact_id ?? []))]
+  const waiting = await contactsWaiting(ctx, tx, ['raw_delivery', 'quarantine'], contactIds)
+  const leaving = silent.filter(({ contact_id }) => contact_id === null || !waiting.has(contact_id))
+  if (leaving.length === 0) return { erased: 0, files: [] }
+  const files = await eraseVisitors(
+    tx,
+    leaving.map(({ id }) => id),
+  )
+  const left = leaving.flatMap(({ contact_id }) => contact_id ?? [])
+  const nobodies = await nobodiesAmong(ctx, tx, [...new Set(left)])
+  const asked = await eraseContacts(tx, nobodies)
+  const changed = new Set([...left.filter((id) => !nobodies.includes(id)), ...asked])
+  const detail = { visitors: leaving.length, contacts: nobodies.length, files: files.length }
+  await record(
+    ctx,
+    tx,
+    { kind: 'system' },
+    { action: 'visitor.erase', object: 'inbox', objectId: inboxId, detail },
+    ...(await contactsUpdated(tx, changed)),
+  )
+  return { erased: leaving.length, files }
+}
+
+/** Contacts whom nothing names any more, and who have written nowhere. */
+async function nobodiesAmong(ctx: AppContext, tx: Tx, ids: readonly number[]): Promise<number[]> {
+  if (ids.length === 0) return []
+  const rows = await ctx.db
+    .forUpdate(
+      tx
+        .selectFrom('contact')
+        .select('contact.id')
+        .where('contact.id', 'in', ids)
+        .where(({ and, not, exists, selectFrom }) =>
+          and(
+            (['identity', 'conversation'] as const).map((table) =>
+              not(
+                exists(
+                  selectFrom(table).select(`${table}.id`).whereRef(`${table}.contact_id`, '=', 'contact.id'),
+                ),
+              ),
+            ),
+          ),
+        )
+        .orderBy('contact.id'),
+    )
+    .execute()
+  return rows.map(({ id }) => id)
+}
