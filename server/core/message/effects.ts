@@ -10,8 +10,7 @@ import { noteAnswers, type Answered } from '../conversation/answer.ts'
 import { outranksPrice, usageMonth } from './rules.ts'
 import type { Message } from './store.ts'
 
-/** What says that it left. Once a message has been accepted, its conversation knows of it. */
-const GONE: ReadonlySet<string> = new Set(['accepted', 'sent', 'delivered', 'read', 'played'])
+const GONE: ReadonlySet<string> = new Set(['sent', 'delivered', 'read', 'played'])
 
 /** Gathered over a batch, so that a thousand statuses cost a few statements. */
 export class Effects {
