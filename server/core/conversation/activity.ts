@@ -22,7 +22,8 @@ export async function noteActivities(
   tx: Tx,
   activities: readonly Activity[],
 ): Promise<void> {
-  const rows = new Map(activities.map(({ conversation }) => [conversation.id, { ...conversation }]))
+  const stored = new Map(activities.map(({ conversation }) => [conversation.id, conversation]))
+  const rows = new Map([...stored].map(([id, conversation]) => [id, { ...conversation }]))
   const shownAt = await timesOfNewest(tx, activities)
   const entered = new Map<number, Activity>()
   for (const activity of activities) {
@@ -38,7 +39,7 @@ export async function noteActivities(
     }
   }
   for (const [id, { channel }] of entered) await findAnswer(ctx, tx, rows.get(id) as ConversationRow, channel)
-  for (const row of rows.values()) await saveConversation(tx, row)
+  for (const [id, row] of rows) await saveConversation(ctx, tx, stored.get(id) as ConversationRow, row)
 }
 
 function showNewest(

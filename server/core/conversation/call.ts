@@ -38,8 +38,9 @@ export async function noteCalls(
     opens: event.direction === 'in' && !known.has(entryKey(named[index] as (typeof named)[number])),
   }))
   const { conversations, created } = await openConversations(ctx, tx, happenings, events)
+  const rows = new Map([...conversations].map(([key, conversation]) => [key, { ...conversation }]))
   for (const [index, call] of news.entries()) {
-    const row = conversations.get(pairKey(call.inboxId, call.contactId)) as ConversationRow
+    const row = rows.get(pairKey(call.inboxId, call.contactId)) as ConversationRow
     row.last_message_at = Math.max(row.last_message_at, call.at)
     if (call.event.direction === 'in') {
       row.last_inbound_at = later(row.last_inbound_at, call.at)
@@ -56,7 +57,9 @@ export async function noteCalls(
       entryId: entry.id,
     })
   }
-  for (const row of conversations.values()) await saveConversation(tx, row)
+  for (const [key, row] of rows) {
+    await saveConversation(ctx, tx, conversations.get(key) as ConversationRow, row)
+  }
   return created
 }
 

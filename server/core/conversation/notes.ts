@@ -40,15 +40,19 @@ export async function writeNotes(
     const row = conversations.get(pairKey(note.inboxId, note.contactId))
     if (!row) continue
     if (note.control) {
-      hearControl(row, note.control, note.at)
-      heard.set(row.id, row)
+      const standing = heard.get(row.id) ?? { ...row }
+      hearControl(standing, note.control, note.at)
+      heard.set(row.id, standing)
     }
     if (known.has(entryKey(note))) continue
     known.set(entryKey(note), { id: 0, details: null })
     const entryId = await insertNote(tx, row.id, note)
     events.push({ name: 'conversation.updated', inboxId: row.inbox_id, conversationId: row.id, entryId })
   }
-  for (const row of heard.values()) await saveConversation(tx, row)
+  for (const row of conversations.values()) {
+    const standing = heard.get(row.id)
+    if (standing) await saveConversation(ctx, tx, row, standing)
+  }
 }
 
 async function insertNote(tx: Tx, conversationId: number, note: Note): Promise<number> {

@@ -48,8 +48,10 @@ export async function openConversations(
     if (!known || (pair.opens && belongsToNewConversation(known, now, pair.fresh)))
       fresh.push(newRow(pair, now))
     else if (pair.opens && known.status !== 'open') {
-      reopened.push(known)
-      opened.conversations.set(key, { ...known, status: 'open', resolved_at: null })
+      const row = { ...known, status: 'open' as const, resolved_at: null }
+      await ctx.db.update(tx, 'conversation', known, row)
+      reopened.push(row)
+      opened.conversations.set(key, row)
     } else opened.conversations.set(key, known)
   }
   for (const portion of ctx.db.portions(fresh)) {
@@ -144,27 +146,15 @@ export async function latestConversations(
   return latest
 }
 
-/** Writes what incoming things change of a conversation. */
-export async function saveConversation(tx: Tx, row: ConversationRow): Promise<void> {
-  await tx
-    .updateTable('conversation')
-    .set({
-      status: row.status,
-      // Made of what happened elsewhere, it counts as dealt with when the last of that happened.
-      resolved_at:
-        row.status === 'resolved' && row.inbound_count === 0
-          ? later(row.resolved_at, row.last_message_at)
-          : row.resolved_at,
-      last_message_at: row.last_message_at,
-      last_message_id: row.last_message_id,
-      last_inbound_at: row.last_inbound_at,
-      reply_until: row.reply_until,
-      inbound_count: row.inbound_count,
-      entry_point_at: row.entry_point_at,
-      entry_answered_at: row.entry_answered_at,
-      control: row.control,
-      control_at: row.control_at,
-    })
-    .where('id', '=', row.id)
-    .execute()
+/** Writes what incoming things change of a conversation; `before`: as it is stored. */
+export async function saveConversation(
+  ctx: AppContext,
+  tx: Tx,
+  before: ConversationRow,
+  row: ConversationRow,
+): Promise<void> {
+  // Made of what happened elsewhere, it counts as dealt with when the last of that happened.
+  const isHistory = row.status === 'resolved' && row.inbound_count === 0
+  const resolvedAt = isHistory ? later(row.resolved_at, row.last_message_at) : row.resolved_at
+  await ctx.db.update(tx, 'conversation', before, { ...row, resolved_at: resolvedAt })
 }
