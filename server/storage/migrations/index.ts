@@ -5,11 +5,13 @@ import type { Kind } from './columns.ts'
 import { start } from './0001-start.ts'
 import { channel } from './0002-channel.ts'
 import { widget } from './0003-widget.ts'
+import { wayIn } from './0004-way-in.ts'
 
 const migrations = (kind: Kind): Record<string, Migration> => ({
   '0001-start': start(kind),
   '0002-channel': channel(kind),
   '0003-widget': widget(kind),
+  '0004-way-in': wayIn,
 })
 
 /**
