@@ -14,6 +14,7 @@ import { receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { inboxSettings, request, type Client } from '../helpers/server.ts'
 import { PEOPLE } from './people.ts'
+import { VISITING } from './visiting.ts'
 import {
   ABSENT,
   draft,
@@ -32,7 +33,7 @@ interface Line {
   /** The object in this place, made afresh where the call uses it up. */
   id?: (w: World, place: Place, who: Who) => number | string | Promise<number | string>
   /** Which part of the object, where the path names one. */
-  part?: (w: World, place: Place) => Promise<number>
+  part?: (w: World, place: Place) => Promise<number> | string
   body?: (w: World) => unknown
   /** A function: the object is named there. */
   query?: string | ((w: World, place: Place) => string)
@@ -50,6 +51,7 @@ const conversation = { id: (w: World, place: Place) => w.conversations[place] }
 
 const LINES: Record<string, Line> = {
   ...PEOPLE,
+  ...VISITING,
   'get /api/messages/:id/revisions': { id: (w, place) => w.messages[place] },
   'get /api/setup': { open: 200 },
   'post /api/setup': {
@@ -273,6 +275,9 @@ it('lets nobody but these routes be open', () => {
     'post /api/sessions',
     'post /api/sessions/refresh',
     'get /api/pictures/:name',
+    'get /api/widget/:key',
+    'post /api/widget/:key/sessions',
+    'get /api/widget/:key/files/:id',
   ])
 })
 

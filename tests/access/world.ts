@@ -1,7 +1,10 @@
 /** People of every role, an inbox everybody sees, one for members only, and one that is not there. */
+import { channelOf } from '../../channels/registry.ts'
+import type { ChannelKind } from '../../server/contract/common.ts'
 import { receiveText, nextClientId } from '../helpers/acts.ts'
 import type { DatabaseKind } from '../helpers/database.ts'
 import { fakeProvider } from '../helpers/provider.ts'
+import { openShop, type Shop } from '../helpers/widget.ts'
 import { openLive, request, startTestServer, type Client, type TestServer } from '../helpers/server.ts'
 
 export const PLACES = ['open', 'restricted', 'absent'] as const
@@ -26,6 +29,7 @@ export interface World {
   /** What the customer wrote. */
   received: Record<Place, number>
   files: Record<Place, string>
+  website: Shop
 }
 
 export const draft = () => ({ clientId: nextClientId(), text: 'Moin' })
@@ -55,6 +59,7 @@ async function buildWorld(t: TestServer): Promise<World> {
     messages: { absent: ABSENT },
     received: { absent: ABSENT },
     files: { absent: 'A'.repeat(22) },
+    website: await openShop(t),
   } as World
   for (const [place, phoneNumberId] of [
     ['open', '7001'],
@@ -117,6 +122,7 @@ async function storedFile(t: TestServer, messageId: number, inboxId: number): Pr
 /** Nothing listens where messages go: what is sent stays in the outbox. */
 export async function startWorld(kind: DatabaseKind): Promise<World> {
   const env = { WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9' }
-  const { channel } = fakeProvider()
+  const { channel: whatsapp } = fakeProvider()
+  const channel = (of: ChannelKind) => (of === 'whatsapp' ? whatsapp() : channelOf(of))
   return buildWorld(await startTestServer(kind, { env, channel, sockets: { countsEvery: 5 } }))
 }
