@@ -7,10 +7,11 @@ import { large } from './large.ts'
 import { live } from './live.ts'
 import { printTable, writePage } from './report.ts'
 import { sockets } from './sockets.ts'
+import { visitors } from './visitors.ts'
 import { webhooks } from './webhooks.ts'
 import type { Figure } from './figure.ts'
 
-const PARTS: Record<string, () => Promise<Figure[]>> = { webhooks, live, sockets, large }
+const PARTS: Record<string, () => Promise<Figure[]>> = { webhooks, live, sockets, visitors, large }
 
 const { values } = parseArgs({
   options: { write: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },

@@ -7,9 +7,11 @@ import { createInbox } from '../../server/core/inbox/actions.ts'
 import { openSession } from '../../server/core/session/actions.ts'
 import { SandglassServer } from '../../server/server.ts'
 import { answerParent, settledMemory } from './child.ts'
+import { seedCrowd } from './crowd.ts'
 import { ACCOUNT } from './traffic.ts'
 
 const AGENTS = 20
+const VISITORS = 10_000
 
 const config = envToConfig({ PORT: '0', LOG_LEVEL: 'error', ...readEnv() })
 const ctx = await createContext(config, loadSecrets(config.dataDir))
@@ -57,12 +59,14 @@ answerParent(
   server.localUrl,
   {
     tokens,
+    crowd: () => seedCrowd(ctx, VISITORS),
     backlog: () => rowsOf('raw_delivery'),
     messages: () => rowsOf('message'),
     receipts: () => rowsOf('receipt'),
     quarantine: () => rowsOf('quarantine'),
     stopTakingIn: () => server.inbound.stop(),
     sockets: () => server.gateway.size,
+    visitors: () => server.visitors.size,
     memory: settledMemory,
     rss: () => process.memoryUsage.rss(),
     cpu: () => process.cpuUsage(),

@@ -28,7 +28,7 @@ export async function sockets(): Promise<Figure[]> {
             server.url,
             tokens[i % tokens.length] as string,
             () => {},
-            `127.0.0.${1 + Math.floor(open.length / 5000)}`,
+            `127.0.0.${1 + Math.floor(open.length / 1000)}`,
           ),
         )
         open.push(...(await Promise.all(portion)))
