@@ -6,6 +6,7 @@ import { createContext, type AppContext } from '../../server/context.ts'
 import { createAgent } from '../../server/core/agent/actions.ts'
 import { createInbox } from '../../server/core/inbox/actions.ts'
 import { openSession } from '../../server/core/session/actions.ts'
+import { setPace } from '../../server/core/visitor/pace.ts'
 import { SandglassServer } from '../../server/server.ts'
 import { inboxSettings, NUMBER, type Ready } from './subject.ts'
 
@@ -14,19 +15,30 @@ async function main(): Promise<void> {
   const ctx = await createContext(config, loadSecrets(config.dataDir))
   const server = new SandglassServer(ctx, { schedule: false })
   await server.start()
-  const ready: Ready = { url: server.localUrl, token: await prepare(ctx) }
+  setPace(ctx, HASTE)
+  const ready: Ready = { url: server.localUrl, ...(await prepare(ctx)) }
   console.log(JSON.stringify(ready))
   process.on('SIGTERM', () => void server.stop().then(() => process.exit(0)))
 }
 
-/** An inbox and somebody who may answer in it; made by the first process, found by the later ones. */
-async function prepare(ctx: AppContext): Promise<string> {
+/** Visitors of these tests come from one address, and write faster than people. */
+const QUICK = { points: 1_000_000, duration: 1 }
+const HASTE = { session: QUICK, request: QUICK, message: QUICK, burst: QUICK, upload: QUICK }
+
+/** Two inboxes and somebody who may answer in them; made by the first process, found by the later ones. */
+async function prepare(ctx: AppContext): Promise<Omit<Ready, 'url'>> {
   const system = { kind: 'system' } as const
   const inbox = await ctx.db.read.selectFrom('inbox').select('id').executeTakeFirst()
   if (!inbox) {
     const settings = inboxSettings(NUMBER)
     await createInbox(ctx, system, { channel: 'whatsapp', name: 'Inbox', settings })
+    await createInbox(ctx, system, { channel: 'web', name: 'Website', settings: {} })
   }
+  const { account: site } = await ctx.db.read
+    .selectFrom('inbox')
+    .select('account')
+    .where('channel', '=', 'web')
+    .executeTakeFirstOrThrow()
   const known = await ctx.db.read.selectFrom('agent').select('id').executeTakeFirst()
   const agent =
     known ??
@@ -36,7 +48,7 @@ async function prepare(ctx: AppContext): Promise<string> {
       role: 'admin',
       password: 'a long enough password',
     }))
-  return (await openSession(ctx, agent.id)).accessToken
+  return { token: (await openSession(ctx, agent.id)).accessToken, site }
 }
 
 await main()

@@ -21,18 +21,22 @@ export const inboxSettings = (phoneNumberId: string) => ({
 export interface Ready {
   url: string
   token: string
+  /** Key of the website's inbox. */
+  site: string
 }
 
 export class Subject {
   readonly url: string
   readonly token: string
+  readonly site: string
   readonly #child: ChildProcess
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
-  constructor(child: ChildProcess, { url, token }: Ready) {
+  constructor(child: ChildProcess, { url, token, site }: Ready) {
     this.#child = child
     this.url = url
     this.token = token
+    this.site = site
   }
 
   /** Nothing is said to it and nothing can be finished. */
@@ -58,6 +62,22 @@ export class Subject {
     const body = JSON.stringify(delivery)
     const signature = `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`
     return (await this.#post('/webhooks/whatsapp', body, { 'x-hub-signature-256': signature })) === 200
+  }
+
+  /** What a visitor's browser asks, from a page of ours; null if no good answer came. */
+  async asVisitor<T>(path: string, body: unknown, token?: string): Promise<T | null> {
+    const headers = {
+      origin: this.url,
+      'content-type': 'application/json',
+      ...(token && { authorization: `Bearer ${token}` }),
+    }
+    try {
+      const address = `${this.url}/api/widget/${this.site}${path}`
+      const response = await fetch(address, { method: 'POST', headers, body: JSON.stringify(body) })
+      return response.ok ? ((await response.json()) as T) : null
+    } catch {
+      return null
+    }
   }
 
   async send(conversationId: number, clientId: string, text: string): Promise<boolean> {
