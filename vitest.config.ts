@@ -16,10 +16,11 @@ export default defineConfig({
       },
       {
         plugins: [vue()],
+        oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
         test: {
           name: 'web',
           environment: 'happy-dom',
-          include: ['web/**/*.test.ts'],
+          include: ['web/**/*.test.{ts,tsx}'],
           setupFiles: ['web/lib/testing-words.ts'],
         },
       },

@@ -27,6 +27,7 @@ import { updateRoutes } from './updates.ts'
 import { uploadRoutes } from './uploads.ts'
 import { templateRoutes } from './templates.ts'
 import { mountWebhooks } from './webhooks.ts'
+import { mountWidgetFiles } from './widget-files.ts'
 import { widgetOrigins } from './widget-origins.ts'
 import { WIDGET, widgetRoutes } from './widget.ts'
 
@@ -98,6 +99,7 @@ export function createApp(ctx: AppContext, intake: Intake, { webDir, extra }: Ap
   app.get('/openapi.json', (_request, response) => {
     response.json(openApiDocument(routes, ctx.config.publicUrl ?? '/'))
   })
+  mountWidgetFiles(app, ctx, { webDir })
   mountConsole(app, webDir)
   app.use(unknownRoute)
   app.use(errorHandler(ctx))

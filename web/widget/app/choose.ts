@@ -15,14 +15,24 @@ export const titleOf = (state: State): string => textsOf(state).title || (state.
 export const noticeOf = ({ view, speech }: State) =>
   view?.notice && textIn(view.notice.texts, speech.language, view.language)
 
+/** In which language it is shown: a consent says what somebody has read. */
+export const noticeLanguage = (state: State): string =>
+  Object.entries(state.view?.notice?.texts ?? {}).find(([, texts]) => texts === noticeOf(state))?.[0] ??
+  state.speech.language
+
 /** The present wording was not agreed to, and nothing may be written before. */
 export const mustAgree = ({ view, session }: State): boolean =>
   view?.notice?.required === true && session?.notice !== view.notice.version
 
 /** Asked before the first message: only of whom we don't know yet. */
-export function fieldsOf({ view, session }: State): readonly Field[] {
-  if (!view || session) return []
-  return view.fields.filter(({ when }) => when === 'always' || !view.hours.open)
+export function fieldsOf({ view, session, history }: State): readonly Field[] {
+  if (!view || history.chats.length > 0) return []
+  return view.fields.filter(
+    ({ key, when }) =>
+      (when === 'always' || !view.hours.open) &&
+      !(key === 'name' && session?.name) &&
+      !(key === 'email' && session?.email),
+  )
 }
 
 export const chatOf = ({ history, chat }: State): ChatView | null =>
@@ -79,4 +89,17 @@ export function sizeWords(bytes: number, { language }: Pick<State['speech'], 'la
   return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits }).format(
     Math.max(value, 0.1),
   )
+}
+
+const SAID = ['foreign_origin', 'identity_refused', 'identity_required', 'lost', 'unreachable'] as const
+const NOTICE = /^notice_/
+const FILE = /^(too_large|wrong_type|.*file.*|.*upload.*)$/
+
+/** In the visitor's language; what the server says is for developers. */
+export function explain({ code }: { code: string }, { t }: State['speech']): string {
+  const said = SAID.find((each) => each === code)
+  if (said) return t(`error.${said}`)
+  if (NOTICE.test(code)) return t('error.notice')
+  if (code === 'too_many_requests') return t('error.many')
+  return t(FILE.test(code) ? 'error.file' : 'error.unknown')
 }

@@ -30,7 +30,7 @@ export const applyNews = (history: History, news: readonly ChatNews[]): History 
 function applyOne(history: History, news: ChatNews): History {
   switch (news.type) {
     case 'chat':
-      return { ...history, chats: withChat(history.chats, news.chat) }
+      return withChat(history, news.chat)
     case 'message':
       return withMessage(history, news.message)
     case 'gone': {
@@ -42,8 +42,14 @@ function applyOne(history: History, news: ChatNews): History {
   }
 }
 
-const withChat = (chats: readonly ChatView[], chat: ChatView) =>
-  [...chats.filter(({ id }) => id !== chat.id), chat].sort((a, b) => b.createdAt - a.createdAt)
+function withChat({ chats, messages }: History, chat: ChatView): History {
+  const begun = chats.every(({ id }) => id !== chat.id)
+  return {
+    chats: [...chats.filter(({ id }) => id !== chat.id), chat].sort((a, b) => b.createdAt - a.createdAt),
+    // What has just begun is told from its beginning.
+    messages: begun ? { [chat.id]: { items: [], more: false }, ...messages } : messages,
+  }
+}
 
 function withMessage(history: History, message: ChatMessageView): History {
   const { chat } = message

@@ -162,7 +162,7 @@ export function Composer({ state, acts }: { state: State; acts: Acts }) {
           >
             <Icon name="smile" />
           </button>
-          {view?.voice && text === '' && files.length === 0 ? (
+          {view?.voice && !locked && text === '' && files.length === 0 ? (
             <button
               type="button"
               class="button quiet icon"

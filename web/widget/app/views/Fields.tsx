@@ -132,6 +132,10 @@ interface RowProps {
 function FieldRow({ field: { key, required, label }, state, value, fault = '', set }: RowProps) {
   const { t, language } = state.speech
   const known = key === 'email' || key === 'name'
+  const kind =
+    key === 'email'
+      ? ({ type: 'email', autocomplete: 'email' } as const)
+      : ({ type: 'text', autocomplete: known ? 'name' : 'off' } as const)
   const words = textIn(label, language, state.view?.language ?? 'en') || (known ? t(key) : key)
   return (
     <div class="field">
@@ -142,8 +146,7 @@ function FieldRow({ field: { key, required, label }, state, value, fault = '', s
         class="input"
         id={`sg-${key}`}
         name={key}
-        type={key === 'email' ? 'email' : 'text'}
-        autocomplete={key === 'email' ? 'email' : key === 'name' ? 'name' : 'off'}
+        {...kind}
         maxLength={LONGEST[key] ?? 255}
         dir="auto"
         value={value}

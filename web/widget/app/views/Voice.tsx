@@ -29,12 +29,12 @@ export function Voice({ state, done, failed }: Props) {
       if (gone) return release()
       const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type)) ?? ''
       const recording = new MediaRecorder(stream, mimeType === '' ? {} : { mimeType })
-      recording.ondataavailable = ({ data }) => parts.push(data)
-      recording.onstop = () => {
+      recording.addEventListener('dataavailable', ({ data }) => parts.push(data))
+      recording.addEventListener('stop', () => {
         release()
         const [type = ''] = recording.mimeType.split(';')
         if (wanted.current) done(new File(parts, `voice.${type.slice(6)}`, { type }))
-      }
+      })
       recording.start()
       recorder.current = recording
     }

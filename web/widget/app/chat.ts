@@ -1,0 +1,373 @@
+/** The chat without its looks: what is known, what the server says, what the visitor does. */
+import type { Seen, ToVisitor } from '../../../server/contract/visitor.ts'
+import type { Shell } from '../shell.ts'
+import { Api, ApiError, unreachable } from './api.ts'
+import { explain, mustAgree, noticeLanguage } from './choose.ts'
+import { applyNews, EMPTY, fromSnapshot, unreadIn, withPage } from './history.ts'
+import { Line } from './line.ts'
+import { Outbox } from './outbox.ts'
+import { Sessions } from './sessions.ts'
+import { LANGUAGES, type Speech } from './speech.ts'
+import type { Session, State } from './state.ts'
+import { keeper, WidgetStorage } from './storage.ts'
+import { Waits } from './waits.ts'
+
+const ACK_WITHIN = 15_000
+const LIVE_WITHIN = 8000
+/** A short gap is nobody's worry. */
+const OFFLINE_AFTER = 3000
+const TYPING_SHOWN = 6000
+const TYPING_EVERY = 3000
+const JUST_BEGUN = 60_000
+const VIEW_GOOD_FOR = 5 * 60_000
+
+export interface ChatWorld {
+  shell: Shell
+  speech: Speech
+  changed(state: State): void
+  /** An answer has come in by itself. */
+  arrived(): void
+}
+
+export class Chat {
+  readonly api: Api
+  readonly storage: WidgetStorage
+  readonly sessions: Sessions
+  readonly outbox: Outbox
+  readonly line: Line
+  readonly #world: ChatWorld
+  readonly #waits = new Waits()
+  readonly #acks = new Map<string, (error: ApiError | null) => void>()
+  readonly #seen = new Map<string, string>()
+  #state: State
+  #viewAt = 0
+  #typedAt = 0
+  #typing: ReturnType<typeof setTimeout> | undefined
+  #offline: ReturnType<typeof setTimeout> | undefined
+  /** The visitor wants another chat than those there are. */
+  #anew = false
+
+  constructor(world: ChatWorld) {
+    const { shell, speech } = world
+    this.#world = world
+    this.storage = new WidgetStorage(shell.key, keeper())
+    const stored = this.storage.read()
+    this.api = new Api(shell.base, shell.key, () => this.sessions.current?.token ?? null)
+    this.sessions = new Sessions({
+      api: this.api,
+      storage: this.storage,
+      key: shell.key,
+      about: () => ({
+        language: this.state.speech.language,
+        ...(Object.keys(shell.attributes).length > 0 ? { attributes: shell.attributes } : {}),
+        ...(shell.identity === null ? {} : { identity: shell.identity }),
+      }),
+      rest: () => ({ muted: this.state.muted, language: this.state.speech.language }),
+      changed: (session) => this.#sessionChanged(session),
+    })
+    this.outbox = new Outbox({
+      storage: this.storage,
+      session: () => this.#or401(this.sessions.ensure()),
+      upload: async (file, voice, onProgress) =>
+        (await this.#or401(this.api.upload(file, voice, onProgress))).id,
+      transmit: (message) => this.#or401(this.#transmit(message)),
+      changed: (outgoing) => this.set({ outgoing }),
+      sent: (id) => shell.emit('sent', { id }),
+      explain: (error) => this.#refused(error),
+      page: () => (this.state.view?.pageUrl ? pageUrl() : undefined),
+      pause: (ms) => this.#waits.wait(ms),
+    })
+    this.#state = {
+      opened: false,
+      base: shell.base,
+      speech,
+      languages: LANGUAGES,
+      dark: false,
+      view: null,
+      trouble: null,
+      session: this.sessions.current,
+      history: EMPTY,
+      chat: null,
+      pane: 'thread',
+      outgoing: this.outbox.items,
+      typing: null,
+      offline: false,
+      rated: null,
+      muted: stored?.muted ?? false,
+      announced: '',
+    }
+    this.line = new Line({
+      open: () => new WebSocket(`${shell.base.replace(/^http/, 'ws')}/ws/visitor?inbox=${shell.key}`),
+      poll: (since) => this.api.updates(since),
+      token: () => this.sessions.current?.token ?? null,
+      hear: (frame) => this.#hear(frame),
+      changed: (live) => this.#lineChanged(live),
+      ended: () => this.ended(),
+      near: () => this.state.opened && !document.hidden,
+      random: Math.random,
+    })
+  }
+
+  get state(): State {
+    return this.#state
+  }
+
+  set(change: Partial<State>): void {
+    const before = unreadIn(this.#state.history)
+    this.#state = { ...this.#state, ...change }
+    const count = unreadIn(this.#state.history)
+    this.#world.changed(this.#state)
+    if (count !== before) this.#world.shell.emit('unread', { count })
+  }
+
+  /** Reads the settings, and goes on with what was left. */
+  async begin(): Promise<void> {
+    await this.loadView()
+    if (this.sessions.current) this.line.start()
+    if (this.outbox.items.length > 0) void this.outbox.run()
+  }
+
+  async loadView(): Promise<void> {
+    try {
+      const view = await this.api.view()
+      this.#viewAt = Date.now()
+      this.set({ view, trouble: null })
+    } catch (error) {
+      if (this.state.view) return
+      const { t } = this.state.speech
+      const foreign = error instanceof ApiError && error.code === 'foreign_origin'
+      this.set({ trouble: t(foreign ? 'error.foreign_origin' : 'error.load') })
+      this.fail(error)
+    }
+  }
+
+  refreshView(): void {
+    if (Date.now() - this.#viewAt > VIEW_GOOD_FOR) void this.loadView()
+  }
+
+  /** For the page's own code; the visitor is told in place. */
+  fail(error: unknown): void {
+    const { code, message } = error instanceof ApiError ? error : { code: 'unknown', message: String(error) }
+    this.#world.shell.emit('error', { code, message })
+  }
+
+  /** What the visitor says of the notice goes along with whatever makes a session next. */
+  async agree(): Promise<void> {
+    const { view } = this.state
+    if (!view?.notice) return
+    const notice = { version: view.notice.version, language: noticeLanguage(this.state) }
+    if (this.sessions.current) await this.sessions.renew({ notice })
+    else await this.sessions.ensure({ notice })
+  }
+
+  agreement() {
+    const { view } = this.state
+    if (!view?.notice || !mustAgree(this.state)) return {}
+    return { notice: { version: view.notice.version, language: noticeLanguage(this.state) } }
+  }
+
+  choose(chat: string | null): void {
+    this.#anew = chat === null
+    this.set({ chat, pane: 'thread' })
+    if (chat !== null && !this.state.history.messages[chat]) void this.page(chat)
+  }
+
+  /** Messages of a chat, older than those we have or the newest ones. */
+  async page(chat: string, before?: string): Promise<void> {
+    const { items, more } = await this.#or401(this.api.messages(chat, before))
+    this.set({ history: withPage(this.state.history, chat, items, more) })
+  }
+
+  /** An ended chat is gone on with if it is the newest; elsewhere it is the running one, or another. */
+  target(): string | null {
+    const { chat, history } = this.state
+    const newest = history.chats[0]?.id
+    const running = history.chats.find(({ status }) => status === 'open')?.id
+    this.#anew = false
+    return chat !== null && (chat === running || (running === undefined && chat === newest)) ? chat : null
+  }
+
+  /** Everything of agents up to the newest message has arrived, or was looked at. */
+  tellSeen(chat: string, state: Seen['state']): void {
+    const newest = this.state.history.messages[chat]?.items.findLast(({ from }) => from === 'agent')
+    if (!newest || newest.state === 'read' || newest.state === state) return
+    const told = `${newest.id} ${state}`
+    if (!this.line.live || this.#seen.get(chat) === told || this.#seen.get(chat) === `${newest.id} read`)
+      return
+    this.#seen.set(chat, told)
+    const seen: Seen = { chat, message: newest.id, state }
+    if (!this.line.send({ type: 'seen', seen })) this.api.seen(seen).catch(() => this.#seen.delete(chat))
+  }
+
+  typed(): void {
+    const now = Date.now()
+    if (!this.line.live || this.state.chat === null || now - this.#typedAt < TYPING_EVERY) return
+    this.#typedAt = now
+    if (!this.line.send({ type: 'typing' })) this.api.typing().catch(() => undefined)
+  }
+
+  /** Goes on with what another tab has stored; else the session has ended, and what was typed is kept. */
+  ended(): void {
+    const before = this.sessions.current?.token
+    this.sessions.adopt()
+    const after = this.sessions.current?.token
+    if (before === undefined || (after !== undefined && after !== before)) return
+    this.storage.forgetSession()
+    this.outbox.detach()
+    this.sessions.forget()
+    this.set({ announced: this.state.speech.t('error.session') })
+    void this.outbox.run()
+  }
+
+  /** Logout: here and on the server, and in every tab. */
+  async reset(): Promise<void> {
+    const leave = this.sessions.current ? this.api.leave() : Promise.resolve()
+    this.storage.clear()
+    this.outbox.clear()
+    await leave.catch(() => undefined)
+    this.sessions.forget()
+  }
+
+  stop(): void {
+    this.line.stop()
+    this.#waits.wake()
+    clearTimeout(this.#typing)
+    clearTimeout(this.#offline)
+  }
+
+  #sessionChanged(session: Session | null): void {
+    const same = session?.visitor === this.state.session?.visitor
+    this.line.stop()
+    this.#seen.clear()
+    this.set(same ? { session } : { session, history: EMPTY, chat: null, pane: 'thread', typing: null })
+    if (session) this.line.start()
+    else this.#lineChanged(true)
+    this.#waits.wake()
+  }
+
+  #lineChanged(live: boolean): void {
+    clearTimeout(this.#offline)
+    if (live) {
+      if (this.state.offline) this.set({ offline: false })
+      this.#waits.wake()
+      void this.outbox.run()
+      return
+    }
+    for (const settle of this.#acks.values()) settle(unreachable())
+    this.#offline = setTimeout(() => this.set({ offline: this.sessions.current !== null }), OFFLINE_AFTER)
+  }
+
+  async #transmit(message: Parameters<Api['send']>[0]): Promise<void> {
+    if (!this.line.live) await this.#waits.wait(LIVE_WITHIN)
+    if (!this.line.live) throw unreachable()
+    if (!this.line.bySocket) return this.api.send(message)
+    await new Promise<void>((resolve, reject) => {
+      const settle = (error: ApiError | null) => {
+        clearTimeout(timer)
+        this.#acks.delete(message.id)
+        if (error) reject(error)
+        else resolve()
+      }
+      const timer = setTimeout(() => settle(unreachable()), ACK_WITHIN)
+      this.#acks.set(message.id, settle)
+      // What the schema fills in is left out nowhere by the outbox.
+      if (!this.line.send({ type: 'send', message: message as never })) settle(unreachable())
+    })
+  }
+
+  #refused(error: ApiError): string {
+    this.fail(error)
+    if (/^(notice_|invalid_input)/.test(error.code)) void this.loadView()
+    return explain(error, this.state.speech)
+  }
+
+  async #or401<T>(asked: Promise<T>): Promise<T> {
+    try {
+      return await asked
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401 && error.code === 'unauthenticated') this.ended()
+      throw error
+    }
+  }
+
+  #hear(frame: ToVisitor): void {
+    switch (frame.type) {
+      case 'ready': {
+        const history = fromSnapshot(frame)
+        this.set({ history, ...this.#place(history) })
+        const { chat } = this.state
+        if (chat !== null && !history.messages[chat]) void this.page(chat)
+        return this.#took(frame.messages.map(({ id }) => id))
+      }
+      case 'news':
+        return this.#heardNews(frame)
+      case 'stored':
+        return this.#acks.get(frame.id)?.(null)
+      case 'refused': {
+        const error = new ApiError(409, frame.code, frame.message, frame.retryAfter)
+        return frame.id === null ? this.fail(error) : this.#acks.get(frame.id)?.(error)
+      }
+      case 'typing':
+        clearTimeout(this.#typing)
+        this.#typing = setTimeout(() => this.set({ typing: null }), TYPING_SHOWN)
+        return this.set({ typing: { chat: frame.chat, agent: frame.agent } })
+      case 'settings':
+        return void this.loadView()
+      case 'resumed':
+        return undefined
+    }
+  }
+
+  #heardNews({ news }: Extract<ToVisitor, { type: 'news' }>): void {
+    const before = this.state
+    const history = applyNews(before.history, news)
+    const known = new Set(
+      Object.values(before.history.messages).flatMap(({ items }) => items.map(({ id }) => id)),
+    )
+    const messages = news.flatMap((each) => (each.type === 'message' ? [each.message] : []))
+    const answers = messages.filter(({ id, from }) => from === 'agent' && !known.has(id))
+    const [last] = answers.slice(-1)
+    const written = answers.some(({ chat }) => chat === before.typing?.chat)
+    this.set({
+      history,
+      ...this.#place(history),
+      ...(written ? { typing: null } : {}),
+      ...(last ? { announced: [last.author?.name, last.text].filter(Boolean).join(': ') } : {}),
+    })
+    this.#took(messages.map(({ id }) => id))
+    for (const { id, createdAt, lastMessageAt } of history.chats) {
+      const found = before.history.chats.every((each) => each.id !== id)
+      // It came with a past, from another browser: that is not in the news.
+      if (found && lastMessageAt - createdAt > JUST_BEGUN) void this.page(id)
+    }
+    for (const { id, text, author, sentAt } of answers) {
+      this.#world.shell.emit('message', { id, text, author: author?.name ?? null, sentAt })
+    }
+    for (const { id, status } of history.chats) {
+      const was = before.history.chats.find((each) => each.id === id)
+      if (was?.status === 'open' && status === 'ended') this.#world.shell.emit('ended', { chat: id })
+    }
+    if (answers.length > 0) this.#world.arrived()
+  }
+
+  #took(ids: readonly string[]): void {
+    this.outbox.arrived(ids)
+    for (const { id } of this.state.history.chats) this.tellSeen(id, 'delivered')
+  }
+
+  /** Which chat is shown: the one that was, the running one that has just begun, or the newest. */
+  #place({ chats }: State['history']): Partial<State> {
+    const { chat } = this.state
+    if (chat !== null && chats.some(({ id }) => id === chat)) return {}
+    const running = chats.find(({ status }) => status === 'open')
+    if (this.#anew && !running) return { chat: null }
+    return { chat: (running ?? chats[0])?.id ?? null }
+  }
+}
+
+/** Without its fragment, which never leaves the page by itself either. */
+function pageUrl(): string | undefined {
+  const { origin, pathname, search } = location
+  const url = origin + pathname + search
+  return url.length <= 500 ? url : (origin + pathname).slice(0, 500)
+}
