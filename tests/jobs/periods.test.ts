@@ -234,6 +234,19 @@ describe.each(databases)('periods on %s', (kind) => {
       expect(await silent()).toBe(0)
     })
 
+    it('begin anew when they come back', async () => {
+      const carla = await visitor(t, site)
+      t.clock.advance(2 * DAY)
+      await t.ctx.db.admin
+        .updateTable('visitor_session')
+        .set({ created_at: t.clock.now() - HOUR })
+        .where('visitor_id', '=', carla.id)
+        .execute()
+      expect(await silent()).toBe(0)
+      t.clock.advance(DAY)
+      expect(await silent()).toBe(1)
+    })
+
     it('leave a contact who is known by something else', async () => {
       const carla = await visitor(t, site)
       await t.inbox()

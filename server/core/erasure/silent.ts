@@ -12,7 +12,10 @@ import { eraseVisitors } from './visitor.ts'
 
 const PAGE = 200
 
-/** How many went of those who came before that time (ms) and have no chat in the inbox of their website. */
+/**
+ * How many went of those who came before that time (ms), have not come back since, and have no chat in the
+ * inbox of their website.
+ */
 export async function eraseSilentVisitors(ctx: AppContext, before: number): Promise<number> {
   let erased = 0
   let after = 0
@@ -26,7 +29,7 @@ export async function eraseSilentVisitors(ctx: AppContext, before: number): Prom
       .limit(PAGE)
       .execute()
     const ids = page.map(({ id }) => id)
-    const silent = await silentAmong(ctx.db.read, ids)
+    const silent = await silentAmong(ctx.db.read, ids, before)
     for (const [inboxId, visitors] of Map.groupBy(silent, ({ inbox_id }) => inbox_id)) {
       const gone = await ctx.db.transaction((tx) =>
         erase(
@@ -34,6 +37,7 @@ export async function eraseSilentVisitors(ctx: AppContext, before: number): Prom
           tx,
           inboxId,
           visitors.map(({ id }) => id),
+          before,
         ),
       )
       await removeFiles(ctx, gone.files)
@@ -53,7 +57,7 @@ interface Silent {
   contact_id: number | null
 }
 
-async function silentAmong(db: Reader, ids: readonly number[]): Promise<Silent[]> {
+async function silentAmong(db: Reader, ids: readonly number[], before: number): Promise<Silent[]> {
   if (ids.length === 0) return []
   return db
     .selectFrom('visitor')
@@ -75,6 +79,16 @@ async function silentAmong(db: Reader, ids: readonly number[]): Promise<Silent[]
         ),
       ),
     )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('visitor_session as session')
+            .select('session.id')
+            .whereRef('session.visitor_id', '=', 'visitor.id')
+            .where('session.created_at', '>', before),
+        ),
+      ),
+    )
     .execute()
 }
 
@@ -84,9 +98,10 @@ async function erase(
   tx: Tx,
   inboxId: number,
   candidates: readonly number[],
+  before: number,
 ): Promise<{ erased: number; files: ErasedFiles }> {
   await ctx.db.lockInbox(tx, inboxId)
-  const silent = await silentAmong(tx, candidates)
+  const silent = await silentAmong(tx, candidates, before)
   const contactIds = [...new Set(silent.flatMap(({ contact_id }) => contact_id ?? []))]
   const waiting = await contactsWaiting(ctx, tx, ['raw_delivery', 'quarantine'], contactIds)
   const leaving = silent.filter(({ contact_id }) => contact_id === null || !waiting.has(contact_id))
