@@ -2,9 +2,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DAY, MINUTE } from '../../server/clock.ts'
 import type { EventFrame } from '../../server/contract/live.ts'
 import { eraseConversations } from '../../server/core/erasure/conversation.ts'
 import { removeErased } from '../../server/core/erasure/files.ts'
+import { orphanFiles } from '../../server/jobs/orphan-files.ts'
 import { scrub } from '../../server/storage/scrub.ts'
 import { receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
@@ -152,6 +154,24 @@ describe.each(databases)('erasing conversations on %s', (kind) => {
     expect(identities).toEqual([])
   })
 
+  it('takes every visitor of a person who wrote from two browsers', async () => {
+    const [one, other] = [await visitor(t, site, { name: 'Carla' }), await visitor(t, site)]
+    const chat = await says(t, one, 'Moin')
+    await t.ctx.db.admin
+      .updateTable('identity')
+      .set({ contact_id: one.contactId })
+      .where('contact_id', '=', other.contactId)
+      .execute()
+    await t.ctx.db.admin.deleteFrom('contact').where('id', '=', other.contactId).execute()
+    await erase(chat.id)
+    expect(await countRows(t.ctx.db.read, ['contact', 'identity', 'visitor', 'visitor_session'])).toEqual({
+      contact: 0,
+      identity: 0,
+      visitor: 0,
+      visitor_session: 0,
+    })
+  })
+
   it('is done once, however often it is asked for', async () => {
     const chat = await says(t, await visitor(t, site), 'Moin')
     await Promise.all([erase(chat.id), erase(chat.id), erase(chat.id, 999_999)])
@@ -161,6 +181,17 @@ describe.each(databases)('erasing conversations on %s', (kind) => {
       .where('name', '=', 'conversation.deleted')
       .execute()
     expect(told).toEqual([{ conversation_id: chat.id }])
+  })
+
+  it('takes the files later if the process dies before', async () => {
+    const who = await visitor(t, site)
+    const file = await chooses(t, who, 'list.txt', Buffer.from('A list'))
+    const chat = await says(t, who, 'Here it is', { file })
+    await t.ctx.db.transaction((tx) => eraseConversations(t.ctx, tx, { kind: 'system' }, [chat.id]))
+    expect(files()).toHaveLength(1)
+    t.clock.advance(DAY + MINUTE)
+    expect(await orphanFiles.run(t.ctx)).toBe(1)
+    expect(files()).toEqual([])
   })
 
   it('is taken back whole if it can not be finished, and then no file is gone', async () => {

@@ -9,8 +9,8 @@ const PORTION = 500
  * A file gets its row within minutes of being written, so `before` leaves plenty of time for that.
  */
 export async function removeOrphans(ctx: AppContext, before: number): Promise<number> {
-  // A database that names no file at all is rather the wrong one for this folder than one without files.
-  if (!(await namesAny(ctx.db.read))) return 0
+  // A database that names no file at all, and has erased none, is rather the wrong one for this folder.
+  if (!(await namesAny(ctx.db.read)) && !(await hasErased(ctx.db.read))) return 0
   let removed = 0
   for await (const names of ctx.blobs.names(PORTION)) {
     const named = await namedOf(ctx.db.read, names)
@@ -42,6 +42,16 @@ async function namesAny(db: Reader): Promise<boolean> {
     .selectFrom('attachment')
     .select('id')
     .where('blob', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  return one !== undefined
+}
+
+async function hasErased(db: Reader): Promise<boolean> {
+  const one = await db
+    .selectFrom('audit')
+    .select('id')
+    .where('action', '=', 'conversation.erase')
     .limit(1)
     .executeTakeFirst()
   return one !== undefined
