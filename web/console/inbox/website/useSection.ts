@@ -33,7 +33,10 @@ export function useSection<Draft extends object>(
     },
     { immediate: true },
   )
-  onScopeDispose(() => website.note({}, false))
+  onScopeDispose(() => {
+    website.note({}, false)
+    website.speak(null)
+  })
 
   function blame(found: Faults): boolean {
     faults.value = found
