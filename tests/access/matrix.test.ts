@@ -5,9 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { ACTIONS } from '../../server/core/access.ts'
-import { findInbox } from '../../server/core/inbox/store.ts'
 import { openSession } from '../../server/core/session/actions.ts'
-import { definitionOf } from '../../server/core/template/store.ts'
 import { apiRoutes } from '../../server/http/app.ts'
 import type { Route } from '../../server/http/route.ts'
 import { receiveText } from '../helpers/acts.ts'
@@ -15,6 +13,7 @@ import { databases } from '../helpers/database.ts'
 import { inboxSettings, request, type Client } from '../helpers/server.ts'
 import { PEOPLE } from './people.ts'
 import { VISITING } from './visiting.ts'
+import { WORDINGS } from './wordings.ts'
 import {
   ABSENT,
   draft,
@@ -52,6 +51,7 @@ const conversation = { id: (w: World, place: Place) => w.conversations[place] }
 const LINES: Record<string, Line> = {
   ...PEOPLE,
   ...VISITING,
+  ...WORDINGS,
   'get /api/messages/:id/revisions': { id: (w, place) => w.messages[place] },
   'get /api/setup': { open: 200 },
   'post /api/setup': {
@@ -92,24 +92,6 @@ const LINES: Record<string, Line> = {
   'get /api/inboxes/:id/notices': { id: (w, place) => w.inboxes[place] },
   'post /api/inboxes/:id/mend': { id: (w, place) => w.inboxes[place], body: () => ({ step: 'token' }) },
   'post /api/inboxes/:id/check': { id: (w, place) => w.inboxes[place] },
-  'get /api/inboxes/:id/templates': { id: (w, place) => w.inboxes[place] },
-  'post /api/inboxes/:id/templates': { id: (w, place) => w.inboxes[place], body: newTemplate },
-  'patch /api/inboxes/:id/templates/:templateId': {
-    id: (w, place) => w.inboxes[place],
-    part: storedTemplate,
-    body: changedTemplate,
-  },
-  'delete /api/inboxes/:id/templates/:templateId': {
-    id: (w, place) => w.inboxes[place],
-    part: storedTemplate,
-    success: 204,
-  },
-  'post /api/inboxes/:id/templates/example': {
-    id: (w, place) => w.inboxes[place],
-    query: '?name=a.txt',
-    body: () => 'A letter',
-  },
-  'post /api/inboxes/:id/templates/sync': { id: (w, place) => w.inboxes[place] },
   'get /api/conversations': { query: '?view=all' },
   'get /api/counts': {},
   'get /api/conversations/:id': conversation,
@@ -145,45 +127,6 @@ async function failedMessage(w: World, place: Place): Promise<number> {
       .where('id', '=', id)
       .execute()
   })
-  return id
-}
-
-function changedTemplate() {
-  return {
-    category: 'utility',
-    variables: 'positional',
-    header: null,
-    body: 'Moin.',
-    footer: null,
-    buttons: [],
-    examples: { header: {}, body: {} },
-  }
-}
-
-function newTemplate() {
-  return { name: `template_${++number}`, language: 'de', ...changedTemplate() }
-}
-
-async function storedTemplate({ t, inboxes }: World, place: Place): Promise<number> {
-  if (place === 'absent') return ABSENT
-  const { account_group } = await findInbox(t.ctx.db.read, inboxes[place])
-  const { name, language, category, ...wording } = newTemplate()
-  const { id } = await t.ctx.db.admin
-    .insertInto('template')
-    .values({
-      channel: 'whatsapp',
-      account_group: account_group ?? '',
-      external_id: name,
-      name,
-      language,
-      category,
-      status: 'approved',
-      definition: definitionOf({ ...wording, variables: 'positional', beyond: [] }),
-      status_at: 1,
-      changed_at: 1,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
   return id
 }
 
