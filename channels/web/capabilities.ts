@@ -19,9 +19,8 @@ const DOCUMENTS = [
   'application/rtf',
   // What Word, Excel and PowerPoint wrote until 2007, as the bytes tell it.
   'application/x-cfb',
-  // What phones make and not every browser shows.
-  'image/heic',
-  'image/heif',
+  // What phones make and not every browser shows. HEIC is not among it: iPhones make a JPEG of a picture
+  // for whoever does not ask for that.
   'video/3gpp',
   'video/quicktime',
   'text/plain',
