@@ -22,7 +22,7 @@ export async function erasePeople(
   conversations: readonly ConversationRow[],
 ): Promise<ErasedPeople> {
   const contactIds = [...new Set(conversations.map((row) => row.contact_id))]
-  await lockContacts(ctx, tx, contactIds)
+  await lockPeople(ctx, tx, contactIds)
   const left = await conversationsLeft(tx, contactIds)
   const gone = contactIds.filter((id) => !left.contacts.has(id))
   const visitors = await visitorsOf(tx, contactIds)
@@ -42,9 +42,21 @@ export async function erasePeople(
   return { contacts: gone.length, changed: new Set([...staying, ...asked]), parked, blobs: erased }
 }
 
-/** Whoever begins a conversation with them meanwhile waits for this row, and then finds nobody. */
-async function lockContacts(ctx: AppContext, tx: Tx, ids: readonly number[]): Promise<void> {
-  await ctx.db.forUpdate(tx.selectFrom('contact').select('id').where('id', 'in', ids).orderBy('id')).execute()
+/**
+ * Visitors first, as where they say something of themselves. Whoever begins a conversation with a contact
+ * meanwhile waits for that row, and then finds nobody.
+ */
+async function lockPeople(ctx: AppContext, tx: Tx, contactIds: readonly number[]): Promise<void> {
+  const names = tx
+    .selectFrom('identity')
+    .select('value')
+    .where('contact_id', 'in', contactIds)
+    .where('channel', '=', 'web')
+    .where('kind', '=', 'visitor')
+  const visitors = tx.selectFrom('visitor').select('id').where('public_id', 'in', names).orderBy('id')
+  await ctx.db.forUpdate(visitors).execute()
+  const contacts = tx.selectFrom('contact').select('id').where('id', 'in', contactIds).orderBy('id')
+  await ctx.db.forUpdate(contacts).execute()
 }
 
 async function conversationsLeft(tx: Tx, contactIds: readonly number[]) {
