@@ -1,4 +1,4 @@
-/** Who may hear of a conversation: the visitors of its website whose contact has it. */
+/** Who may hear of a conversation: the visitors whose contact has it. */
 import type { Reader } from '../storage/database.ts'
 
 export interface Audience {
@@ -6,7 +6,7 @@ export interface Audience {
   inboxId: number
   /** As visitors name it. */
   chat: string
-  /** Public ids. One person may write from several browsers. */
+  /** Public ids. One person may write from several browsers, and to several websites. */
   visitors: string[]
 }
 
@@ -14,22 +14,18 @@ export async function audienceOf(db: Reader, conversationIds: readonly number[])
   const rows = await db
     .selectFrom('conversation')
     .innerJoin('identity', 'identity.contact_id', 'conversation.contact_id')
-    .innerJoin('visitor', (join) =>
-      join
-        .onRef('visitor.public_id', '=', 'identity.value')
-        .onRef('visitor.inbox_id', '=', 'conversation.inbox_id'),
-    )
-    .select(['conversation.id', 'conversation.inbox_id', 'visitor.public_id as visitor'])
-    .select('conversation.public_id as chat')
+    .select(['conversation.id', 'conversation.inbox_id', 'conversation.public_id'])
+    .select('identity.value')
     .where('conversation.id', 'in', conversationIds)
-    .where('identity.channel', '=', 'web')
+    // Asked for the channel too, SQLite would rather look through all of its visitors.
     .where('identity.kind', '=', 'visitor')
     .execute()
   const audiences = new Map<number, Audience>()
-  for (const { id, inbox_id, chat, visitor } of rows) {
+  for (const { id, inbox_id, public_id, value } of rows) {
     const known = audiences.get(id)
-    if (known) known.visitors.push(visitor)
-    else audiences.set(id, { conversationId: id, inboxId: inbox_id, chat: chat ?? '', visitors: [visitor] })
+    if (known) known.visitors.push(value)
+    else
+      audiences.set(id, { conversationId: id, inboxId: inbox_id, chat: public_id ?? '', visitors: [value] })
   }
   return [...audiences.values()]
 }

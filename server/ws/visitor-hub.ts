@@ -85,8 +85,9 @@ export class VisitorHub {
   ): Promise<void> {
     if (this.#visitors.size === 0) return
     const [audience] = await audienceOf(this.#ctx.db.read, [conversationId])
-    const here = audience?.visitors.flatMap((publicId) => this.#visitors.get(publicId) ?? []) ?? []
-    if (!audience || here.length === 0) return
+    if (!audience) return
+    const here = audience.visitors.flatMap((publicId) => this.#hearer(publicId, audience) ?? [])
+    if (here.length === 0) return
     const frame = await frameOf(audience)
     if (frame) for (const { listeners } of here) tellAll(listeners, JSON.stringify(frame), null)
   }
@@ -155,8 +156,8 @@ export class VisitorHub {
   ): Promise<void> {
     const ids = new Set(events.flatMap(({ conversation_id }) => conversation_id ?? []))
     if (ids.size === 0) return
-    const audiences = (await audienceOf(this.#ctx.db.read, [...ids])).filter(({ visitors }) =>
-      visitors.some((publicId) => this.#visitors.has(publicId)),
+    const audiences = (await audienceOf(this.#ctx.db.read, [...ids])).filter((audience) =>
+      audience.visitors.some((publicId) => this.#hearer(publicId, audience)),
     )
     if (audiences.length === 0) return
     const heard = new Set(audiences.map(({ conversationId }) => conversationId))
@@ -164,9 +165,10 @@ export class VisitorHub {
     const created = named(theirs, ({ name }) => name === 'conversation.created')
     const changed = named(theirs, needsSnapshot)
     const rendered = await renderNews(this.#ctx, this.#ctx.db.read, theirs)
-    for (const { conversationId: id, chat, visitors } of audiences) {
-      for (const publicId of visitors) {
-        const visitor = this.#visitors.get(publicId)
+    for (const audience of audiences) {
+      const { conversationId: id, chat } = audience
+      for (const publicId of audience.visitors) {
+        const visitor = this.#hearer(publicId, audience)
         if (!visitor) continue
         const known = visitor.chats.some((each) => each.id === id)
         if (!known) visitor.chats.push({ id, chat })
@@ -175,6 +177,12 @@ export class VisitorHub {
         else push(news, publicId, rendered.get(id) ?? [])
       }
     }
+  }
+
+  /** Whoever is here and writes to the website that the conversation is of. */
+  #hearer(publicId: string, { inboxId }: Audience): Visitor | undefined {
+    const visitor = this.#visitors.get(publicId)
+    return visitor?.inboxId === inboxId ? visitor : undefined
   }
 
   /** All there is, for what news can't say. */
