@@ -106,6 +106,7 @@ describe('a section of a website inbox', () => {
     await flushPromises()
     expect(saved()).toEqual([])
     expect(page.get('.line-fault').text()).toContain('ftp://nordlicht.example')
+    expect(document.activeElement?.tagName).toBe('TEXTAREA')
   })
 
   it('takes a page’s address for that of its website', async () => {

@@ -6,7 +6,7 @@ import { settingsOf, type SettingsChange } from './settings.ts'
 /** One website inbox: its settings as they are stored, and what is written of them. */
 export function useWebsite(inbox: () => InboxView) {
   const { detail, error, load, change } = useInboxDetail(() => inbox().id)
-  const settings = computed(() => (detail.value ? settingsOf(detail.value) : null))
+  const settings = computed(() => (detail.value?.channel === 'web' ? settingsOf(detail.value) : null))
   const unsaved = shallowRef<SettingsChange>({})
   const dirty = ref(false)
   /** Which language is written in, so that the preview speaks it; null: that of the settings. */

@@ -1,4 +1,4 @@
-import { onMounted, ref } from 'vue'
+import { ref, watch } from 'vue'
 import type { WidgetView } from '../../../../../server/contract/widget.ts'
 import { useSession } from '../../../session/useSession.ts'
 
@@ -13,6 +13,6 @@ export function useMailHint(key: () => string, wanted: () => boolean) {
     lacking.value = !transcript
   }
   // Without an answer the page merely says less.
-  onMounted(() => look().catch(() => undefined))
+  watch([key, wanted], () => look().catch(() => undefined), { immediate: true })
   return lacking
 }
