@@ -1,9 +1,20 @@
 /** A visitor deletes what they wrote. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ChatView, VisitorSessionReply } from '../../server/contract/visitor.ts'
 import { databases } from '../helpers/database.ts'
-import { startTestServer, type TestServer } from '../helpers/server.ts'
-import { countRows, seedRaw } from './everything.ts'
-import { asVisitor, ends, says, visitor, website, type Visitor, type Website } from './website.ts'
+import { request, startTestServer, type TestServer } from '../helpers/server.ts'
+import { countRows, everythingStored, seedRaw } from './everything.ts'
+import {
+  answers,
+  asVisitor,
+  ends,
+  randomName,
+  says,
+  visitor,
+  website,
+  type Visitor,
+  type Website,
+} from './website.ts'
 
 describe.each(databases)('deleting one’s own chat on %s', (kind) => {
   let t: TestServer
@@ -36,6 +47,43 @@ describe.each(databases)('deleting one’s own chat on %s', (kind) => {
     expect(await remove(carla, chat.publicId)).toMatchObject({ status: 401 })
     const audit = await t.ctx.db.read.selectFrom('audit').selectAll().orderBy('id', 'desc').executeTakeFirst()
     expect(audit).toMatchObject({ actor: 'visitor', actor_id: null, action: 'conversation.erase' })
+  })
+
+  it('forgets somebody who came the usual way, whatever they said', async () => {
+    const canary = 'CANARY-4712'
+    const first = {
+      text: canary,
+      name: canary,
+      email: `${canary}@kunde.example`,
+      attributes: { plan: canary },
+    }
+    const { text, ...about } = first
+    const session = await request<VisitorSessionReply>(
+      t.url,
+      'POST',
+      `/api/widget/${site.key}/sessions`,
+      about,
+    )
+    expect(session.status).toBe(200)
+    const { token, visitor: publicId } = session.body
+    const mia = { ...carla, token, publicId }
+    const message = { id: `${publicId}.${randomName()}`, text }
+    expect(await asVisitor(t, mia, 'POST', '/messages', message)).toMatchObject({ status: 200 })
+    await t.server.inbound.drain()
+    const { body } = await asVisitor<{ items: ChatView[] }>(t, mia, 'GET', '/chats')
+    const chat = body.items[0] as ChatView
+    const { id } = await t.ctx.db.read
+      .selectFrom('conversation')
+      .select('id')
+      .where('public_id', '=', chat.id)
+      .executeTakeFirstOrThrow()
+    await answers(t, { id, publicId: chat.id, messageId: 0 }, 'Hello')
+    const rating = { score: 1, comment: canary }
+    expect(await asVisitor(t, mia, 'POST', `/chats/${chat.id}/rating`, rating)).toMatchObject({ status: 204 })
+    expect(await everythingStored(t)).toContain(canary)
+    expect(await remove(mia, chat.id)).toMatchObject({ status: 204 })
+    expect(await everythingStored(t)).not.toContain(canary)
+    expect(await countRows(t.ctx.db.read, ['visitor', 'contact'])).toEqual({ visitor: 1, contact: 1 })
   })
 
   it('leaves the session to who has another chat', async () => {
