@@ -80,7 +80,7 @@ export function actsOf(chat: Chat, close: () => void): Acts {
       await inWords(chat.api.erase(gone))
       chat.set({ history: applyNews(chat.state.history, [{ type: 'gone', chat: gone }]) })
       // With the last one, whoever wrote it is forgotten, too.
-      if (chat.state.history.chats.length === 0) await chat.reset()
+      if (chat.state.history.chats.length === 0) chat.forget()
       chat.choose(chat.state.history.chats[0]?.id ?? null)
     },
     mute() {

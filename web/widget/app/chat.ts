@@ -222,9 +222,14 @@ export class Chat {
   /** Logout: here and on the server, and in every tab. */
   async reset(): Promise<void> {
     const leave = this.sessions.current ? this.api.leave() : Promise.resolve()
+    this.forget()
+    await leave.catch(() => undefined)
+  }
+
+  /** The server knows nobody here any more. */
+  forget(): void {
     this.storage.clear()
     this.outbox.clear()
-    await leave.catch(() => undefined)
     this.sessions.forget()
   }
 

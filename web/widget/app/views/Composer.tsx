@@ -60,7 +60,7 @@ export function Composer({ state, acts }: { state: State; acts: Acts }) {
     : t(chatOf(state)?.status === 'ended' ? 'write.again' : 'write')
 
   return (
-    <footer
+    <div
       class="foot"
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
@@ -186,7 +186,7 @@ export function Composer({ state, acts }: { state: State; acts: Acts }) {
         </div>
       )}
       <Fate state={state} acts={acts} />
-    </footer>
+    </div>
   )
 }
 

@@ -3,7 +3,9 @@ import { statusLine, titleOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Face } from './Face.tsx'
 import { Icon } from './Icon.tsx'
-import { Menu } from './Menu.tsx'
+import { later } from './later.tsx'
+
+const Menu = later(async () => (await import('./Rare.tsx')).Menu)
 
 const MOST_FACES = 3
 
@@ -12,7 +14,7 @@ export function Head({ state, acts }: { state: State; acts: Acts }) {
   const { t } = state.speech
   const team = state.view?.team.slice(0, MOST_FACES) ?? []
   return (
-    <header class="head">
+    <div class="head">
       {team.length > 0 && (
         <span class="faces-of">
           {team.map((author) => (
@@ -40,6 +42,6 @@ export function Head({ state, acts }: { state: State; acts: Acts }) {
         <Icon name="close" />
       </button>
       {open && <Menu state={state} acts={acts} close={() => setOpen(false)} />}
-    </header>
+    </div>
   )
 }

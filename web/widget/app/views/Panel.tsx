@@ -3,11 +3,11 @@ import { useEffect, useRef } from 'preact/hooks'
 import { asksRating, fieldsOf, titleOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Composer } from './Composer.tsx'
-import { Fields } from './Fields.tsx'
 import { Head } from './Head.tsx'
 import { later } from './later.tsx'
 import { Thread } from './Thread.tsx'
 
+const Fields = later(async () => (await import('./Fields.tsx')).Fields)
 const Rare = later(async () => (await import('./Rare.tsx')).Rare)
 
 const FOCUSABLE =

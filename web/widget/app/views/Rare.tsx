@@ -9,6 +9,8 @@ import { Fault } from './Fault.tsx'
 import { Icon } from './Icon.tsx'
 import { Rating } from './Rating.tsx'
 
+export { Menu } from './Menu.tsx'
+
 interface Props {
   state: State
   acts: Acts

@@ -76,7 +76,7 @@ export function Rating({ state, acts }: { state: State; acts: Acts }) {
           </button>
         </p>
       </div>
-      <footer class="foot acts row">
+      <div class="foot acts row">
         <button type="button" class="button grow" onClick={() => void acts.download()}>
           <Icon name="download" />
           {t('download')}
@@ -85,7 +85,7 @@ export function Rating({ state, acts }: { state: State; acts: Acts }) {
           <Icon name="trash" />
           {t('delete')}
         </button>
-      </footer>
+      </div>
     </>
   )
 }

@@ -7,13 +7,13 @@ export function later<P extends object>(
 ): (props: P) => ReturnType<typeof h> | null {
   let loaded: FunctionComponent<P> | null = null
   return (props) => {
-    const [, show] = useState(loaded)
+    const [, redraw] = useState(false)
     useEffect(() => {
       if (loaded) return
       // A page that has lost its network shows nothing here, and asks again when it is opened again.
       const begin = async () => {
         loaded = await load()
-        show(() => loaded)
+        redraw(true)
       }
       begin().catch(() => undefined)
     }, [])
