@@ -94,7 +94,8 @@ export async function byTheClock(
   const began = performance.now()
   for (let n = 0; n < count;) {
     const due = began + (n * 1000) / perSecond
-    if (due <= performance.now()) act(n++, due)
-    else await new Promise((resume) => setTimeout(resume, due - performance.now()))
+    const wait = due - performance.now()
+    if (wait <= 0) act(n++, due)
+    else await new Promise((resume) => setTimeout(resume, wait))
   }
 }

@@ -248,7 +248,10 @@ describe.each(databases)('visitors on %s', (kind) => {
           const path = `/api/conversations/${conversationId}/messages`
           await t.owner.post(path, { clientId: nextClientId(), text })
         }
-        await t.settle()
+        await until(async () => {
+          const waiting = await t.ctx.db.read.selectFrom('outbox').select('id').execute()
+          expect(waiting).toEqual([])
+        })
         state.done = true
       })()
       const frames: ToVisitor[] = []

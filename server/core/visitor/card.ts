@@ -44,27 +44,25 @@ export async function visitorCards(db: Reader, chats: readonly Chat[]): Promise<
 }
 
 function selectVisitors(db: Reader, contactIds: readonly number[]) {
-  return (
-    db
-      .selectFrom('identity')
-      .innerJoin('visitor', 'visitor.public_id', 'identity.value')
-      .select([
-        'identity.contact_id',
-        'visitor.inbox_id',
-        'visitor.external_id',
-        'visitor.email',
-        'visitor.language',
-        'visitor.attributes',
-        'visitor.claims',
-        'visitor.page',
-      ])
-      .where('identity.contact_id', 'in', contactIds)
-      // Asked for the channel too, SQLite would rather look through all of its visitors.
-      .where('identity.kind', '=', 'visitor')
-      .orderBy(({ eb }) => eb.case().when('visitor.external_id', 'is', null).then(0).else(1).end())
-      .orderBy('visitor.id')
-      .execute()
-  )
+  // Asked for the channel too, SQLite would rather look through all of its visitors.
+  return db
+    .selectFrom('identity')
+    .innerJoin('visitor', 'visitor.public_id', 'identity.value')
+    .select([
+      'identity.contact_id',
+      'visitor.inbox_id',
+      'visitor.external_id',
+      'visitor.email',
+      'visitor.language',
+      'visitor.attributes',
+      'visitor.claims',
+      'visitor.page',
+    ])
+    .where('identity.contact_id', 'in', contactIds)
+    .where('identity.kind', '=', 'visitor')
+    .orderBy(({ eb }) => eb.case().when('visitor.external_id', 'is', null).then(0).else(1).end())
+    .orderBy('visitor.id')
+    .execute()
 }
 
 function selectNotices(db: Reader, contactIds: readonly number[]) {
