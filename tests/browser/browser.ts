@@ -39,12 +39,15 @@ export interface Product extends AsyncDisposable {
 
 /**
  * The product as `npm start` starts it, in an empty data folder; only the simulated phone is quicker.
- * `overrides`: a clock of the test's own.
+ * `overrides`: a clock of the test's own. `env`: settings beside those of a test.
  */
-export async function startProduct(overrides: Pick<Overrides, 'clock'> = {}): Promise<Product> {
+export async function startProduct(
+  overrides: Pick<Overrides, 'clock'> = {},
+  env: Record<string, string> = {},
+): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'sandglass-browser-'))
   const boot = async (port: string) => {
-    const config = envToConfig({ PORT: port, DATA_DIR: folder, LOG_LEVEL: 'silent' })
+    const config = envToConfig({ PORT: port, DATA_DIR: folder, LOG_LEVEL: 'silent', ...env })
     const ctx = await createContext(config, loadSecrets(folder), overrides)
     const server = new SandglassServer(ctx, {
       simulator: { pace: { sent: 50, delivered: 100, read: 100 } },

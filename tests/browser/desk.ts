@@ -66,9 +66,9 @@ export async function openContext(
   return { context, trouble, page: await context.newPage() }
 }
 
-export async function openDesk(overrides: Parameters<typeof startProduct>[0] = {}): Promise<Desk> {
+export async function openDesk(...settings: Parameters<typeof startProduct>): Promise<Desk> {
   const browser = await launchBrowser()
-  const product = await startProduct(overrides)
+  const product = await startProduct(...settings)
   const { number } = await prepare(product)
   const { context, page, trouble } = await openContext(browser)
   await signIn(page, product.url, OWNER)

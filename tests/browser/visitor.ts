@@ -1,0 +1,60 @@
+/** A visitor of a website and the chat that is open there, worked as a person does: by role and name. */
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { DESKTOP, openContext } from './desk.ts'
+
+/**
+ * The chat lives in a closed shadow root, where no locator gets in. Here it is open, and nothing else is
+ * different; what it is to a page's own code is looked at in pages of contexts without this.
+ */
+export async function openVisitor(
+  browser: Browser,
+  options: BrowserContextOptions = DESKTOP,
+): Promise<{ context: BrowserContext; page: Page; trouble: string[] }> {
+  const opened = await openContext(browser, options)
+  await letLocatorsIn(opened.context)
+  return opened
+}
+
+/** For pages that the context opens from then on. */
+export async function letLocatorsIn(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    // oxlint-disable-next-line typescript/unbound-method -- called with its element again
+    const { attachShadow } = Element.prototype
+    Element.prototype.attachShadow = function (init) {
+      return attachShadow.call(this, { ...init, mode: 'open' })
+    }
+  })
+}
+
+export const launcher = (page: Page): Locator =>
+  page.locator('sandglass-chat').getByRole('button', { name: /^Chat/ })
+
+/** The open chat. */
+export const panel = (page: Page): Locator => page.locator('sandglass-chat').getByRole('dialog')
+
+export async function openChat(page: Page): Promise<Locator> {
+  await launcher(page).click()
+  await panel(page).waitFor()
+  return panel(page)
+}
+
+export const writing = (page: Page): Locator => panel(page).getByRole('textbox', { name: 'Message' })
+
+/** What the visitor and those who answer have said, in English. */
+export const talk = (page: Page): Locator => panel(page).getByRole('log')
+
+export async function visitorWrites(page: Page, text: string): Promise<void> {
+  await writing(page).fill(text)
+  await writing(page).press('Enter')
+}
+
+/** A bubble with exactly these words. */
+export const bubble = (page: Page, text: string): Locator => talk(page).getByText(text, { exact: true })
+
+/** One entry of the menu in the chat's head. */
+export async function choose(page: Page, entry: string): Promise<void> {
+  await panel(page)
+    .getByRole('button', { name: /^More:/ })
+    .click()
+  await panel(page).getByRole('menuitem', { name: entry, exact: true }).click()
+}
