@@ -1,8 +1,10 @@
 /** Which wording of the privacy notice somebody has agreed to, and how they do. */
 import type { AppContext } from '../../context.ts'
 import { AppError } from '../../errors.ts'
+import type { NewEvent } from '../../events/log.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import { addConsents } from '../consent/store.ts'
+import { contactsUpdated } from '../contact/store.ts'
 import { currentNotice } from '../notice/store.ts'
 import type { Website } from './site.ts'
 
@@ -46,17 +48,17 @@ export async function refuseUninformed(
   if (notice && agreed !== notice.version) throw noticeRequired()
 }
 
-/** Agreeing twice to one wording is agreeing once. Throws notice_changed. */
+/** Agreeing twice to one wording is agreeing once: then there is nothing to tell. Throws notice_changed. */
 export async function agree(
   ctx: AppContext,
   tx: Tx,
   { inbox, settings }: Website,
   contactId: number,
   { version, language }: { version: number; language: string },
-): Promise<void> {
+): Promise<NewEvent[]> {
   const notice = settings.notice && (await currentNotice(tx, inbox.id))
   if (!notice || notice.version !== version) throw noticeChanged()
-  if ((await agreedVersion(tx, contactId, inbox.id)) === version) return
+  if ((await agreedVersion(tx, contactId, inbox.id)) === version) return []
   await addConsents(ctx, tx, [
     {
       contact_id: contactId,
@@ -71,4 +73,5 @@ export async function agree(
       language,
     },
   ])
+  return contactsUpdated(tx, new Set([contactId]))
 }

@@ -2,7 +2,6 @@
  * Chats and messages as their visitors see them. Fields are listed by hand, and nothing that agents write
  * for each other is even read.
  */
-import { sql } from 'kysely'
 import type { AppContext } from '../../context.ts'
 import { DAY } from '../../clock.ts'
 import type { ChatFileView, ChatMessageView, ChatView, Snapshot } from '../../contract/visitor.ts'
@@ -10,7 +9,7 @@ import type { Reader } from '../../storage/database.ts'
 import type { VisitorActor } from '../access.ts'
 import { presentAuthor } from './author.ts'
 import { listChatIds, listChatMessageIds, VISIBLE } from './chats.ts'
-import { linkTo } from './link.ts'
+import { presentFile, selectFiles } from './present-files.ts'
 import { sitesById, type Website } from './site.ts'
 
 /** By conversation id; what is gone, or is no chat of a website, is missing. */
@@ -201,51 +200,6 @@ function presentMessage(row: MessageRow, files: ChatFileView[], { settings }: We
 function stateOf(delivery: string | null): ChatMessageView['state'] {
   if (delivery === 'read' || delivery === 'played') return 'read'
   return delivery === 'delivered' ? 'delivered' : 'stored'
-}
-
-function selectFiles(db: Reader, messageIds: readonly number[]) {
-  return db
-    .selectFrom('attachment')
-    .select([
-      'message_id',
-      'public_id',
-      'kind',
-      'file_name',
-      'mime_type',
-      'size',
-      'state',
-      'width',
-      'height',
-      'duration',
-      'peaks',
-      sql<number>`case when small_blob is null then 0 else 1 end`.as('has_small'),
-    ])
-    .where('message_id', 'in', messageIds)
-    .orderBy('position')
-    .execute()
-}
-
-function presentFile(
-  ctx: AppContext,
-  { inbox }: Website,
-  chatId: string,
-  row: Awaited<ReturnType<typeof selectFiles>>[number],
-): ChatFileView {
-  const url = row.state === 'stored' ? linkTo(ctx, inbox.account, { fileId: row.public_id, chatId }) : null
-  return {
-    id: row.public_id,
-    kind: row.kind,
-    name: row.file_name ?? row.kind,
-    type: row.mime_type ?? '',
-    size: row.size ?? 0,
-    state: row.state,
-    url,
-    small: url !== null && row.has_small === 1 ? `${url}&size=small` : null,
-    width: row.width,
-    height: row.height,
-    seconds: row.duration === null ? null : row.duration / 1000,
-    peaks: row.peaks === null ? null : (JSON.parse(row.peaks) as number[]),
-  }
 }
 
 /** All a browser needs to begin with. The caller reads the cursor first, so that nothing falls between. */

@@ -44,7 +44,7 @@ export async function openVisitorSession(
     const signedFor = identity === null ? visitor : withIdentity(visitor, identity)
     const after = withWords(signedFor, site, words)
     if (settings.identity === 'required' && after.external_id === null) throw identityRequired()
-    if (notice) await agree(ctx, tx, site, contactId, notice)
+    const agreed = notice ? await agree(ctx, tx, site, contactId, notice) : []
     await refuseUninformed(tx, site, contactId)
     // Who has only agreed to the notice is asked next, and who is known may look at what there is.
     if (!before && !identity && !notice) {
@@ -57,7 +57,7 @@ export async function openVisitorSession(
     const { contactId: merged = null, events: moved = [] } = known.merged ?? {}
     const detail = { identified: after.external_id !== null, merged }
     const audit = { action: 'visitor.session', object: 'visitor', objectId: visitor.id, detail }
-    await record(ctx, tx, actor, audit, ...moved, ...events)
+    await record(ctx, tx, actor, audit, ...moved, ...agreed, ...events)
     return {
       token,
       visitor: visitor.public_id,
