@@ -2,6 +2,13 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { DESKTOP, openContext } from './desk.ts'
 
+const OPEN_SHADOWS = `{
+  const { attachShadow } = Element.prototype
+  Element.prototype.attachShadow = function (init) {
+    return attachShadow.call(this, { ...init, mode: 'open' })
+  }
+}`
+
 /**
  * The chat lives in a closed shadow root, where no locator gets in. Here it is open, and nothing else is
  * different; what it is to a page's own code is looked at in pages of contexts without this.
@@ -17,13 +24,7 @@ export async function openVisitor(
 
 /** For pages that the context opens from then on. */
 export async function letLocatorsIn(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => {
-    // oxlint-disable-next-line typescript/unbound-method -- called with its element again
-    const { attachShadow } = Element.prototype
-    Element.prototype.attachShadow = function (init) {
-      return attachShadow.call(this, { ...init, mode: 'open' })
-    }
-  })
+  await context.addInitScript({ content: OPEN_SHADOWS })
 }
 
 export const launcher = (page: Page): Locator =>
