@@ -54,6 +54,7 @@ export async function openVisitorSession(
     const events = await saveAbout(ctx, tx, contactId, visitor, after)
     await endFormer(tx, before, known)
     const { token, actor } = await insertSession(tx, known, now)
+    const version = await agreedVersion(tx, contactId, site.inbox.id)
     const { contactId: merged = null, events: moved = [] } = known.merged ?? {}
     const detail = { identified: after.external_id !== null, merged }
     const audit = { action: 'visitor.session', object: 'visitor', objectId: visitor.id, detail }
@@ -61,7 +62,7 @@ export async function openVisitorSession(
     return {
       token,
       visitor: visitor.public_id,
-      notice: await agreedVersion(tx, contactId, site.inbox.id),
+      notice: version,
       identified: after.external_id !== null,
       name: after.name,
       email: after.email,
