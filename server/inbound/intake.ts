@@ -33,12 +33,17 @@ interface Pending {
   failed: (error: unknown) => void
 }
 
-/** How long commits are apart, so that deliveries find company, and how many share a transaction. */
-const COLLECT_MS = 2
+/**
+ * How long deliveries gather after a commit: as long as that took, within these bounds, so that a slow disk
+ * gets fewer and larger commits. And how many share one.
+ */
+const COLLECT_MS = { least: 1, most: 5 }
 const COLLECT_MOST = 200
 /** From how many on deliveries at once are a press, and from how many in one commit they are a flow. */
 const PRESSING = 32
 const FLOWING = 4
+/** How soon after a commit the next delivery comes in a flow. */
+const FLOW_MS = 6
 /** How long a commit may take. Then the provider is asked to come back, whatever becomes of it. */
 const PATIENCE_MS = 5000
 /** What may wait in memory while the database is slow. Beyond it the provider is asked to come back. */
@@ -53,7 +58,7 @@ export class Intake {
   /** The database has not answered in time and still doesn't. */
   #stuck = false
   #lastBatch = 0
-  #lastFlush = 0
+  #lastCommit = { took: 0, ended: 0 }
 
   constructor(ctx: AppContext) {
     this.#ctx = ctx
@@ -76,7 +81,7 @@ export class Intake {
 
   /** Deliveries come so fast that there will be more in a moment. */
   get flowing(): boolean {
-    return this.#lastBatch >= FLOWING && performance.now() - this.#lastFlush < 3 * COLLECT_MS
+    return this.#lastBatch >= FLOWING && performance.now() - this.#lastCommit.ended < FLOW_MS
   }
 
   /** After a while without deliveries the first one waits for none but those that came in the same moment. */
@@ -84,9 +89,11 @@ export class Intake {
     if (this.#writing || this.#scheduled) return
     this.#scheduled = true
     const flush = () => void this.#flush()
-    const apart = performance.now() - this.#lastFlush
-    if (apart >= COLLECT_MS || this.#pending.length >= COLLECT_MOST) setImmediate(flush)
-    else setTimeout(flush, COLLECT_MS - apart)
+    const { took, ended } = this.#lastCommit
+    const next = ended + Math.min(Math.max(took, COLLECT_MS.least), COLLECT_MS.most)
+    const wait = next - performance.now()
+    if (wait <= 0 || this.#pending.length >= COLLECT_MOST) setImmediate(flush)
+    else setTimeout(flush, wait)
   }
 
   async #flush(): Promise<void> {
@@ -94,7 +101,7 @@ export class Intake {
     this.#writing = true
     const batch = this.#pending.splice(0, COLLECT_MOST)
     this.#lastBatch = batch.length
-    this.#lastFlush = performance.now()
+    const began = performance.now()
     const alarm = setTimeout(() => this.#giveUp(batch), PATIENCE_MS)
     try {
       await this.#write(batch.map(({ delivery }) => delivery))
@@ -106,6 +113,8 @@ export class Intake {
     } finally {
       clearTimeout(alarm)
       for (const { delivery } of batch) this.#bytes -= delivery.body.length
+      const ended = performance.now()
+      this.#lastCommit = { took: ended - began, ended }
       this.#writing = false
       this.#stuck = false
       if (this.#pending.length > 0) this.#schedule()
