@@ -77,12 +77,19 @@ export class Line {
 
   /** The network is back, or somebody is looking: don't wait out a long pause. */
   wake(): void {
-    if (this.#stopped || (this.#socket && this.#live)) return
-    if (this.#socket) return
+    if (this.#stopped || this.#socket || this.#live) return
     clearTimeout(this.#timer)
     this.#failures = Math.min(this.#failures, 1)
     if (this.#polling) void this.#ask()
     else this.#connect()
+  }
+
+  /** The network is gone: a socket would take minutes to find out. */
+  cut(): void {
+    if (this.#stopped || !this.#live) return
+    this.#hangUp()
+    this.#tell(false)
+    this.#later(() => this.#next(), 0)
   }
 
   /** false: there is no open socket. */

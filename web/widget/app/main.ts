@@ -96,6 +96,7 @@ function listen(chat: Chat, looked: () => void): AbortController {
     looked()
   }
   window.addEventListener('online', back, { signal })
+  window.addEventListener('offline', () => chat.line.cut(), { signal })
   window.addEventListener('focus', back, { signal })
   document.addEventListener('visibilitychange', back, { signal })
   return gone

@@ -1,5 +1,4 @@
 /** Puts the launcher into the page and the API into `window`, and fetches the app when it is wanted. */
-import { appFile } from 'virtual:app-file'
 import hostCss from '../look/host.css?inline'
 import { makeLauncher } from '../look/launcher.ts'
 import type { Attributes, Sandglass } from '../sandglass.d.ts'
@@ -11,7 +10,8 @@ const COLOR = '#0e6570'
 
 type Callback = (chat: Sandglass) => void
 
-export function begin({ key, base, options }: Tag): void {
+/** `appFile`: the app's name in the server's `/widget`. */
+export function begin({ key, base, options }: Tag, appFile: string): void {
   const waiting = window.sandglass
   // The tag was included twice.
   if (waiting && !Array.isArray(waiting)) return

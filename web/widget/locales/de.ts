@@ -114,6 +114,6 @@ export const dictionary: Dictionary = {
   'voice.send': 'Aufnahme senden',
   waiting: 'Wartet auf die Verbindung',
   write: 'Nachricht schreiben',
-  'write.again': 'Schreiben Sie, um diesen Chat fortzusetzen',
+  'write.again': 'Weiterschreiben',
   'you.said': 'Sie: {text}',
 }

@@ -111,7 +111,7 @@ export const en = {
   'voice.send': 'Send recording',
   waiting: 'Waits for the connection',
   write: 'Write a message',
-  'write.again': 'Write again to go on with this chat',
+  'write.again': 'Write to go on',
   'you.said': 'You: {text}',
 } as const
 

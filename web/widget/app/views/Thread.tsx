@@ -55,7 +55,9 @@ export function Thread({ state, acts }: { state: State; acts: Acts }) {
       {onTheirWay.map((message) => (
         <OutgoingGroup key={message.name} message={message} state={state} acts={acts} />
       ))}
-      {state.typing !== null && state.typing.chat === state.chat && <Typing state={state} />}
+      {state.typing !== null && state.typing.chat === state.chat && chat?.status === 'open' && (
+        <Typing state={state} />
+      )}
       {chat?.status === 'ended' && (
         <div class="day">
           <span>
