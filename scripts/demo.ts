@@ -7,6 +7,7 @@ import { ACCOUNTS, PASSWORD } from './demo/accounts.ts'
 import { needsSeeding, NotOurs } from './demo/begin.ts'
 import { introduce } from './demo/phones.ts'
 import { seed } from './demo/seed.ts'
+import { keepWriting } from './demo/website/writing.ts'
 
 async function main(): Promise<void> {
   const env = readEnv()
@@ -20,20 +21,20 @@ async function main(): Promise<void> {
   const server = await startServer(config)
   const simulator = await server.simulator.running
   if (simulator) introduce(simulator)
+  await keepWriting(server.ctx)
 
   const address = config.publicUrl ?? server.localUrl
-  const [inbox] = await server.ctx.db.read
-    .selectFrom('inbox')
-    .selectAll()
-    .where('simulator', '=', 1)
-    .execute()
+  const inboxes = await server.ctx.db.read.selectFrom('inbox').selectAll().orderBy('id').execute()
+  const number = inboxes.find(({ simulator }) => simulator === 1)
+  const website = inboxes.find(({ channel }) => channel === 'web')
   console.log(`\nThe Sandglass DEMO is ready: ${address}`)
   console.log(
     `Everything in it is invented. It lives in ${config.dataDir}; delete that folder to begin anew.\n`,
   )
   for (const { role, name, email } of ACCOUNTS) console.log(`  ${role.padEnd(6)} ${name.padEnd(16)} ${email}`)
   console.log(`\n  Password of all demo accounts: ${PASSWORD}`)
-  if (inbox) console.log(`  Play a customer: ${address}${phonePath(server.ctx, inbox)}\n`)
+  if (number) console.log(`  Play a customer on WhatsApp: ${address}${phonePath(server.ctx, number)}`)
+  if (website) console.log(`  Visit the shop's website:    ${address}${phonePath(server.ctx, website)}\n`)
 }
 
 main().catch((error: unknown) => {

@@ -12,8 +12,15 @@ import { OutboundWorker } from '../../server/outbound/worker.ts'
 import { fileOfOffer } from './files.ts'
 import type { History } from './history.ts'
 import { contentOf, isFile, type FileOffer, type Offer, type TemplateOffer } from './offer.ts'
-import type { Scene } from './scene.ts'
 import type { Act } from './timeline.ts'
+
+/** One conversation as the desk has to know it. */
+export interface Thread {
+  readonly conversationId: number
+  /** Messages by the step that made them. */
+  readonly messages: Map<number, Message>
+  message(key: number): Message
+}
 
 export const clientId = () => randomBytes(12).toString('base64url')
 
@@ -26,18 +33,18 @@ export class Desk {
     this.#outbound = new OutboundWorker(history.ctx)
   }
 
-  async answer(scene: Scene, actor: AgentActor, act: Extract<Act, { do: 'answer' }>): Promise<void> {
+  async answer(thread: Thread, actor: AgentActor, act: Extract<Act, { do: 'answer' }>): Promise<void> {
     if (act.lost) this.#history.provider.loseNext()
-    await this.#send(scene, actor, act, { text: act.text })
+    await this.#send(thread, actor, act, { text: act.text })
   }
 
-  async offer(scene: Scene, actor: AgentActor, act: Extract<Act, { do: 'offer' }>): Promise<void> {
-    await this.#send(scene, actor, act, { content: await this.#content(scene, actor, act.offer) })
+  async offer(thread: Thread, actor: AgentActor, act: Extract<Act, { do: 'offer' }>): Promise<void> {
+    await this.#send(thread, actor, act, { content: await this.#content(thread, actor, act.offer) })
   }
 
   /** Returns the message that carries it. */
-  async like(scene: Scene, actor: AgentActor, key: number, emoji: string): Promise<Message> {
-    const { id } = await reactToMessage(this.#history.ctx, actor, { id: scene.message(key).id, emoji })
+  async like(thread: Thread, actor: AgentActor, key: number, emoji: string): Promise<Message> {
+    const { id } = await reactToMessage(this.#history.ctx, actor, { id: thread.message(key).id, emoji })
     await this.#outbound.drain()
     return this.#history.ctx.db.read
       .selectFrom('message')
@@ -48,36 +55,36 @@ export class Desk {
   }
 
   async #send(
-    scene: Scene,
+    thread: Thread,
     actor: AgentActor,
     { key, quoting }: { key: number; quoting: number | null },
     what: { text: string } | { content: MessageContent },
   ): Promise<void> {
     const { ctx } = this.#history
     const { id } = await sendMessage(ctx, actor, {
-      conversationId: scene.conversationId,
+      conversationId: thread.conversationId,
       clientId: clientId(),
       ...what,
-      ...(quoting === null ? {} : { quotedId: scene.message(quoting).id }),
+      ...(quoting === null ? {} : { quotedId: thread.message(quoting).id }),
     })
     await this.#outbound.drain()
     const sent = ctx.db.read.selectFrom('message').selectAll().where('id', '=', id)
-    scene.messages.set(key, await sent.executeTakeFirstOrThrow())
+    thread.messages.set(key, await sent.executeTakeFirstOrThrow())
   }
 
-  async #content(scene: Scene, actor: AgentActor, offer: Offer): Promise<MessageContent> {
-    if (isFile(offer)) return this.#file(scene, actor, offer)
+  async #content(thread: Thread, actor: AgentActor, offer: Offer): Promise<MessageContent> {
+    if (isFile(offer)) return this.#file(thread, actor, offer)
     return offer.kind === 'template' ? this.#template(offer) : contentOf(offer)
   }
 
-  async #file(scene: Scene, actor: AgentActor, offer: FileOffer): Promise<MessageContent> {
+  async #file(thread: Thread, actor: AgentActor, offer: FileOffer): Promise<MessageContent> {
     const { ctx } = this.#history
     const { bytes, fileName } = fileOfOffer(offer)
-    const { files, largest } = await uploadLimits(ctx, actor, scene.conversationId)
+    const { files, largest } = await uploadLimits(ctx, actor, thread.conversationId)
     const stored = await ctx.blobs.write(once(bytes), largest)
     const as = offer.kind === 'voice' ? 'voice' : undefined
     const ready = await prepareUpload(ctx, { ...stored, fileName }, as, files)
-    const upload = await storeUpload(ctx, actor, scene.conversationId, { ...ready, fileName })
+    const upload = await storeUpload(ctx, actor, thread.conversationId, { ...ready, fileName })
     const caption = offer.kind === 'voice' ? null : offer.caption
     return { kind: 'file', uploadId: upload.public_id, caption }
   }

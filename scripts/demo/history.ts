@@ -1,4 +1,5 @@
 /** A context in the past: its clock stands where it was last put and only ever goes forward. */
+import { channelOf } from '../../channels/registry.ts'
 import type { Config } from '../../config/config.ts'
 import { loadSecrets } from '../../config/secrets.ts'
 import type { Clock } from '../../server/clock.ts'
@@ -34,7 +35,7 @@ export async function openHistory(config: Config, begins: number): Promise<Histo
   const ctx = await createContext(config, loadSecrets(config.dataDir), {
     clock,
     log: createLog(config.log.level === 'info' ? 'warn' : config.log.level),
-    channel: () => provider.channel,
+    channel: (kind) => (kind === 'whatsapp' ? provider.channel : channelOf(kind)),
   })
   return { ctx, clock, provider, [Symbol.asyncDispose]: () => ctx[Symbol.asyncDispose]() }
 }

@@ -18,6 +18,7 @@ import { PLAYABLE } from './people.ts'
 import { introduce } from './phones.ts'
 import { seed } from './seed.ts'
 import { REFUSED } from './templates.ts'
+import { keepWriting } from './website/writing.ts'
 
 const folders: string[] = []
 const configIn = () => {
@@ -76,6 +77,9 @@ const count = async (table: 'conversation' | 'outbox' | 'waiting' | 'quarantine'
     ).count,
   )
 
+const inboxOf = (channel: 'whatsapp' | 'web') =>
+  ctx.db.read.selectFrom('inbox').selectAll().where('channel', '=', channel).executeTakeFirstOrThrow()
+
 describe('the demo', () => {
   it('makes its conversations in seconds and leaves nothing half done', async () => {
     expect(took).toBeLessThan(30_000)
@@ -110,6 +114,8 @@ describe('the demo', () => {
       .distinct()
       .execute()
     expect(fates.map(({ delivery }) => delivery ?? '').sort()).toEqual([
+      // On the website, for somebody who has closed the page.
+      'accepted',
       'delivered',
       'failed',
       'played',
@@ -158,8 +164,66 @@ describe('the demo', () => {
   })
 
   it('has the simulator go on with the same templates', async () => {
-    const inbox = await ctx.db.read.selectFrom('inbox').selectAll().executeTakeFirstOrThrow()
+    const inbox = await inboxOf('whatsapp')
     expect(await syncTemplates(ctx, inbox)).toBe(0)
+  })
+
+  it('has chats of its website: waiting and over, rated, with files, by people known and unknown', async () => {
+    const { read } = ctx.db
+    const { id } = await inboxOf('web')
+    const chats = await read
+      .selectFrom('conversation')
+      .select(['id', 'status'])
+      .where('inbox_id', '=', id)
+      .execute()
+    expect(chats.length).toBeGreaterThanOrEqual(25)
+    expect(chats.filter(({ status }) => status === 'open')).toHaveLength(6)
+    const ratings = await read.selectFrom('rating').select(['score', 'comment']).execute()
+    expect(new Set(ratings.map(({ score }) => score))).toEqual(new Set([2, 3, 4, 5]))
+    expect(ratings.filter(({ comment }) => comment).length).toBeGreaterThan(5)
+    const ended = read.selectFrom('entry').select('id').where('kind', '=', 'ended')
+    expect((await ended.execute()).length).toBeGreaterThan(3)
+    const files = await read
+      .selectFrom('attachment')
+      .innerJoin('message', 'message.id', 'attachment.message_id')
+      .innerJoin('conversation', 'conversation.id', 'message.conversation_id')
+      .select(['attachment.mime_type', 'message.direction'])
+      .where('conversation.inbox_id', '=', id)
+      .distinct()
+      .execute()
+    expect(files.map(({ mime_type, direction }) => `${direction} ${mime_type}`).sort()).toEqual([
+      'in application/pdf',
+      'in image/jpeg',
+      'out application/pdf',
+    ])
+    const visitors = await read.selectFrom('visitor').select(['name', 'claims', 'external_id']).execute()
+    expect(visitors.some(({ external_id }) => external_id !== null)).toBe(true)
+    expect(visitors.some(({ name }) => name === null)).toBe(true)
+    expect(await read.selectFrom('visitor_upload').select('id').execute()).toEqual([])
+  })
+
+  it('has pictures of those who answer', async () => {
+    const { read } = ctx.db
+    const agents = await read.selectFrom('agent').select(['name', 'picture']).orderBy('id').execute()
+    const [none] = agents.filter(({ picture }) => picture === null)
+    expect(none?.name).toBe('Dr. Ingrid Falk')
+    const face = await fetch(`${server.localUrl}/api/pictures/${agents[0]?.picture ?? ''}`)
+    expect(face.headers.get('content-type')).toBe('image/webp')
+  })
+
+  it('has somebody go on writing', async () => {
+    const heard = new Promise<number>((resume) =>
+      ctx.notifier.onWhisper(({ conversationId }) => resume(conversationId)),
+    )
+    const { id } = await ctx.db.read
+      .selectFrom('conversation')
+      .innerJoin('contact', 'contact.id', 'conversation.contact_id')
+      .select('conversation.id')
+      .where('contact.name', '=', 'Philipp Rasmussen')
+      .executeTakeFirstOrThrow()
+    const stop = await keepWriting(ctx)
+    expect(await heard).toBe(id)
+    stop()
   })
 
   it('says nothing of what has yet to happen', async () => {
@@ -217,7 +281,7 @@ describe('the demo', () => {
 
   it('lets a newcomer press a button on the phone that was offered before', async () => {
     const { read } = ctx.db
-    const inbox = await read.selectFrom('inbox').selectAll().executeTakeFirstOrThrow()
+    const inbox = await inboxOf('whatsapp')
     const { external_id: offered } = await read
       .selectFrom('message')
       .innerJoin('conversation', 'conversation.id', 'message.conversation_id')

@@ -13,7 +13,9 @@ import { quotaOf } from '../../server/core/inbox/usage.ts'
 import { syncTemplates } from '../../server/core/template/sync.ts'
 import { COLLEAGUES, OWNER, PASSWORD, type Account } from './accounts.ts'
 import { newsUntil } from './condition.ts'
+import type { Deed } from './deed.ts'
 import type { Line } from './envelope.ts'
+import { giveFace } from './faces.ts'
 import { openHistory } from './history.ts'
 import { rememberChats } from './phones.ts'
 import { plan } from './plan.ts'
@@ -22,6 +24,7 @@ import { Scene } from './scene.ts'
 import { Stage } from './stage.ts'
 import { shopTemplates } from './templates.ts'
 import { timeline } from './timeline.ts'
+import { openWebsite, planChats } from './website/website.ts'
 
 const SEED = 20_817
 const LENGTH = 24 * DAY
@@ -32,14 +35,18 @@ export async function seed(config: Config, now: number): Promise<number> {
   await using history = await openHistory(config, now - LENGTH)
   const { ctx, clock, provider } = history
   const inbox = await tryOut(ctx, CLI)
-  const agents = await hire(ctx, inbox)
+  const site = await openWebsite(ctx)
+  const inboxes = new Set([inbox.id, site.inbox.id])
+  const agents = await hire(ctx, inboxes)
   const line = lineOf(ctx, inbox)
   provider.templates = shopTemplates(line.wabaId)
   await syncTemplates(ctx, inbox)
   const chance = createChance(SEED)
   const stage = new Stage(history, { inbox, line, actors: agents })
   const scenes = plan(now, SEED).map((casting) => new Scene(casting))
-  const deeds = [
+  const chats = planChats(history, site, agents, { now, chance: createChance(SEED) })
+  const deeds: Deed[] = [
+    ...chats.deeds,
     ...scenes.flatMap((scene) =>
       timeline(scene.casting, now, chance).map((moment) => ({
         at: moment.at,
@@ -57,35 +64,40 @@ export async function seed(config: Config, now: number): Promise<number> {
   // Last of all, so that a half-finished database has no owner and is never taken for a finished one.
   const owner = actorOf(
     await createOwner(ctx, { name: OWNER.name, email: OWNER.email, password: PASSWORD }),
-    inbox,
+    inboxes,
   )
-  for (const actor of [owner, ...Object.values(agents)]) await readAll(ctx, actor, scenes)
+  await giveFace(ctx, OWNER.key, owner)
+  for (const actor of [owner, ...Object.values(agents)]) {
+    await readAll(ctx, actor, scenes)
+    await chats.readAll(actor)
+  }
   const used = (await quotaOf(ctx, inbox))?.used ?? 0
   const { templates } = provider
   rememberChats(config, { account: inbox.account, scenes, templates, now, used })
   await writePulse(ctx)
-  return scenes.length
+  return await countConversations(ctx)
 }
 
 async function hire(
   ctx: AppContext,
-  inbox: Inbox,
+  inboxes: ReadonlySet<number>,
 ): Promise<Record<Exclude<Account['key'], 'owner'>, AgentActor>> {
   const hired = await Promise.all(
     COLLEAGUES.map(async ({ key, ...account }) => {
-      const agent = await createAgent(ctx, CLI, { ...account, password: PASSWORD })
-      return [key, actorOf(agent, inbox)] as const
+      const actor = actorOf(await createAgent(ctx, CLI, { ...account, password: PASSWORD }), inboxes)
+      await giveFace(ctx, key, actor)
+      return [key, actor] as const
     }),
   )
   return Object.fromEntries(hired) as Record<Exclude<Account['key'], 'owner'>, AgentActor>
 }
 
-const actorOf = ({ id, name, role }: Agent, inbox: Inbox): AgentActor => ({
+const actorOf = ({ id, name, role }: Agent, inboxes: ReadonlySet<number>): AgentActor => ({
   kind: 'agent',
   id,
   name,
   role,
-  inboxes: new Set([inbox.id]),
+  inboxes,
   family: 'demo',
 })
 
@@ -111,4 +123,12 @@ function unreadIn({ casting }: Scene): number {
   if (!casting.unread) return 0
   const answered = casting.steps.findLastIndex(({ do: act }) => act === 'answer' || act === 'offer')
   return casting.steps.filter((step, index) => index > answered && step.do === 'write').length
+}
+
+async function countConversations({ db }: AppContext): Promise<number> {
+  const { count } = await db.read
+    .selectFrom('conversation')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }

@@ -1,0 +1,127 @@
+/** Chats in English that are over. */
+import { answers, assigns, ends, handsIn, notes, rates, resolves, says, shows, type Visit } from '../visit.ts'
+
+export const english: readonly Visit[] = [
+  {
+    name: 'shipping-to-denmark',
+    language: 'en',
+    guest: { name: 'Signe Holm', email: 'signe.holm@post.example' },
+    begins: { daysAgo: 19, at: '13:51' },
+    worker: 'mia',
+    steps: [
+      says('Hi, do you deliver to Aarhus? I’m looking at the Alster sideboard.'),
+      assigns,
+      answers(
+        'Hi Signe, we do, twice a month. It’s €119 for everything on one order, carried in and set up.',
+      ),
+      says('And if I don’t like it?'),
+      answers('Thirty days, and we collect it for the same price. No questions asked.'),
+      says('Fair enough. I’ll order tonight.'),
+      resolves,
+      rates(4, 'Quick and clear. Collection could be free, though.'),
+    ],
+  },
+  {
+    name: 'fabric-samples',
+    language: 'en',
+    guest: { name: 'Josh' },
+    begins: { daysAgo: 16, at: '10:27' },
+    worker: 'jonas',
+    steps: [
+      says('hello! can I get fabric samples for the Övelgönne sofa before I commit?'),
+      assigns,
+      answers('Of course, up to five, free of charge. Which colours are you thinking of?'),
+      says('sage, petrol, rust'),
+      answers(
+        'Good choice. Order them at https://nordlicht.example/samples, or leave your address here and I’ll post them today.',
+      ),
+      says('I’ll use the page, thanks 🙌'),
+      ends,
+      rates(5),
+    ],
+  },
+  {
+    name: 'cracked-leg',
+    language: 'en',
+    guest: { name: 'Amara Nwosu', attributes: { order: 'NM-20733' } },
+    begins: { daysAgo: 12, at: '15:09' },
+    worker: 'mia',
+    steps: [
+      says('One leg of our armchair has split. We only had it for two months.'),
+      shows('crack', 'This is the back left one'),
+      assigns,
+      notes('Third one of that batch. Told purchasing.'),
+      answers(
+        'Oh no, that shouldn’t happen. I’m sending you a full set of legs today: they screw in by hand, no tools needed.',
+      ),
+      says('That’s brilliant, thank you. Do you need the old ones?'),
+      answers('Just the split one, if you can. There’ll be a paid label in the box.'),
+      resolves,
+      rates(5, 'Honest and fast. Will buy again.'),
+    ],
+  },
+  {
+    name: 'another-address',
+    language: 'en',
+    guest: {
+      name: 'Rhys Cadwallader',
+      email: 'rhys@post.example',
+      account: { id: 'K-21117', claims: { customer_since: 2024, orders: 1, newsletter: true } },
+    },
+    begins: { daysAgo: 7, at: '09:44' },
+    worker: 'jonas',
+    steps: [
+      says('Good morning, can the bed go to another address? We’re moving a week earlier than planned.'),
+      assigns,
+      answers('Good morning Rhys, gladly. What’s the new one?'),
+      says('Mühlenkamp 61, second floor, Hamburg. The name on the bell is still the old tenants’: Petersen.'),
+      handsIn(
+        'Delivery-NM-21117.pdf',
+        [
+          'Nordlicht Moebel GmbH, Hamburg',
+          'Delivery note NM-21117',
+          '',
+          '1 x Bed Amrum',
+          'Muehlenkamp 61, Hamburg',
+        ],
+        'Changed, and the drivers know about the bell. Here’s the new delivery note.',
+      ),
+      says('Lovely, cheers!'),
+      resolves,
+    ],
+  },
+  {
+    name: 'not-the-same-green',
+    language: 'en',
+    guest: { name: 'Beatrix' },
+    begins: { daysAgo: 5, at: '12:02' },
+    worker: 'mia',
+    steps: [
+      says('The cushions I got aren’t the green I saw on your website'),
+      shows('fabric'),
+      assigns,
+      answers(
+        'Hi Beatrix, thank you for the picture. That’s “sage”, and I can see that your screen may have promised something fresher. Would you like to swap them for “moss”?',
+      ),
+      says('Would I have to pay for the postage?'),
+      answers('No. I can put the label right here in the chat, or send it along with the new ones.'),
+      says('With the new ones is fine.'),
+      resolves,
+      rates(3, 'Good service, but please fix the photos.'),
+    ],
+  },
+  {
+    name: 'gift-card',
+    language: 'en',
+    guest: { name: null },
+    begins: { daysAgo: 2, at: '17:31' },
+    worker: 'jonas',
+    steps: [
+      says('do your gift cards expire?'),
+      assigns,
+      answers('They’re good for three years, until the end of the year. You can use them bit by bit, too.'),
+      says('great'),
+      ends,
+    ],
+  },
+]
