@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { statusLine, titleOf } from '../choose.ts'
+import { chatOf, statusLine, titleOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Face } from './Face.tsx'
 import { Icon } from './Icon.tsx'
@@ -12,12 +12,13 @@ const MOST_FACES = 3
 export function Head({ state, acts }: { state: State; acts: Acts }) {
   const [open, setOpen] = useState(false)
   const { t } = state.speech
-  const team = state.view?.team.slice(0, MOST_FACES) ?? []
+  const agent = chatOf(state)?.agent
+  const faces = agent ? [agent] : (state.view?.team.slice(0, MOST_FACES) ?? [])
   return (
     <div class="head">
-      {team.length > 0 && (
+      {faces.length > 0 && (
         <span class="faces-of">
-          {team.map((author) => (
+          {faces.map((author) => (
             <Face author={author} base={state.base} />
           ))}
         </span>
