@@ -59,3 +59,14 @@ export async function choose(page: Page, entry: string): Promise<void> {
     .click()
   await panel(page).getByRole('menuitem', { name: entry, exact: true }).click()
 }
+
+/** The visitor goes to another tab; the answer brings them back. */
+export async function letHide(page: Page): Promise<() => Promise<void>> {
+  const set = (hidden: boolean) =>
+    page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true })
+      Object.defineProperty(document, 'hasFocus', { value: () => ${!hidden}, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+      if (${!hidden}) window.dispatchEvent(new Event('focus'))`)
+  await set(true)
+  return async () => void (await set(false))
+}
