@@ -1,6 +1,7 @@
 /** The Express application: providers first and lean, then everything for people. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import compression from 'compression'
 import express, { type Express, type Request } from 'express'
 import helmet from 'helmet'
 import { channels } from '../../channels/registry.ts'
@@ -99,6 +100,8 @@ export function createApp(ctx: AppContext, intake: Intake, { webDir, extra }: Ap
   app.get('/openapi.json', (_request, response) => {
     response.json(openApiDocument(routes, ctx.config.publicUrl ?? '/'))
   })
+  // What follows is the same for everybody, so its length tells nothing of anybody.
+  app.use(compression())
   mountWidgetFiles(app, ctx, { webDir })
   mountConsole(app, webDir)
   app.use(unknownRoute)
