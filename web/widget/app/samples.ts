@@ -7,6 +7,16 @@ import type { Acts, State } from './state.ts'
 
 export type Scene = 'launcher' | 'notice' | 'fields' | 'chat' | 'ended'
 
+const ENGLISH = {
+  question: 'Is this armchair also available in green?',
+  answer: 'Yes, in wool and in linen. Both are on display in our shop.',
+  thanks: 'Great, thank you',
+}
+const GERMAN: typeof ENGLISH = {
+  question: 'Gibt es diesen Sessel auch in Grün?',
+  answer: 'Ja, in Wolle und in Leinen. Beide stehen bei uns im Laden.',
+  thanks: 'Prima, danke',
+}
 const MINUTE = 60_000
 const CHAT = '0'.repeat(32)
 
@@ -38,7 +48,7 @@ export const NO_ACTS: Acts = {
   speak: nothing,
 }
 
-/** Words that stand for what people would say; see the dictionaries. */
+/** Words that stand for what people would say; no visitor loads them. */
 export function sampleState(view: WidgetView, speech: Speech, scene: Scene): State {
   const agent = view.team[0] ?? null
   const session = {
@@ -76,7 +86,8 @@ export function sampleState(view: WidgetView, speech: Speech, scene: Scene): Sta
   }
 }
 
-function messages({ t }: Speech, agent: AuthorView | null, now: number): ChatMessageView[] {
+function messages({ language }: Speech, agent: AuthorView | null, now: number): ChatMessageView[] {
+  const said = language === 'de' ? GERMAN : ENGLISH
   const message = (from: 'visitor' | 'agent', text: string, minutes: number): ChatMessageView => ({
     id: `sample.${minutes}`,
     chat: CHAT,
@@ -89,9 +100,9 @@ function messages({ t }: Speech, agent: AuthorView | null, now: number): ChatMes
     state: 'read',
   })
   return [
-    message('visitor', t('sample.question'), 4),
-    message('agent', t('sample.answer'), 3),
-    message('visitor', t('sample.thanks'), 1),
+    message('visitor', said.question, 4),
+    message('agent', said.answer, 3),
+    message('visitor', said.thanks, 1),
   ]
 }
 
