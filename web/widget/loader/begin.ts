@@ -107,9 +107,9 @@ export function begin({ key, base, options }: Tag, appFile: string): void {
 
   whenBody(() => {
     if (gone.signal.aborted) return
-    document.body.append(host)
+    attach(host)
     // Sites that change pages by replacing the body would lose it.
-    const watch = new MutationObserver(() => host.isConnected || document.body?.append(host))
+    const watch = new MutationObserver(() => host.isConnected || attach(host))
     watch.observe(document.documentElement, { childList: true })
     gone.signal.addEventListener('abort', () => watch.disconnect())
     listeners.emit('ready', undefined)
@@ -125,6 +125,13 @@ function guarded(callback: Callback, chat: Sandglass): void {
   } catch (error) {
     reportError(error)
   }
+}
+
+/** In the top layer, where the page's transforms, filters and z-indices don't reach; elsewhere above them. */
+function attach(host: HTMLElement): void {
+  document.body?.append(host)
+  host.popover = 'manual'
+  if (host.isConnected) host.showPopover?.()
 }
 
 function whenBody(act: () => void): void {

@@ -24,8 +24,12 @@ export function Head({ state, acts }: { state: State; acts: Acts }) {
         </span>
       )}
       <div class="grow">
-        <h2 dir="auto">{titleOf(state) || t('chat')}</h2>
-        <p>{statusLine(state, Date.now())}</p>
+        {(state.view || state.trouble) && (
+          <>
+            <h2 dir="auto">{titleOf(state) || t('chat')}</h2>
+            <p>{statusLine(state, Date.now())}</p>
+          </>
+        )}
       </div>
       {state.view && (
         <button
