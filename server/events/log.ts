@@ -49,9 +49,16 @@ export async function appendEvents(ctx: AppContext, tx: Tx, events: NewEvent[]):
 
 /** The oldest and newest numbers in the log; `last` is 0 when nothing has ever happened. */
 export async function eventRange(db: Reader): Promise<{ first: number; last: number }> {
+  // Asked for both ends at once, SQLite would walk from one to the other.
   const { first, last } = await db
-    .selectFrom('event')
-    .select(({ fn }) => [fn.min('seq').as('first'), fn.max('seq').as('last')])
+    .selectNoFrom(({ selectFrom }) => [
+      selectFrom('event')
+        .select(({ fn }) => fn.min('seq').as('seq'))
+        .as('first'),
+      selectFrom('event')
+        .select(({ fn }) => fn.max('seq').as('seq'))
+        .as('last'),
+    ])
     .executeTakeFirstOrThrow()
   return { first: Number(first ?? 0), last: Number(last ?? 0) }
 }

@@ -91,10 +91,12 @@ export interface TestOptions extends ServerOptions {
   env?: Record<string, string>
   /** Another adapter in place of the channels there are. */
   channel?: AppContext['channel']
+  /** In place of one that is made for the test. */
+  database?: TestDatabase
 }
 
 export async function startTestServer(kind: DatabaseKind, options: TestOptions = {}): Promise<TestServer> {
-  const database = await openTestDatabase(kind)
+  const database = options.database ?? (await openTestDatabase(kind))
   const clock = new TestClock()
   const config = envToConfig({ PORT: '0', DATA_DIR: database.folder, LOG_LEVEL: 'silent', ...options.env })
   const { channel } = options

@@ -11,11 +11,11 @@ export async function contactsWaiting(
   contactIds: readonly number[],
 ): Promise<Set<number>> {
   if (contactIds.length === 0) return new Set()
+  // Asked for the channel too, SQLite would rather look through all of its visitors.
   const rows = await db
     .selectFrom('identity')
     .select(['contact_id', 'value'])
     .where('contact_id', 'in', contactIds)
-    .where('channel', '=', 'web')
     .where('kind', '=', 'visitor')
     .execute()
   const addresses = new Set(rows.map(({ value }) => `visitor:${value}`))

@@ -47,11 +47,11 @@ export async function erasePeople(
  * meanwhile waits for that row, and then finds nobody.
  */
 async function lockPeople(ctx: AppContext, tx: Tx, contactIds: readonly number[]): Promise<void> {
+  // Asked for the channel too, here and below, SQLite would rather look through all of its visitors.
   const names = tx
     .selectFrom('identity')
     .select('value')
     .where('contact_id', 'in', contactIds)
-    .where('channel', '=', 'web')
     .where('kind', '=', 'visitor')
   const visitors = tx.selectFrom('visitor').select('id').where('public_id', 'in', names).orderBy('id')
   await ctx.db.forUpdate(visitors).execute()
@@ -78,7 +78,6 @@ async function visitorsOf(tx: Tx, contactIds: readonly number[]) {
     .innerJoin('identity', 'identity.value', 'visitor.public_id')
     .select(['visitor.id', 'visitor.public_id', 'visitor.inbox_id', 'identity.contact_id'])
     .where('identity.contact_id', 'in', contactIds)
-    .where('identity.channel', '=', 'web')
     .where('identity.kind', '=', 'visitor')
     .execute()
 }

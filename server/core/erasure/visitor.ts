@@ -43,6 +43,7 @@ async function eraseAgreements(
   pairs: ReadonlyArray<{ contactId: number; inboxId: number }>,
 ): Promise<void> {
   if (pairs.length === 0) return
+  // Asked for the channel too, SQLite would rather look through all of its visitors.
   const still = await tx
     .selectFrom('identity')
     .innerJoin('visitor', 'visitor.public_id', 'identity.value')
@@ -52,7 +53,6 @@ async function eraseAgreements(
       'in',
       pairs.map(({ contactId }) => contactId),
     )
-    .where('identity.channel', '=', 'web')
     .where('identity.kind', '=', 'visitor')
     .execute()
   const known = new Set(still.map(({ inbox_id, contact_id }) => pairKey(inbox_id, contact_id)))
