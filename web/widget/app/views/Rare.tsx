@@ -6,7 +6,7 @@ import { chatOf, noticeOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Text } from './Bubbles.tsx'
 import { Fault } from './Fault.tsx'
-import { Icon } from './Icon.tsx'
+import { RareIcon } from './RareIcon.tsx'
 import { Rating } from './Rating.tsx'
 
 export { Menu } from './Menu.tsx'
@@ -74,7 +74,7 @@ function Chats({ state, acts }: Props) {
       {history.chats.every(({ status }) => status === 'ended') && (
         <p class="second">
           <button type="button" class="button wide" onClick={() => acts.choose(null)}>
-            <Icon name="plus" />
+            <RareIcon name="plus" />
             {speech.t('begin')}
           </button>
         </p>
@@ -181,7 +181,7 @@ function Delete({ state, acts }: Props) {
           class="button danger grow"
           onClick={() => void acts.erase().catch((reason: unknown) => setFault(String(reason)))}
         >
-          <Icon name="trash" />
+          <RareIcon name="trash" />
           {t('delete')}
         </button>
       </div>

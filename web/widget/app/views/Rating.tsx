@@ -3,9 +3,9 @@ import { useRef, useState } from 'preact/hooks'
 import { chatOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Fault } from './Fault.tsx'
-import { Icon, type IconName } from './Icon.tsx'
+import { RareIcon, type RareIconName } from './RareIcon.tsx'
 
-const FACES: readonly IconName[] = ['angry', 'frown', 'meh', 'smile', 'laugh']
+const FACES: readonly RareIconName[] = ['angry', 'frown', 'meh', 'smile', 'laugh']
 const SCORES = [1, 2, 3, 4, 5] as const
 
 export function Rating({ state, acts }: { state: State; acts: Acts }) {
@@ -44,7 +44,7 @@ export function Rating({ state, acts }: { state: State; acts: Acts }) {
               tabIndex={each === (score || 1) ? 0 : -1}
               onClick={() => setScore(each)}
             >
-              <Icon name={FACES[index] ?? 'meh'} />
+              <RareIcon name={FACES[index] ?? 'meh'} />
               {t(`rate.${each}`)}
             </button>
           ))}
@@ -78,11 +78,11 @@ export function Rating({ state, acts }: { state: State; acts: Acts }) {
       </div>
       <div class="foot acts row">
         <button type="button" class="button grow" onClick={() => void acts.download()}>
-          <Icon name="download" />
+          <RareIcon name="download" />
           {t('download')}
         </button>
         <button type="button" class="button danger grow" onClick={() => acts.show('delete')}>
-          <Icon name="trash" />
+          <RareIcon name="trash" />
           {t('delete')}
         </button>
       </div>
