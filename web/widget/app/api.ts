@@ -82,8 +82,10 @@ export class Api {
       request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(loaded / (total || 1)))
       request.addEventListener('error', () => reject(unreachable()))
       request.addEventListener('load', () => {
-        if (request.status < 300) resolve(request.response as VisitorUploadView)
-        else reject(errorOf(request.status, request.response, request.getResponseHeader('retry-after')))
+        if (request.status < 300) return resolve(request.response as VisitorUploadView)
+        const error = errorOf(request.status, request.response, request.getResponseHeader('retry-after'))
+        // Of the input there is nothing but the file.
+        reject(error.status === 400 ? new ApiError(400, 'file', error.message, null) : error)
       })
       request.send(file)
     })

@@ -337,7 +337,13 @@ export class Chat {
       history,
       ...this.#place(history),
       ...(written ? { typing: null } : {}),
-      ...(last ? { announced: [last.author?.name, last.text].filter(Boolean).join(': ') } : {}),
+      ...(last
+        ? {
+            announced: [last.author?.name, last.text ?? this.state.speech.t('file')]
+              .filter(Boolean)
+              .join(': '),
+          }
+        : {}),
     })
     this.#took(messages.map(({ id }) => id))
     for (const { id, createdAt, lastMessageAt } of history.chats) {

@@ -93,7 +93,7 @@ export function sizeWords(bytes: number, { language }: Pick<State['speech'], 'la
 
 const SAID = ['foreign_origin', 'identity_refused', 'identity_required', 'lost', 'unreachable'] as const
 const NOTICE = /^notice_/
-const FILE = /^(too_large|wrong_type|.*file.*|.*upload.*)$/
+const FILE = /large|file|upload/
 
 /** In the visitor's language; what the server says is for developers. */
 export function explain({ code }: { code: string }, { t }: State['speech']): string {

@@ -96,7 +96,7 @@ export function OutgoingGroup({ message, state, acts }: Context & { message: Out
       {message.files.map((file) => (
         <div class="said">
           <div class={`bubble first last${failed ? ' failed' : ''}`}>
-            <OutgoingFileView file={file} state={state} />
+            <OutgoingFileView file={failed ? { ...file, progress: null } : file} state={state} />
           </div>
         </div>
       ))}
