@@ -70,3 +70,15 @@ export async function letHide(page: Page): Promise<() => Promise<void>> {
   await set(true)
   return async () => void (await set(false))
 }
+
+/** As a person does who browses for them. */
+export async function choosesFiles(
+  page: Page,
+  files: Parameters<Locator['setInputFiles']>[0],
+): Promise<void> {
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    panel(page).getByRole('button', { name: 'Attach a file' }).click(),
+  ])
+  await chooser.setFiles(files)
+}
