@@ -15,6 +15,8 @@ export interface Stage extends AsyncDisposable {
   product: Product
   site: Site
   inbox: WebInbox
+  /** The website's origin. Not only another port than the product's: another site, as in real life. */
+  home: string
   /** Makes a page of the website's, and gives its address. */
   put(path: string, page: SitePage): string
   /** To whoever wrote these words. */
@@ -29,12 +31,15 @@ export interface Stage extends AsyncDisposable {
 
 export const PICTURE = join(import.meta.dirname, '../../scripts/simulator/assets/sideboard.jpg')
 
-/** `settings` of the inbox; the website is always among its sites. */
+/** The same website by another name; browsers look for all that ends in `.localhost` at home (RFC 6761, 6.3). */
+export const atHost = ({ url }: Site, host: string): string => url.replace('127.0.0.1', host)
+
+/** `settings` of the inbox; where nothing else is said, the website is its only site. */
 export async function openStage(settings: Partial<WidgetSettings> = {}): Promise<Stage> {
   const [browser, product, site] = await Promise.all([launchBrowser(), startProduct(), startSite()])
   const { accessToken } = await post<{ accessToken: string }>(product, '/api/setup', OWNER)
-  const sites = [site.url, ...(settings.sites ?? [])]
-  const inbox = await addWebInbox(product, 'Nordlicht Möbel', { ...settings, sites })
+  const home = atHost(site, 'shop.localhost')
+  const inbox = await addWebInbox(product, 'Nordlicht Möbel', { sites: [home], ...settings })
   const ask = <T>(path: string, body: unknown) => post<T>(product, path, body, accessToken)
   const conversation = (words: string) =>
     vi.waitFor(
@@ -58,9 +63,10 @@ export async function openStage(settings: Partial<WidgetSettings> = {}): Promise
     product,
     site,
     inbox,
+    home,
     put(path, page) {
       site.pages.set(path, page)
-      return site.url + path
+      return home + path
     },
     conversation,
     ask,
