@@ -128,11 +128,11 @@ export class Chat {
   }
 
   async loadView(): Promise<void> {
+    this.#viewAt = Date.now()
     try {
-      const view = await this.api.view()
-      this.#viewAt = Date.now()
-      this.set({ view, trouble: null })
+      this.set({ view: await this.api.view(), trouble: null })
     } catch (error) {
+      this.#viewAt = 0
       if (this.state.view) return
       const { t } = this.state.speech
       const foreign = error instanceof ApiError && error.code === 'foreign_origin'
