@@ -66,6 +66,10 @@ export interface VisitorActor {
   inboxId: number
   /** null: has not written yet, and agreed to nothing */
   contactId: number | null
+  /** What they are called; null: nobody has said. */
+  name: string | null
+  /** The site has signed for them. */
+  identified: boolean
   /** The session this request belongs to. */
   sessionId: number
 }

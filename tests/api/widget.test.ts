@@ -279,9 +279,11 @@ describe.each(databases)('chats of visitors on %s', (kind) => {
     const actor = {
       kind: 'visitor' as const,
       id: 0,
-      publicId: '',
+      publicId: carla.session?.visitor ?? '',
       inboxId: shop.inboxId,
       contactId: null,
+      name: null,
+      identified: false,
       sessionId: 0,
     }
     const gone = acceptMessage(t.ctx, actor, { id: carla.newId(), chat: null, text: 'Moin', files: [] })

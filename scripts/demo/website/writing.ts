@@ -25,10 +25,12 @@ async function findWriter({ db }: AppContext): Promise<VisitorActor | null> {
   const row = await db.read
     .selectFrom('visitor')
     .innerJoin('identity', 'identity.value', 'visitor.public_id')
-    .select(['visitor.id', 'visitor.public_id', 'visitor.inbox_id', 'identity.contact_id'])
+    .select(['visitor.id', 'visitor.public_id', 'visitor.inbox_id', 'visitor.external_id'])
+    .select('identity.contact_id')
     .where('visitor.name', '=', name)
     .executeTakeFirst()
   if (!row) return null
   const { id, public_id: publicId, inbox_id: inboxId, contact_id: contactId } = row
-  return { kind: 'visitor', id, publicId, inboxId, contactId, sessionId: 0 }
+  const identified = row.external_id !== null
+  return { kind: 'visitor', id, publicId, inboxId, contactId, name, identified, sessionId: 0 }
 }

@@ -8,7 +8,7 @@ import type { Reader } from '../../storage/database.ts'
 import type { VisitorActor } from '../access.ts'
 import type { Attachment } from '../attachment/store.ts'
 import type { ReadyFile } from '../upload/actions.ts'
-import { findVisitor, lockVisitor } from './about.ts'
+import { lockVisitor } from './about.ts'
 import { isLinkGood } from './link.ts'
 import { refuseStranger } from './needs.ts'
 import { siteOfVisitor } from './site.ts'
@@ -26,12 +26,12 @@ export async function visitorUploadLimits(
   asVoice: boolean,
 ): Promise<{ files: readonly FileLimit[]; largest: number }> {
   const db = ctx.db.read
-  const [site, visitor] = await Promise.all([siteOfVisitor(ctx, actor), findVisitor(db, actor.id)])
+  const site = await siteOfVisitor(ctx, actor)
   if (!site.settings.files) throw new AppError('files_off', 409, 'This website takes no files.')
   if (asVoice && !site.settings.voice) {
     throw invalidInput([{ path: 'as', message: 'this website takes no recordings' }])
   }
-  await refuseStranger(ctx, site, visitor, actor)
+  await refuseStranger(ctx, site, actor)
   await refuseTooMany(db, actor)
   const { files } = ctx.channel(site.inbox.channel).capabilities
   return { files, largest: Math.max(...files.map(({ maxBytes }) => maxBytes)) }

@@ -14,10 +14,9 @@ export const identityRequired = () =>
 export async function refuseStranger(
   ctx: AppContext,
   site: Website,
-  visitor: Visitor,
-  { contactId }: VisitorActor,
+  { contactId, identified }: VisitorActor,
 ): Promise<void> {
-  if (site.settings.identity === 'required' && visitor.external_id === null) throw identityRequired()
+  if (site.settings.identity === 'required' && !identified) throw identityRequired()
   await refuseUninformed(ctx.db.read, site, contactId)
 }
 

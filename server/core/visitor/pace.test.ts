@@ -8,6 +8,8 @@ const visitor = (id: number): VisitorActor => ({
   publicId: '',
   inboxId: 1,
   contactId: id,
+  name: null,
+  identified: false,
   sessionId: id,
 })
 

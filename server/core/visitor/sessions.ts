@@ -16,7 +16,7 @@ import { openingAt } from './hours.ts'
 import { readIdentity } from './identity.ts'
 import { identityRequired, refuseMissing } from './needs.ts'
 import type { Website } from './site.ts'
-import { hashToken } from './store.ts'
+import { hashToken, type Visitor } from './store.ts'
 import { whoIs, type Known } from './who.ts'
 
 /** Who has not come back in that time begins anew. */
@@ -53,7 +53,7 @@ export async function openVisitorSession(
     }
     const events = await saveAbout(ctx, tx, contactId, visitor, after)
     await endFormer(tx, before, known)
-    const { token, actor } = await insertSession(tx, known, now)
+    const { token, actor } = await insertSession(tx, after, contactId, now)
     const version = await agreedVersion(tx, contactId, site.inbox.id)
     const { contactId: merged = null, events: moved = [] } = known.merged ?? {}
     const detail = { identified: after.external_id !== null, merged }
@@ -95,7 +95,8 @@ async function endFormer(tx: Tx, before: VisitorActor | null, { visitor }: Known
 
 async function insertSession(
   tx: Tx,
-  { visitor, contactId }: Known,
+  visitor: Visitor,
+  contactId: number,
   now: number,
 ): Promise<{ token: string; actor: VisitorActor }> {
   const token = randomBytes(32).toString('base64url')
@@ -110,8 +111,9 @@ async function insertSession(
     .returning('id')
     .executeTakeFirstOrThrow()
   await endOldest(tx, visitor.id)
-  const { id, public_id: publicId, inbox_id: inboxId } = visitor
-  return { token, actor: { kind: 'visitor', id, publicId, inboxId, contactId, sessionId } }
+  const { id, public_id: publicId, inbox_id: inboxId, name } = visitor
+  const identified = visitor.external_id !== null
+  return { token, actor: { kind: 'visitor', id, publicId, inboxId, contactId, name, identified, sessionId } }
 }
 
 async function endOldest(tx: Tx, visitorId: number): Promise<void> {

@@ -62,8 +62,8 @@ function sessions(db: Reader, now: number) {
         .on('identity.channel', '=', 'web')
         .on('identity.kind', '=', 'visitor'),
     )
-    .select(['visitor.id', 'visitor.public_id', 'visitor.inbox_id', 'identity.contact_id'])
-    .select('session.id as session_id')
+    .select(['visitor.id', 'visitor.public_id', 'visitor.inbox_id', 'visitor.name', 'visitor.external_id'])
+    .select(['identity.contact_id', 'session.id as session_id'])
     .where('session.expires_at', '>', now)
 }
 
@@ -71,6 +71,8 @@ interface SessionRow {
   id: number
   public_id: string
   inbox_id: number
+  name: string | null
+  external_id: string | null
   contact_id: number | null
   session_id: number
 }
@@ -81,5 +83,7 @@ const toActor = (row: SessionRow): VisitorActor => ({
   publicId: row.public_id,
   inboxId: row.inbox_id,
   contactId: row.contact_id,
+  name: row.name,
+  identified: row.external_id !== null,
   sessionId: row.session_id,
 })

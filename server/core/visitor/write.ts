@@ -12,7 +12,6 @@ import { findVisitor, notePage } from './about.ts'
 import { accessChat, findInChat } from './chats.ts'
 import { refuseMissing, refuseStranger } from './needs.ts'
 import { siteOfVisitor, type Website } from './site.ts'
-import type { Visitor } from './store.ts'
 
 export { noteTyping } from './typing.ts'
 
@@ -32,27 +31,39 @@ export async function acceptMessage(
   actor: VisitorActor,
   message: NewChatMessage,
 ): Promise<Delivery> {
-  const db = ctx.db.read
-  const [site, visitor] = await Promise.all([siteOfVisitor(ctx, actor), findVisitor(db, actor.id)])
   if (!message.id.startsWith(`${actor.publicId}.`)) {
     throw refused('id', 'expected an id that begins with the visitor’s own')
   }
+  const site = await siteOfVisitor(ctx, actor)
   const text = message.text.trim() === '' ? null : message.text
-  const base = { ...whoOf(site, visitor), type: 'message' as const, at: ctx.clock.now(), id: message.id }
-  // Files first: those of a message that is taken in meanwhile are gone, and then the message is here.
-  const files = await findFiles(db, actor, message.files)
-  if (await isKnown(db, actor.inboxId, message.id)) {
+  const base = { ...whoOf(site, actor), type: 'message' as const, at: ctx.clock.now(), id: message.id }
+  try {
+    const { files, fresh } = await checked(ctx, site, actor, message)
+    return deliveryOf(site, { ...base, text, files, fresh })
+  } catch (refusal) {
+    // Asked last: its files are not waiting any more because it is here.
+    if (!(await isKnown(ctx.db.read, actor.inboxId, message.id))) throw refusal
     return deliveryOf(site, { ...base, text: text ?? '📎', files: [], fresh: false })
   }
-  await refuseStranger(ctx, site, visitor, actor)
+}
+
+async function checked(
+  ctx: AppContext,
+  site: Website,
+  actor: VisitorActor,
+  message: NewChatMessage,
+): Promise<{ files: File[]; fresh: boolean }> {
+  const db = ctx.db.read
+  const files = await findFiles(db, actor, message.files)
+  await refuseStranger(ctx, site, actor)
   refuseContent(ctx, site, message, files)
   const { fresh, first } = await placeOf(db, actor, message.chat)
   if (first) {
     // What is asked for outside of office hours only, the form asks for by the time at which it is shown.
-    refuseMissing(site.settings, visitor, ({ when }) => when === 'always')
+    refuseMissing(site.settings, await findVisitor(db, actor.id), ({ when }) => when === 'always')
     await notePage(ctx, site, actor, message.page)
   }
-  return deliveryOf(site, { ...base, text, files: files.flatMap((file) => file ?? []), fresh })
+  return { files: files.flatMap((file) => file ?? []), fresh }
 }
 
 /** null: that is known already. Throws not_found. */
@@ -65,9 +76,9 @@ export async function acceptSeen(
   const { id } = await accessChat(db, actor, chat, 'chat.read')
   const ids = await answersUpTo(db, id, await findInChat(db, id, message), state)
   if (ids.length === 0) return null
-  const [site, visitor] = await Promise.all([siteOfVisitor(ctx, actor), findVisitor(db, actor.id)])
+  const site = await siteOfVisitor(ctx, actor)
   return deliveryOf(site, {
-    ...whoOf(site, visitor),
+    ...whoOf(site, actor),
     type: 'seen',
     at: ctx.clock.now(),
     ids,
@@ -75,9 +86,9 @@ export async function acceptSeen(
   })
 }
 
-const whoOf = ({ inbox }: Website, { public_id, name }: Visitor) => ({
+const whoOf = ({ inbox }: Website, { publicId, name }: VisitorActor) => ({
   inbox: inbox.account,
-  visitor: public_id,
+  visitor: publicId,
   name,
 })
 
@@ -143,7 +154,8 @@ async function placeOf(
   actor: VisitorActor,
   chat: string | null,
 ): Promise<{ fresh: boolean; first: boolean }> {
-  if (chat !== null) await accessChat(db, actor, chat, 'chat.write')
+  const named = chat === null ? null : await accessChat(db, actor, chat, 'chat.write')
+  if (named && named.status !== 'resolved') return { fresh: false, first: false }
   if (actor.contactId === null) return { fresh: true, first: true }
   const chats = await db
     .selectFrom('conversation')
