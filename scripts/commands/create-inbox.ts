@@ -92,7 +92,7 @@ export const createInboxCommand: Register = (program) => {
     })
   group
     .command('web')
-    .description("the chat widget of a website; prints what to paste into the website's pages")
+    .description('the chat widget of a website; prints what to paste into its pages, and a page to try it on')
     .requiredOption('--name <name>', 'as agents see it, and visitors above their chat')
     .option(
       '--site <address>',
@@ -108,6 +108,7 @@ export const createInboxCommand: Register = (program) => {
         const inbox = await createInbox(ctx, { kind: 'cli' }, input)
         console.log(`inbox ${inbox.id} ${inbox.channel} ${inbox.account}`)
         console.log(snippet(addressOf(config), inbox.account))
+        console.log(`page ${addressOf(config)}${phonePath(ctx, inbox)}`)
       })
     })
   group
@@ -118,7 +119,8 @@ export const createInboxCommand: Register = (program) => {
       await withContext(async (ctx, config) => {
         const inbox = await tryOut(ctx, { kind: 'cli' }, channel)
         console.log(`inbox ${inbox.id} ${inbox.channel} ${inbox.account}`)
-        console.log(`phone ${addressOf(config)}${phonePath(ctx, inbox)}`)
+        const where = channel === 'web' ? 'page' : 'phone'
+        console.log(`${where} ${addressOf(config)}${phonePath(ctx, inbox)}`)
       })
     })
 }

@@ -79,7 +79,7 @@ describe('the command line', () => {
     expect(stdout).toContain(script)
     expect(run([...made, '--site', 'shop.example']).stderr).toContain('settings.sites.0')
     const tried = run(['create-inbox', 'try-out', 'web'], '', env)
-    expect(tried.stdout).toMatch(/^phone https:\/\/inbox\.example\/demo\/[\w-]{22}$/m)
+    expect(tried.stdout).toMatch(/^page https:\/\/inbox\.example\/demo\/[\w-]{22}$/m)
     expect(rows('select count(*) as inboxes from inbox')).toEqual([{ inboxes: 2 }])
   })
 
