@@ -11,8 +11,8 @@ describe('a worker', () => {
   const ctx = { notifier, log: createLog('silent') } as AppContext
   let loop: Loop | null = null
   afterEach(() => loop?.stop())
-  const run = (step: () => Promise<boolean>, pollMs = FAR) => {
-    loop = new Loop(ctx, 'test', 'raw', pollMs, step)
+  const run = (step: () => Promise<boolean>, pollMs = FAR, mostRest = 0) => {
+    loop = new Loop(ctx, 'test', 'raw', pollMs, step, mostRest)
     loop.start()
   }
 
@@ -33,6 +33,24 @@ describe('a worker', () => {
       return false
     })
     await vi.waitFor(() => expect(runs).toBe(2))
+  })
+
+  it('does together what comes while it rests, and rests no longer than it worked', async () => {
+    const WORK = 60
+    const begun: number[] = []
+    const step = vi.fn(async () => {
+      begun.push(performance.now())
+      await new Promise((resume) => setTimeout(resume, begun.length === 1 ? WORK : 0))
+      return false
+    })
+    run(step, FAR, FAR)
+    await vi.waitFor(() => expect(step).toHaveBeenCalledOnce())
+    const [first = 0] = begun
+    const calls = setInterval(() => notifier.notify('raw'), 1)
+    await vi.waitFor(() => expect(step.mock.calls.length).toBeGreaterThan(1))
+    clearInterval(calls)
+    // Timers may be a little early.
+    expect((begun[1] ?? 0) - first).toBeGreaterThan(2 * WORK - 5)
   })
 
   it('looks by itself from time to time', async () => {

@@ -33,6 +33,8 @@ export class FeedEnded extends Error {
 
 const PORTION = 500
 const POLL_MS = 1000
+/** Rendering many events together takes little more than rendering one. */
+const MOST_REST_MS = 20
 const BUFFER = 5000
 
 interface Subscriber {
@@ -54,7 +56,7 @@ export class Feed {
     this.#ctx = ctx
     this.#render = render
     this.#buffer = buffer
-    this.#loop = new Loop(ctx, 'feed', 'events', POLL_MS, () => this.#follow())
+    this.#loop = new Loop(ctx, 'feed', 'events', POLL_MS, () => this.#follow(), MOST_REST_MS)
   }
 
   async start(): Promise<void> {
