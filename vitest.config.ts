@@ -16,7 +16,7 @@ export default defineConfig({
       },
       {
         plugins: [vue()],
-        oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+        oxc: { jsx: { runtime: 'automatic', importSource: '#jsx', development: false } },
         test: {
           name: 'web',
           environment: 'happy-dom',

@@ -9,7 +9,7 @@ export default defineConfig({
   root: here('.'),
   plugins: [vue()],
   // The console shows the widget's own views in its preview.
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  oxc: { jsx: { runtime: 'automatic', importSource: '#jsx', development: false } },
   build: {
     outDir: here('../dist/web'),
     emptyOutDir: true,

@@ -9,7 +9,7 @@ export default defineConfig({
   // Addresses relative to the file that asks: it runs on pages of other hosts.
   base: './',
   publicDir: false,
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  oxc: { jsx: { runtime: 'automatic', importSource: '#jsx', development: false } },
   build: {
     outDir: here('../dist/widget/files'),
     emptyOutDir: true,

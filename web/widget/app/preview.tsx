@@ -2,7 +2,7 @@
  * The widget as it would look, for the admin pages: the real views over made-up chats. It stores nothing and
  * asks the network for nothing.
  */
-import { render } from 'preact'
+import { draw } from '../jsx/draw.ts'
 import type { WidgetView } from '../../../server/contract/widget.ts'
 import hostCss from '../look/host.css?inline'
 import { makeLauncher } from '../look/launcher.ts'
@@ -68,10 +68,7 @@ export function mountPreview(
     launcher.dress({ color: view.color, side: view.side, dark })
     launcher.show({ opened: false, unread: 0, label: speech.t('chat.with', { name: titleOf(state) }) })
     launcher.button.hidden = scene !== 'launcher'
-    render(
-      scene === 'launcher' ? null : <Panel key={scene} state={state} acts={NO_ACTS} full={false} />,
-      mount,
-    )
+    draw(scene === 'launcher' ? null : <Panel key={scene} state={state} acts={NO_ACTS} full={false} />, mount)
   }
   const redraw: PreviewHandle['update'] = (...given) => void update(...given)
   redraw(view, scene, language)
@@ -79,7 +76,7 @@ export function mountPreview(
     update: redraw,
     destroy() {
       turn += 1
-      render(null, mount)
+      draw(null, mount)
       box.remove()
     },
   }

@@ -1,5 +1,5 @@
 /** Puts the state on the screen: panel, launcher, title; and the focus where it belongs. */
-import { render } from 'preact'
+import { draw } from '../jsx/draw.ts'
 import { unreadIn } from './history.ts'
 import type { Shell } from '../shell.ts'
 import { dress } from './look.ts'
@@ -47,7 +47,7 @@ export class Screen {
   destroy(): void {
     this.#gone.abort()
     this.#title.show(0)
-    render(null, this.#shell.mount)
+    draw(null, this.#shell.mount)
   }
 
   #draw(state: State): void {
@@ -70,7 +70,7 @@ export class Screen {
     })
     this.#title.show(unread)
     this.#fit()
-    render(
+    draw(
       state.opened ? (
         <Panel state={{ ...state, dark }} acts={this.#acts} full={this.#narrow.matches} />
       ) : null,

@@ -1,14 +1,12 @@
 /** Where the visitor writes. What is typed and chosen lives in `acts.draft`, so that no change of view loses it. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from '../../jsx/hooks.ts'
 import { chatOf, fileFault, mustAgree, sizeWords } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Fault } from './Fault.tsx'
 import { Fate } from './Foot.tsx'
 import { Icon } from './Icon.tsx'
-import { later } from './later.tsx'
-
-const Emoji = later(async () => (await import('./Emoji.tsx')).Emoji)
-const Voice = later(async () => (await import('./Voice.tsx')).Voice)
+import { Emoji } from './Emoji.tsx'
+import { Voice } from './Voice.tsx'
 
 const MOST_FILES = 10
 

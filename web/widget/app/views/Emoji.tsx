@@ -1,5 +1,5 @@
 /** A small choice. A screen reader reads each by the name it has in the reader's language. */
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef } from '../../jsx/hooks.ts'
 
 const SIGNS = [...'😀😄😂🙂😉😊😍😘😎🤔😐😕🙁😢😭😡👍👎👌👏🙏💪👋🤝🎉🔥⭐✅❌❗❓💡📷📎📦🚚🏠🛒💶⏰']
 const COLUMNS = 8

@@ -1,5 +1,5 @@
 /** What is asked before the first message, together with that message. */
-import { useState } from 'preact/hooks'
+import { useState } from '../../jsx/hooks.ts'
 import type { Field } from '../../../../server/contract/widget.ts'
 import { fieldsOf, mustAgree, textsOf } from '../choose.ts'
 import { textIn } from '../speech.ts'

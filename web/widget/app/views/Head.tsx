@@ -1,11 +1,9 @@
-import { useState } from 'preact/hooks'
+import { useState } from '../../jsx/hooks.ts'
 import { chatOf, statusLine, titleOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Face } from './Face.tsx'
 import { Icon } from './Icon.tsx'
-import { later } from './later.tsx'
-
-const Menu = later(async () => (await import('./Rare.tsx')).Menu)
+import { Menu } from './Menu.tsx'
 
 const MOST_FACES = 3
 

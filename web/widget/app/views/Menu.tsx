@@ -1,5 +1,5 @@
 /** What is rarely wanted: language, sound, copies, an end. By arrow keys like every menu (ARIA APG, Menu). */
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef } from '../../jsx/hooks.ts'
 import { chatOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { RareIcon, type RareIconName } from './RareIcon.tsx'

@@ -1,5 +1,5 @@
 /** What a visitor has to know, and perhaps agree to, before the first message. */
-import { useState } from 'preact/hooks'
+import { useState } from '../../jsx/hooks.ts'
 import { mustAgree, noticeOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Fault } from './Fault.tsx'

@@ -1,14 +1,12 @@
 /** The chat itself: head, what is shown in it, and where to write. */
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef } from '../../jsx/hooks.ts'
 import { asksRating, fieldsOf, titleOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Composer } from './Composer.tsx'
 import { Head } from './Head.tsx'
-import { later } from './later.tsx'
+import { Fields } from './Fields.tsx'
+import { Rare } from './Rare.tsx'
 import { Thread } from './Thread.tsx'
-
-const Fields = later(async () => (await import('./Fields.tsx')).Fields)
-const Rare = later(async () => (await import('./Rare.tsx')).Rare)
 
 const FOCUSABLE =
   'a[href], button:not(:disabled), textarea:not(:disabled), input:not(:disabled, [hidden]), [tabindex="0"]'

@@ -1,6 +1,6 @@
 /** Views that most visitors never see: earlier chats, the whole notice, a copy, deleting, rating. */
-import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from '../../jsx/hooks.ts'
+import type { Child } from '../../jsx/jsx-runtime.ts'
 import type { ChatView } from '../../../../server/contract/visitor.ts'
 import { chatOf, noticeOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
@@ -8,8 +8,6 @@ import { Text } from './Bubbles.tsx'
 import { Fault } from './Fault.tsx'
 import { RareIcon } from './RareIcon.tsx'
 import { Rating } from './Rating.tsx'
-
-export { Menu } from './Menu.tsx'
 
 interface Props {
   state: State
@@ -35,7 +33,7 @@ export function Rare({ state, acts }: Props) {
 
 interface SheetProps extends Props {
   title: string
-  children: ComponentChildren
+  children: Child
 }
 
 function Sheet({ state, acts, title, children }: SheetProps) {

@@ -1,5 +1,5 @@
 /** How it was, once the chat has ended. Nobody has to say. */
-import { useRef, useState } from 'preact/hooks'
+import { useRef, useState } from '../../jsx/hooks.ts'
 import { chatOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Fault } from './Fault.tsx'
@@ -32,9 +32,7 @@ export function Rating({ state, acts }: { state: State; acts: Acts }) {
   return (
     <>
       <div class="body middle">
-        <h3 class="big" style={{ textAlign: 'center' }}>
-          {agent ? t('rate.with', { name: agent }) : t('rate')}
-        </h3>
+        <h3 class="big center">{agent ? t('rate.with', { name: agent }) : t('rate')}</h3>
         <div class="faces" role="radiogroup" aria-label={t('rate.word')} ref={group} onKeyDown={onKeyDown}>
           {SCORES.map((each, index) => (
             <button

@@ -1,6 +1,6 @@
 /** The messages of a chat: days, groups, what is on its way, who is typing. Its place is kept. */
-import { Fragment } from 'preact'
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { Fragment } from '../../jsx/jsx-runtime.ts'
+import { useEffect, useRef, useState } from '../../jsx/hooks.ts'
 import type { ChatMessageView } from '../../../../server/contract/visitor.ts'
 import { chatOf, mustAgree, outgoingOf, textsOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
@@ -145,7 +145,7 @@ function usePlace(state: State, acts: Acts, items: readonly ChatMessageView[], o
     const element = scroller.current
     if (element) element.scrollTop = element.scrollHeight
   }
-  useLayoutEffect(() => {
+  useEffect(() => {
     const element = scroller.current
     if (!element) return
     const { chat, first, height, count } = before.current

@@ -1,5 +1,5 @@
 /** Records a voice message. The microphone is open while this is on the screen, and no longer. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from '../../jsx/hooks.ts'
 import type { State } from '../state.ts'
 import { Icon } from './Icon.tsx'
 
@@ -22,7 +22,8 @@ export function Voice({ state, done, failed }: Props) {
   useEffect(() => {
     let gone = false
     const parts: Blob[] = []
-    const timer = setInterval(() => setSeconds((count) => count + 1), 1000)
+    const began = Date.now()
+    const timer = setInterval(() => setSeconds(Math.floor((Date.now() - began) / 1000)), 1000)
     const begin = async () => {
       const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
       const release = () => stream.getTracks().forEach((track) => track.stop())
