@@ -1,6 +1,7 @@
 import type { Visit } from '../visit.ts'
 import { english } from './english.ts'
-import { german } from './german.ts'
+import { germanAfter } from './german-after.ts'
+import { germanBefore } from './german-before.ts'
 import { today } from './today.ts'
 
-export const VISITS: readonly Visit[] = [...german, ...english, ...today]
+export const VISITS: readonly Visit[] = [...germanBefore, ...germanAfter, ...english, ...today]
