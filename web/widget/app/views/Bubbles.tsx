@@ -80,7 +80,7 @@ export function OutgoingGroup({ message, state, acts }: Context & { message: Out
   const failed = message.state === 'failed'
   const words = {
     waiting: t('waiting'),
-    sending: t('sending'),
+    sending: t(state.offline ? 'waiting' : 'sending'),
     stored: t('delivered'),
     failed: message.reason,
   }
