@@ -8,6 +8,7 @@ import type { VisitorActor } from '../core/access.ts'
 import { forgetReceivers } from '../core/inbox/receivers.ts'
 import { sealCursor } from '../core/visitor/cursor.ts'
 import { catchUp, chatsOf, needsSnapshot, renderNews } from '../core/visitor/news.ts'
+import { sitesById } from '../core/visitor/site.ts'
 import { eventRange, eventsAfter, type LoggedEvent } from '../events/log.ts'
 import { Loop } from '../loop.ts'
 import { audienceOf, type Audience } from './visitor-audience.ts'
@@ -105,7 +106,7 @@ export class VisitorHub {
 
   async #pass(events: readonly LoggedEvent[], seq: number): Promise<void> {
     const near = events.filter(({ inbox_id }) => inbox_id !== null && this.#crowds.has(inbox_id))
-    this.#passSettings(near)
+    await this.#passSettings(near)
     const news = new Map<string, ChatNews[]>()
     const afresh = new Set<string>()
     this.#findGone(near, news, afresh)
@@ -119,13 +120,15 @@ export class VisitorHub {
     for (const publicId of afresh) await this.#tellAfresh(publicId)
   }
 
-  #passSettings(events: readonly LoggedEvent[]): void {
+  async #passSettings(events: readonly LoggedEvent[]): Promise<void> {
     const changed = new Set(
       events.flatMap(({ name, inbox_id }) => (name === 'inbox.updated' ? [inbox_id] : [])),
     )
     if (changed.size === 0) return
     // Another node may have changed them.
     forgetReceivers(this.#ctx)
+    // Read once for all, who look at them next.
+    await sitesById(this.#ctx)
     for (const { inboxId, listeners } of this.#visitors.values()) {
       if (changed.has(inboxId)) for (const listener of [...listeners]) listener.siteChanged()
     }
@@ -190,8 +193,8 @@ export class VisitorHub {
   /** All there is, for what news can't say. */
   async #tellAfresh(publicId: string): Promise<void> {
     const listeners = this.#visitors.get(publicId)?.listeners ?? []
-    const visitor = await listeners[0]?.reload()
-    // Whose session has ended is sent away by the next look at it.
+    const visitor = await whoSpeaks(listeners)
+    // Whose sessions have all ended is sent away by the next look at them.
     if (!visitor) return
     await this.#learnChats(visitor)
     const { seq, ...all } = await catchUp(this.#ctx, visitor, undefined)
@@ -203,6 +206,15 @@ export class VisitorHub {
     const visitor = this.#visitors.get(actor.publicId)
     if (visitor) visitor.chats = chats
   }
+}
+
+/** By the first of their browsers that has not been signed out. */
+async function whoSpeaks(listeners: readonly Listener[]): Promise<VisitorActor | null> {
+  for (const listener of [...listeners]) {
+    const visitor = await listener.reload()
+    if (visitor) return visitor
+  }
+  return null
 }
 
 /** A listener may leave while it is told. */
