@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inTurns } from './turns.ts'
+import { inTurns, TurnsByKey } from './turns.ts'
 
 describe('turns', () => {
   it('are taken in order, no more than so many at a time, however the work before them ended', async () => {
@@ -25,5 +25,22 @@ describe('turns', () => {
     expect(await Promise.all(works)).toEqual([0, -1, 2, 3, 4])
     expect(begun).toEqual([0, 1, 2, 3, 4, 5])
     expect(await take(async () => 'again')).toBe('again')
+  })
+
+  it('are of each key alone, and forgotten with the work', async () => {
+    const turns = new TurnsByKey(1)
+    const [gate, begun] = [Promise.withResolvers<void>(), [] as string[]]
+    const work = (name: string) => async () => {
+      begun.push(name)
+      await gate.promise
+    }
+    const works = [turns.take(1, work('first')), turns.take(1, work('second')), turns.take(2, work('other'))]
+    expect(begun).toEqual(['first', 'other'])
+    expect(turns.size).toBe(2)
+    gate.resolve()
+    await Promise.all(works)
+    await expect(turns.take(1, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    expect(begun).toEqual(['first', 'other', 'second'])
+    expect(turns.size).toBe(0)
   })
 })

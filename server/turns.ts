@@ -18,12 +18,28 @@ export function inTurns(most: number): Turns {
   }
 }
 
-/** Turns of its own for each key, of which there are few. */
-export function inTurnsEach(most: number): (key: number) => Turns {
-  const known = new Map<number, Turns>()
-  return (key) => {
-    const turns = known.get(key) ?? inTurns(most)
-    known.set(key, turns)
-    return turns
+/** Turns of its own for each key. Whose work is done is forgotten. */
+export class TurnsByKey {
+  readonly #most: number
+  readonly #known = new Map<number, { turns: Turns; works: number }>()
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** For how many keys there is work. */
+  get size(): number {
+    return this.#known.size
+  }
+
+  async take<T>(key: number, work: () => Promise<T>): Promise<T> {
+    const own = this.#known.get(key) ?? { turns: inTurns(this.#most), works: 0 }
+    this.#known.set(key, own)
+    own.works++
+    try {
+      return await own.turns(work)
+    } finally {
+      if (--own.works === 0) this.#known.delete(key)
+    }
   }
 }

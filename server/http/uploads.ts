@@ -5,7 +5,7 @@ import { discardUpload, storeUpload, uploadLimits } from '../core/upload/actions
 import { presentUpload } from '../core/upload/present.ts'
 import { prepareUpload } from '../media/prepare.ts'
 import { receiveFile } from './receive-file.ts'
-import { inTurnsEach } from '../turns.ts'
+import { TurnsByKey } from '../turns.ts'
 import { agentRoute, type Route } from './route.ts'
 
 const UPLOADS = '/api/uploads'
@@ -14,7 +14,7 @@ const UPLOADS = '/api/uploads'
 const AT_ONCE = 5
 
 export function uploadRoutes(): Route[] {
-  const turnsOf = inTurnsEach(AT_ONCE)
+  const turns = new TurnsByKey(AT_ONCE)
   return [
     agentRoute({
       method: 'post',
@@ -25,7 +25,7 @@ export function uploadRoutes(): Route[] {
       takesFile: true,
       reply: UploadView,
       handler: async (ctx, { actor, query, request }) =>
-        turnsOf(actor.id)(async () => {
+        turns.take(actor.id, async () => {
           const { files, largest } = await uploadLimits(ctx, actor, query.conversation)
           const stored = await receiveFile(ctx, request, largest)
           const ready = await prepareUpload(ctx, { ...stored, fileName: query.name }, query.as, files)

@@ -5,7 +5,7 @@ import { KeyParams, VisitorUploadView } from '../contract/visitor.ts'
 import { linkedFile, storeVisitorUpload, visitorUploadLimits } from '../core/visitor/files.ts'
 import { paceOf } from '../core/visitor/pace.ts'
 import { prepareUpload } from '../media/prepare.ts'
-import { inTurnsEach } from '../turns.ts'
+import { TurnsByKey } from '../turns.ts'
 import { serveFile } from './attachments.ts'
 import { receiveFile } from './receive-file.ts'
 import { openRoute, visitorRoute, type Route } from './route.ts'
@@ -38,7 +38,7 @@ const LinkQuery = z.strictObject({
 })
 
 export function widgetFileRoutes(): Route[] {
-  const turnsOf = inTurnsEach(AT_ONCE)
+  const turns = new TurnsByKey(AT_ONCE)
   return [
     visitorRoute({
       method: 'post',
@@ -50,7 +50,7 @@ export function widgetFileRoutes(): Route[] {
       takesFile: true,
       reply: VisitorUploadView,
       handler: async (ctx, { visitor, query, request }) =>
-        turnsOf(visitor.id)(async () => {
+        turns.take(visitor.id, async () => {
           await paceOf(ctx).upload(visitor)
           const { files, largest } = await visitorUploadLimits(ctx, visitor, query.as === 'voice')
           const stored = await receiveFile(ctx, request, largest)
