@@ -58,6 +58,7 @@ export const dictionary: Dictionary = {
   'file.open': '{name} öffnen',
   'file.pending': 'Die Datei ist unterwegs',
   'file.type': 'Dateien wie „{name}“ können hier nicht gesendet werden.',
+  greeting: 'Guten Tag! Wie können wir helfen?',
   here: '{name} ist da',
   'invalid.email': 'Eine Adresse sieht aus wie name@example.com',
   'invalid.needed': 'Das wird gebraucht',

@@ -2,10 +2,10 @@
 import { useEffect, useRef } from '../../jsx/hooks.ts'
 import { chatOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
-import { RareIcon, type RareIconName } from './RareIcon.tsx'
+import { Icon, type IconName } from './Icon.tsx'
 
 interface Item {
-  icon: RareIconName
+  icon: IconName
   words: string
   danger?: boolean
   act: () => void
@@ -49,7 +49,7 @@ export function Menu({ state, acts, close }: { state: State; acts: Acts; close: 
     <div class="menu" role="menu" aria-label={t('more')} ref={element} onKeyDown={onKeyDown}>
       {itemsOf(state, acts).map(({ icon, words, danger, act }) => (
         <button type="button" role="menuitem" class={danger ? 'danger' : ''} onClick={run(act)}>
-          <RareIcon name={icon} />
+          <Icon name={icon} />
           {words}
         </button>
       ))}
@@ -67,7 +67,7 @@ export function Menu({ state, acts, close }: { state: State; acts: Acts; close: 
             onClick={run(() => acts.speak(language))}
           >
             <span class="grow">{ownName(language)}</span>
-            {language === state.speech.language && <RareIcon name="check" />}
+            {language === state.speech.language && <Icon name="check" />}
           </button>
         ))}
       </div>

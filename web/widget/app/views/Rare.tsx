@@ -6,7 +6,7 @@ import { chatOf, noticeOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Text } from './Bubbles.tsx'
 import { Fault } from './Fault.tsx'
-import { RareIcon } from './RareIcon.tsx'
+import { Icon } from './Icon.tsx'
 import { Rating } from './Rating.tsx'
 
 interface Props {
@@ -72,7 +72,7 @@ function Chats({ state, acts }: Props) {
       {history.chats.every(({ status }) => status === 'ended') && (
         <p class="second">
           <button type="button" class="button wide" onClick={() => acts.choose(null)}>
-            <RareIcon name="plus" />
+            <Icon name="plus" />
             {speech.t('begin')}
           </button>
         </p>
@@ -179,7 +179,7 @@ function Delete({ state, acts }: Props) {
           class="button danger grow"
           onClick={() => void acts.erase().catch((reason: unknown) => setFault(String(reason)))}
         >
-          <RareIcon name="trash" />
+          <Icon name="trash" />
           {t('delete')}
         </button>
       </div>

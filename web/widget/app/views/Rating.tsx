@@ -3,9 +3,9 @@ import { useRef, useState } from '../../jsx/hooks.ts'
 import { chatOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Fault } from './Fault.tsx'
-import { RareIcon, type RareIconName } from './RareIcon.tsx'
+import { Icon, type IconName } from './Icon.tsx'
 
-const FACES: readonly RareIconName[] = ['angry', 'frown', 'meh', 'smile', 'laugh']
+const FACES: readonly IconName[] = ['angry', 'frown', 'meh', 'smile', 'laugh']
 const SCORES = [1, 2, 3, 4, 5] as const
 
 export function Rating({ state, acts }: { state: State; acts: Acts }) {
@@ -42,7 +42,7 @@ export function Rating({ state, acts }: { state: State; acts: Acts }) {
               tabIndex={each === (score || 1) ? 0 : -1}
               onClick={() => setScore(each)}
             >
-              <RareIcon name={FACES[index] ?? 'meh'} />
+              <Icon name={FACES[index] ?? 'meh'} />
               {t(`rate.${each}`)}
             </button>
           ))}
@@ -76,11 +76,11 @@ export function Rating({ state, acts }: { state: State; acts: Acts }) {
       </div>
       <div class="foot acts row">
         <button type="button" class="button grow" onClick={() => void acts.download()}>
-          <RareIcon name="download" />
+          <Icon name="download" />
           {t('download')}
         </button>
         <button type="button" class="button danger grow" onClick={() => acts.show('delete')}>
-          <RareIcon name="trash" />
+          <Icon name="trash" />
           {t('delete')}
         </button>
       </div>

@@ -83,8 +83,9 @@ export function Thread({ state, acts }: { state: State; acts: Acts }) {
 
 function Greeting({ state }: { state: State }) {
   const { greeting, away } = textsOf(state)
-  const text = state.view?.hours.open === false ? away || state.speech.t('away.body') : greeting
-  if (!text || !state.view) return null
+  const { t } = state.speech
+  if (!state.view) return null
+  const text = state.view.hours.open ? greeting || t('greeting') : away || t('away.body')
   return (
     <div class="group">
       <span class="by">
