@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { addressOf } from './address.ts'
+import { addressOf, networkOf } from './address.ts'
 
 const request = (remoteAddress: string, forwarded?: string) =>
   ({
@@ -19,5 +19,20 @@ describe('the address of a client', () => {
     ['the farthest there is, where fewer speak than are trusted', 3, '1.2.3.4', '1.2.3.4'],
   ])('is %s', (_, hops, forwarded, expected) => {
     expect(addressOf(request('10.0.0.1', forwarded), hops)).toBe(expected)
+  })
+})
+
+describe('the network of a customer', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:0DB8:0001:0002::', '2001:db8:1:2'],
+    ['2001:db8::1', '2001:db8:0:0'],
+    ['2001:db8::2:1', '2001:db8:0:0'],
+    ['::1', '0:0:0:0'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+  ])('%s is of %s', (address, network) => {
+    expect(networkOf(address)).toBe(network)
   })
 })

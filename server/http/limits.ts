@@ -1,6 +1,7 @@
 /** How often somebody may try. Counted per address of the peer and per account, in memory. */
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Request, RequestHandler } from 'express'
+import { networkOf } from '../address.ts'
 import { AppError, tooMany } from '../errors.ts'
 
 const WINDOW_SECONDS = 15 * 60
@@ -15,8 +16,8 @@ export function attemptLimiter() {
   const account = new RateLimiterMemory({ points: 200, duration: WINDOW_SECONDS })
   return async <T>(ip: string, email: string, attempt: () => Promise<T>): Promise<T> => {
     const keys = [
-      [pair, `${subnet(ip)} ${email}`],
-      [address, subnet(ip)],
+      [pair, `${networkOf(ip)} ${email}`],
+      [address, networkOf(ip)],
       [account, email],
     ] as const
     // Counted before it is known how it ends: a hundred tries at the same moment are a hundred tries.
@@ -48,7 +49,7 @@ export function requestLimiter(pointsPerMinute: number): RequestHandler {
   const limiter = new RateLimiterMemory({ points: pointsPerMinute, duration: 60 })
   return async (request, _response, next) => {
     try {
-      await limiter.consume(subnet(request.ip ?? ''))
+      await limiter.consume(networkOf(request.ip ?? ''))
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused
       throw tooMany(Math.ceil(refused.msBeforeNext / 1000))
@@ -79,10 +80,4 @@ export function agentLimiter(pointsPerMinute: number) {
       throw tooMany(Math.ceil(refused.msBeforeNext / 1000))
     }
   }
-}
-
-/** An IPv6 customer owns a whole /64 and may use any address in it. */
-function subnet(ip: string): string {
-  if (!ip.includes(':') || ip.startsWith('::ffff:')) return ip
-  return ip.split(':').slice(0, 4).join(':')
 }

@@ -4,6 +4,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { networkOf } from '../../address.ts'
 import type { AppContext } from '../../context.ts'
 import { tooMany } from '../../errors.ts'
 import type { VisitorActor } from '../access.ts'
@@ -77,21 +78,6 @@ export class VisitorPace {
       throw tooMany(Math.ceil(refused.msBeforeNext / 1000))
     }
   }
-}
-
-/** An IPv6 customer owns a whole /64 and may use any address in it. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped !== undefined) return mapped
-  if (!address.includes(':')) return address
-  const [before = '', after] = (address.split('%', 1)[0] as string).toLowerCase().split('::')
-  const groups = (text: string | undefined) => (text ? text.split(':') : [])
-  const missing = after === undefined ? 0 : 8 - groups(before).length - groups(after).length
-  const whole = [...groups(before), ...Array<string>(Math.max(0, missing)).fill('0'), ...groups(after)]
-  return whole
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')
 }
 
 const paces = new WeakMap<AppContext, VisitorPace>()
