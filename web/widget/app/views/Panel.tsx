@@ -21,6 +21,7 @@ interface Props {
 export function Panel({ state, acts, full }: Props) {
   const element = useRef<HTMLElement>(null)
   const { t } = state.speech
+  const name = titleOf(state)
   useEffect(() => {
     if (state.opened) element.current?.focus({ preventScroll: true })
   }, [state.opened])
@@ -38,7 +39,7 @@ export function Panel({ state, acts, full }: Props) {
       class="panel"
       role="dialog"
       aria-modal={full}
-      aria-label={t('chat.with', { name: titleOf(state) })}
+      aria-label={name ? t('chat.with', { name }) : t('chat')}
       tabIndex={-1}
       ref={element}
       onKeyDown={onKeyDown}
