@@ -25,8 +25,8 @@ export interface Stage extends AsyncDisposable {
   /** By the visitor's last words. */
   conversation(words: string): Promise<number>
   resolve(words: string): Promise<void>
-  /** An address of an agent's, as the console asks for it. */
-  ask<T>(path: string, body: unknown): Promise<T>
+  /** As the console says while its agent is writing an answer. */
+  type(words: string): Promise<void>
 }
 
 export const PICTURE = join(import.meta.dirname, '../../scripts/simulator/assets/sideboard.jpg')
@@ -40,7 +40,7 @@ export async function openStage(settings: Partial<WidgetSettings> = {}): Promise
   const { accessToken } = await post<{ accessToken: string }>(product, '/api/setup', OWNER)
   const home = atHost(site, 'shop.localhost')
   const inbox = await addWebInbox(product, 'Nordlicht Möbel', { sites: [home], ...settings })
-  const ask = <T>(path: string, body: unknown) => post<T>(product, path, body, accessToken)
+  const authorization = `Bearer ${accessToken}`
   const conversation = (words: string) =>
     vi.waitFor(
       async () => {
@@ -53,11 +53,16 @@ export async function openStage(settings: Partial<WidgetSettings> = {}): Promise
       },
       { timeout: 10_000 },
     )
-  const say = async (words: string, what: Record<string, unknown>) =>
-    void (await ask(`/api/conversations/${await conversation(words)}/messages`, {
-      clientId: randomUUID(),
-      ...what,
-    }))
+  const act = async (words: string, path: string, body: unknown) => {
+    const response = await fetch(`${product.url}/api/conversations/${await conversation(words)}/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { authorization, 'content-type': 'application/json' },
+    })
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+  }
+  const say = (words: string, what: Record<string, unknown>) =>
+    act(words, 'messages', { clientId: randomUUID(), ...what })
   return {
     browser,
     product,
@@ -69,20 +74,19 @@ export async function openStage(settings: Partial<WidgetSettings> = {}): Promise
       return home + path
     },
     conversation,
-    ask,
     answer: (words, text) => say(words, { text }),
     async answerWithPicture(words) {
       const id = await conversation(words)
       const response = await fetch(`${product.url}/api/uploads?conversation=${id}&name=sideboard.jpg`, {
         method: 'POST',
         body: new Uint8Array(readFileSync(PICTURE)),
-        headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/octet-stream' },
+        headers: { authorization, 'content-type': 'application/octet-stream' },
       })
       const { id: uploadId } = (await response.json()) as UploadView
       await say(words, { content: { kind: 'file', uploadId } })
     },
-    resolve: async (words) =>
-      void (await ask(`/api/conversations/${await conversation(words)}/status`, { status: 'resolved' })),
+    resolve: (words) => act(words, 'status', { status: 'resolved' }),
+    type: (words) => act(words, 'typing', {}),
     [Symbol.asyncDispose]: async () => {
       await browser.close()
       await site[Symbol.asyncDispose]()
