@@ -77,20 +77,22 @@ async function eventsOf(
   since: number,
   until: number,
 ): Promise<LoggedEvent[] | null> {
-  const rows = (await db
+  const own = (await chatsOf(db, visitor)).map(({ id }) => id)
+  const events = (await db
     .selectFrom('event')
     .selectAll()
     .where('seq', '>', since)
     .where('seq', '<=', until)
     .where('inbox_id', '=', visitor.inboxId)
-    .where('conversation_id', 'is not', null)
+    // Nobody knows any more whose the deleted ones were.
+    .where(({ eb, or }) =>
+      or([
+        eb('name', 'in', ['conversation.deleted', 'conversation.merged']),
+        ...(own.length > 0 ? [eb('conversation_id', 'in', own)] : []),
+      ]),
+    )
     .orderBy('seq')
     .execute()) as LoggedEvent[]
-  if (rows.length === 0) return []
-  // Nobody knows any more whose the deleted ones were.
-  if (rows.some(({ name }) => name === 'conversation.deleted' || name === 'conversation.merged')) return null
-  const own = new Set((await chatsOf(db, visitor)).map(({ id }) => id))
-  const events = rows.filter(({ conversation_id }) => own.has(conversation_id ?? 0))
   return events.some(needsSnapshot) ? null : events
 }
 
