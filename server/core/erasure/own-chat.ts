@@ -11,8 +11,9 @@ import { erasePending } from './pieces.ts'
 /** Where it was the last one the visitor goes with it, and so does this session. Throws not_found. */
 export async function eraseOwnChat(ctx: AppContext, visitor: VisitorActor, chatId: string): Promise<void> {
   const files = await ctx.db.transaction(async (tx) => {
+    // First, so that nothing of what is read is taken in or merged meanwhile.
+    await ctx.db.lockInbox(tx, visitor.inboxId)
     const chat = await accessChat(tx, visitor, chatId, 'chat.erase')
-    await ctx.db.lockInbox(tx, chat.inbox_id)
     if (await isNewest(tx, chat)) {
       // What was written a moment ago would go into an older chat instead.
       const addresses = new Set([`visitor:${visitor.publicId}`])
