@@ -34,6 +34,11 @@ export function mountWidgetFiles(
     }),
     nothingHere,
   )
+  // A page from before a deployment knows the app by a name that is gone. Led on rather than answered:
+  // a browser that could not load a module remembers that by the address it asked for.
+  app.get('/widget/app.js', forEverybody, (_request, response) => {
+    response.set('Cache-Control', 'no-cache').redirect(presentApp(widgetDir))
+  })
   app.use(
     '/widget',
     forEverybody,
@@ -51,12 +56,22 @@ export function mountWidgetFiles(
   })
 }
 
+/** Relative to `/widget/`. Throws not_found where nothing is built. */
+function presentApp(widgetDir: string): string {
+  const manifest = join(widgetDir, 'files/manifest.json')
+  if (!existsSync(manifest)) throw notFound()
+  const files = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, { file: string }>
+  return files['app/main.ts']?.file ?? nothing()
+}
+
 /** Scripts run where they are embedded, so their reading is no secret; they set and read no cookie. */
 const forEverybody: RequestHandler = (_request, response, next) => {
   response.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' })
   next()
 }
 
-const nothingHere: RequestHandler = () => {
+const nothingHere: RequestHandler = nothing
+
+function nothing(): never {
   throw notFound()
 }

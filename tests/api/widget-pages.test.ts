@@ -26,6 +26,7 @@ beforeAll(async () => {
   write('widget/widget.js', 'loader()')
   write('widget/widget.d.ts', 'export interface Sandglass {}')
   write('widget/files/app-abc123.js', 'app()')
+  write('widget/files/manifest.json', JSON.stringify({ 'app/main.ts': { file: 'app-abc123.js' } }))
   test = await startTestServer('sqlite')
   const settings = WidgetSettings.parse({ key: KEY })
   await createInbox(test.ctx, { kind: 'cli' }, { channel: 'web', name: 'Shop', settings })
@@ -69,6 +70,13 @@ describe('what a website loads', () => {
   it('lets everything else be kept for good', async () => {
     const { headers } = await fetch(`${url}/widget/app-abc123.js`)
     expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+  })
+  it('leads pages from before a deployment to the present app', async () => {
+    const led = await fetch(`${url}/widget/app.js?1`, { redirect: 'manual' })
+    expect([led.status, led.headers.get('cache-control')]).toEqual([302, 'no-cache'])
+    expect(led.headers.get('access-control-allow-origin')).toBe('*')
+    const { url: address, redirected } = await fetch(`${url}/widget/app.js?2`)
+    expect([address, redirected]).toEqual([`${url}/widget/app-abc123.js`, true])
   })
   it.each([
     '/widget/app-gone.js',

@@ -28,8 +28,12 @@ export interface Shell {
 
 export interface Launcher {
   button: HTMLButtonElement
+  /** Beside the button: why nothing opens. */
+  note: HTMLElement
   dress(look: { color: string; side: 'left' | 'right'; dark: boolean }): void
   show(state: { opened: boolean; unread: number; label: string }): void
+  /** Pressed, and the chat is not there yet; or `failure`: it will not be. */
+  wait(waiting: boolean, failure?: string): void
 }
 
 /** What the loader calls. */

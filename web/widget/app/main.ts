@@ -9,7 +9,6 @@ import { learn, pickLanguage } from './speech.ts'
 import { keeper, WidgetStorage } from './storage.ts'
 
 export async function start(shell: Shell): Promise<Running> {
-  shell.adopt(css)
   const stored = new WidgetStorage(shell.key, keeper()).read()
   const speech = await learn(
     pickLanguage([
@@ -19,6 +18,7 @@ export async function start(shell: Shell): Promise<Running> {
       ...navigator.languages,
     ]),
   )
+  shell.adopt(css)
   const chat = new Chat({
     shell,
     speech,

@@ -114,6 +114,20 @@ describe('the loader', () => {
     await vi.waitFor(() => expect(other).toHaveBeenCalled())
     expect(heard).toHaveBeenCalledTimes(1)
   })
+  it('says it in words to whoever has pressed the button, and takes them back for the next try', async () => {
+    const attach = vi.spyOn(Element.prototype, 'attachShadow')
+    begin(tag({ language: 'de-AT' }))
+    const inside = attach.mock.results[0]?.value as ShadowRoot
+    const [button, note] = [inside.querySelector('button'), inside.querySelector('[role=alert]')]
+    button?.click()
+    expect(button?.getAttribute('aria-busy')).toBe('true')
+    await vi.waitFor(() => expect(note?.textContent).toMatch(/konnte nicht geladen werden/))
+    expect(button?.getAttribute('aria-busy')).toBe('false')
+    button?.click()
+    expect(note?.textContent).toBe('')
+    await vi.waitFor(() => expect(note?.textContent).toMatch(/konnte nicht geladen werden/))
+    attach.mockRestore()
+  })
   it('comes back after the page has replaced its body', async () => {
     begin(tag())
     const body = document.createElement('body')

@@ -5,6 +5,7 @@ import type { Attributes, Sandglass } from '../sandglass.d.ts'
 import type { AppModule, Running, Shell } from '../shell.ts'
 import { Listeners } from './listeners.ts'
 import type { Tag } from './tag.ts'
+import { failureWords } from './words.ts'
 
 const COLOR = '#0e6570'
 
@@ -43,11 +44,13 @@ export function begin({ key, base, options }: Tag, appFile: string): void {
     },
   }
 
-  /** Asked for again after a failure: the network may be back. */
+  const start = async (file: string): Promise<Running> => {
+    const app = (await import(/* @vite-ignore */ `${base}/widget/${file}`)) as AppModule
+    return app.start(shell)
+  }
+  /** A deployment takes files away; then, and each time somebody tries again, the present app is asked for. */
   const load = (): Promise<Running> => {
-    running ??= import(/* @vite-ignore */ `${base}/widget/${appFile}`).then((app: AppModule) =>
-      app.start(shell),
-    )
+    running ??= start(appFile).catch(() => start(`app.js?${Date.now()}`))
     running.catch(() => {
       running = null
       listeners.emit('error', { code: 'unreachable', message: 'The chat could not be loaded.' })
@@ -58,7 +61,15 @@ export function begin({ key, base, options }: Tag, appFile: string): void {
   const ifApp = (act: (app: Running) => unknown): void => void running?.then(act, () => undefined)
 
   const chat: Sandglass = {
-    open: () => withApp((app) => app.open()),
+    open() {
+      launcher.wait(true)
+      load()
+        .then((app) => app.open())
+        .then(
+          () => launcher.wait(false),
+          () => launcher.wait(false, failureWords(options.language)),
+        )
+    },
     close: () => ifApp((app) => app.close()),
     toggle: () => (opened ? chat.close() : chat.open()),
     async identify(token) {
@@ -102,7 +113,7 @@ export function begin({ key, base, options }: Tag, appFile: string): void {
   launcher.button.hidden = options.hidden
   launcher.button.addEventListener('click', chat.toggle)
   label()
-  root.append(mount, launcher.button)
+  root.append(mount, launcher.button, launcher.note)
   window.sandglass = chat
 
   whenBody(() => {

@@ -19,13 +19,17 @@ export function makeLauncher(document: Document): Launcher {
   const badge = document.createElement('b')
   badge.setAttribute('aria-hidden', 'true')
   button.append(icon)
+  const note = document.createElement('p')
+  note.className = 'note'
+  note.setAttribute('role', 'alert')
   return {
     button,
+    note,
     dress({ color, side, dark }) {
       button.style.setProperty('--launcher', color)
       button.style.setProperty('--on-launcher', textOn(color))
       button.style.setProperty('--launcher-ring', dark ? '#191918' : '#ffffff')
-      button.classList.toggle('left', side === 'left')
+      for (const each of [button, note]) each.classList.toggle('left', side === 'left')
     },
     show({ opened, unread, label }) {
       path.setAttribute('d', opened ? DOWN : BUBBLE)
@@ -35,6 +39,10 @@ export function makeLauncher(document: Document): Launcher {
       badge.textContent = unread > 99 ? '99+' : String(unread)
       if (unread > 0 && !opened) button.append(badge)
       else badge.remove()
+    },
+    wait(waiting, failure = '') {
+      button.setAttribute('aria-busy', String(waiting))
+      note.textContent = failure
     },
   }
 }
