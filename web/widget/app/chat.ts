@@ -376,9 +376,5 @@ export class Chat {
   }
 }
 
-/** Without its fragment, which never leaves the page by itself either. */
-function pageUrl(): string | undefined {
-  const { origin, pathname, search } = location
-  const url = origin + pathname + search
-  return url.length <= 500 ? url : (origin + pathname).slice(0, 500)
-}
+/** Without what stands behind `?` and `#`, where sites keep names and tokens. */
+const pageUrl = () => (location.origin + location.pathname).slice(0, 500)
