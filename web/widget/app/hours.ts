@@ -7,14 +7,14 @@ type Hours = WidgetView['hours']
 const DAY = 86_400_000
 
 /** null: nothing is known about when they are back. */
-export function backWords({ t, language }: Speech, hours: Hours, now: number): string | null {
+export function backWords({ t, locale }: Speech, hours: Hours, now: number): string | null {
   const { opensAt, timeZone } = hours
   if (opensAt === null) return null
   const zone = timeZone === null ? {} : { timeZone }
   // Elsewhere it is another hour, and without its zone "9:00" would be read as the visitor's own.
   const foreign = wallClock(opensAt, zone) !== wallClock(opensAt, {})
   const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(language, { ...zone, ...options }).format(opensAt)
+    new Intl.DateTimeFormat(locale, { ...zone, ...options }).format(opensAt)
   const time = format({ hour: 'numeric', minute: '2-digit', ...(foreign ? { timeZoneName: 'short' } : {}) })
   const days = Math.round((dateOf(opensAt, zone) - dateOf(now, zone)) / DAY)
   if (days <= 0) return t('back.today', { time })

@@ -11,6 +11,8 @@ export type Values = Record<string, string | number>
 
 export interface Speech {
   language: string
+  /** `en-GB`: dates and times are written as in the visitor's own country, where they speak the language. */
+  locale: string
   dir: 'ltr' | 'rtl'
   /** The sentence under `key`, with `{name}` replaced by `values.name`; its plural form by `values.count`. */
   t(key: Key, values?: Values): string
@@ -37,13 +39,15 @@ export async function learn(language: string): Promise<Speech> {
 }
 
 export function speak(language: string, words: Dictionary): Speech {
-  const time = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' })
-  const weekday = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' })
+  const locale = navigator.languages.find((each) => each.split('-')[0] === language) ?? language
+  const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' })
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   const number = new Intl.NumberFormat(language)
   const plural = new Intl.PluralRules(language)
   return {
     language,
+    locale,
     dir: RIGHT_TO_LEFT.test(language) ? 'rtl' : 'ltr',
     t(key, values = {}) {
       const forms = words[key]

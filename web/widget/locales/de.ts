@@ -3,7 +3,7 @@ import type { Dictionary } from './words.ts'
 export const dictionary: Dictionary = {
   again: 'Noch einmal versuchen',
   agree: 'Zustimmen und schreiben',
-  'agree.first': 'Erst zustimmen, dann schreiben',
+  'agree.first': 'Bitte erst zustimmen',
   attach: 'Datei anhängen',
   'away.body': 'Hinterlassen Sie eine Nachricht, wir antworten, sobald wir zurück sind.',
   'away.mail': 'Hinterlassen Sie Ihre E-Mail-Adresse, dann geht das Gespräch dort weiter.',
@@ -58,7 +58,7 @@ export const dictionary: Dictionary = {
   'file.open': '{name} öffnen',
   'file.pending': 'Die Datei ist unterwegs',
   'file.type': 'Dateien wie „{name}“ können hier nicht gesendet werden.',
-  greeting: 'Guten Tag! Wie können wir helfen?',
+  greeting: 'Guten Tag. Wie können wir helfen?',
   here: '{name} ist da',
   'invalid.email': 'Eine Adresse sieht aus wie name@example.com',
   'invalid.needed': 'Das wird gebraucht',

@@ -56,7 +56,7 @@ export const en = {
   'file.open': 'Open {name}',
   'file.pending': 'The file is on its way',
   'file.type': '“{name}” is of a kind that can not be sent here.',
-  greeting: 'Hello! How can we help?',
+  greeting: 'Hello. How can we help?',
   here: '{name} is here',
   'invalid.email': 'An address looks like name@example.com',
   'invalid.needed': 'This is needed',
