@@ -93,7 +93,7 @@ export async function faults(page: Page): Promise<string[]> {
     `axe.run('sandglass-chat', { resultTypes: ['violations'] })`,
   )
   const wide = await page.evaluate<string[]>(`
-    [...document.querySelector('sandglass-chat').shadowRoot.querySelectorAll('.panel, .body, .head, .foot, .menu')]
+    [...document.querySelector('sandglass-chat').shadowRoot.querySelectorAll('.panel, .body, .head, .foot, .menu, .chosen')]
       .filter((element) => element.scrollWidth > element.clientWidth)
       .map((element) => element.className + ' is wider than its place')`)
   return [
