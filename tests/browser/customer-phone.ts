@@ -1,32 +1,25 @@
 /** The phone in the customer's hand, beside an agent's desk: what is sent arrives here and is answered here. */
 import type { Locator, Page } from 'playwright-core'
 import type { LoggedRequest } from '../../scripts/simulator/simulator.ts'
-import { message, openContext, row, thread, type Desk } from './desk.ts'
+import { message, row, thread, type Desk } from './desk.ts'
+import { chat, openPhone } from './phone.ts'
 
 export interface CustomerPhone {
   page: Page
   log: Locator
-  trouble: string[]
   /** One message on it, by its words. */
   bubble(text: string | RegExp): Locator
   /** A button below a message. */
   press(name: string): Promise<void>
 }
 
-/** The phone page of one of the simulator's people, as the console opens it. */
-export async function openPhone(desk: Desk, persona = 'katharina'): Promise<CustomerPhone> {
-  // A window of its own: a page that another one hides is drawn once a second only.
-  const { page, trouble } = await openContext(desk.browser)
-  const { simulatorKey } = desk.product.server.ctx.secrets
-  await page.goto(
-    `${desk.product.url}/_sim/phone?persona=${persona}#key=${simulatorKey}&number=${desk.number}`,
-  )
-  const log = page.getByRole('log', { name: /^Chat with/ })
-  await log.waitFor()
+/** The same page as in phone.ts, looked at for what arrives. */
+export async function openCustomerPhone(desk: Desk, persona?: string): Promise<CustomerPhone> {
+  const page = await openPhone(desk, persona)
+  const log = chat(page)
   return {
     page,
     log,
-    trouble,
     bubble: (text) => log.locator('.message').filter({ hasText: text }),
     press: (name) => log.getByRole('button', { name, exact: true }).last().click(),
   }

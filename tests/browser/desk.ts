@@ -56,13 +56,15 @@ export async function enter(page: Page, { email, password }: Account): Promise<v
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
+/** `trouble`: where its complaints are collected, beside those of others. */
 export async function openContext(
   browser: Browser,
   options: BrowserContextOptions = DESKTOP,
+  trouble: string[] = [],
 ): Promise<{ context: BrowserContext; page: Page; trouble: string[] }> {
   const context = await browser.newContext(options)
   context.setDefaultTimeout(10_000)
-  const trouble = watchForTrouble(context)
+  watchForTrouble(context, trouble)
   return { context, trouble, page: await context.newPage() }
 }
 

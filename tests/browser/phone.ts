@@ -2,20 +2,20 @@
 import { randomUUID } from 'node:crypto'
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import type { TryOutReply } from '../../server/contract/inbox.ts'
 import type { TemplateList } from '../../server/contract/template.ts'
-import { OWNER, watchForTrouble } from './browser.ts'
-import { DESKTOP, post, type Desk } from './desk.ts'
+import { OWNER } from './browser.ts'
+import { DESKTOP, openContext, post, type Desk } from './desk.ts'
 
-/** In a window of its own beside the console: a page that another one hides is drawn once a second only. */
-export async function openPhone(desk: Desk): Promise<Page> {
-  const { phone } = await post<TryOutReply>(desk.product, '/api/inboxes/try-out', {}, await token(desk))
-  const context = await desk.browser.newContext(DESKTOP)
-  context.setDefaultTimeout(10_000)
-  watchForTrouble(context, desk.trouble)
-  const page = await context.newPage()
-  await page.goto(desk.product.url + phone)
-  await page.getByRole('radio', { name: 'Katharina Brandt' }).waitFor()
+/**
+ * The phone page of one of the simulator's people. In a window of its own beside the console: a page that
+ * another one hides is drawn once a second only. What goes wrong in it is trouble of the desk.
+ */
+export async function openPhone(desk: Desk, persona = 'katharina'): Promise<Page> {
+  const { page } = await openContext(desk.browser, DESKTOP, desk.trouble)
+  const { simulatorKey } = desk.product.server.ctx.secrets
+  const address = `/_sim/phone?persona=${persona}#key=${simulatorKey}&number=${desk.number}`
+  await page.goto(desk.product.url + address)
+  await chat(page).waitFor()
   return page
 }
 

@@ -8,7 +8,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOUR } from '../../server/clock.ts'
 import { OWNER } from './browser.ts'
-import { openPhone, type CustomerPhone } from './customer-phone.ts'
+import { openCustomerPhone, type CustomerPhone } from './customer-phone.ts'
 import { openContext, openDesk, row, type Desk } from './desk.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -34,7 +34,7 @@ beforeAll(async () => {
   await row(desk.page, 'Katharina Brandt').getByText('Wann kommt').waitFor()
   behind = 0
   customer.writeText('lukas', desk.number, 'Haben Sie den Tisch in Eiche?')
-  phone = await openPhone(desk, 'lukas')
+  phone = await openCustomerPhone(desk, 'lukas')
   ;({ page } = await openContext(desk.browser, { locale: 'de-DE', reducedMotion: 'reduce' }))
   await page.goto(`${desk.product.url}/all`)
   await page.getByLabel('E-Mail').fill(OWNER.email)
