@@ -101,6 +101,10 @@ async function erase(
   before: number,
 ): Promise<{ erased: number; files: ErasedFiles }> {
   await ctx.db.lockInbox(tx, inboxId)
+  // Whoever comes back holds their row meanwhile.
+  await ctx.db
+    .forUpdate(tx.selectFrom('visitor').select('id').where('id', 'in', candidates).orderBy('id'))
+    .execute()
   const silent = await silentAmong(tx, candidates, before)
   const contactIds = [...new Set(silent.flatMap(({ contact_id }) => contact_id ?? []))]
   const waiting = await contactsWaiting(ctx, tx, ['raw_delivery', 'quarantine'], contactIds)

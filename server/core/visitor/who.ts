@@ -28,13 +28,22 @@ export async function whoIs(
   before: VisitorActor | null,
   identity: Identity | null,
 ): Promise<Known> {
-  const visitor = before && (await lockVisitor(ctx, tx, before.id))
-  if (identity === null) return visitor ? withContact(ctx, tx, visitor) : makeVisitor(ctx, tx, site)
+  const lockBefore = async () => before && (await lockVisitor(ctx, tx, before.id))
+  if (identity === null) {
+    const visitor = await lockBefore()
+    return visitor ? withContact(ctx, tx, visitor) : makeVisitor(ctx, tx, site)
+  }
   const known = await findIdentified(tx, site, identity)
+  const cameAsGuest = before !== null && !before.identified
+  if (known && !cameAsGuest) {
+    await lockBefore()
+    return withContact(ctx, tx, known)
+  }
+  // First of all, as those do who erase people: else each might wait for the other.
+  await lockPeople(ctx, tx)
+  const visitor = await lockBefore()
   // Another person's session is another person's: nothing of it goes along.
   const guest = before && visitor?.external_id === null ? { actor: before, visitor } : null
-  if (known && !guest) return withContact(ctx, tx, known)
-  await lockPeople(ctx, tx)
   return identify(ctx, tx, site, guest, identity)
 }
 
