@@ -5,24 +5,20 @@ import type { ConversationItem } from '../../server/contract/conversation.ts'
 import { deliver, receiveText, sendText, until } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { explains } from '../helpers/explain.ts'
-import { startGraph, type FakeGraph } from '../helpers/graph.ts'
-import { startTestServer, type TestServer } from '../helpers/server.ts'
+import { startGraphServer, type GraphServer } from '../helpers/graph-server.ts'
+import type { FakeGraph } from '../helpers/graph.ts'
 import { statusDelivery } from '../helpers/whatsapp.ts'
 
 describe.each(databases)('an answer on %s', (kind) => {
-  let t: TestServer
+  let t: GraphServer
   let graph: FakeGraph
   let id: number
   let people = 0
   beforeAll(async () => {
-    graph = await startGraph()
-    t = await startTestServer(kind, { env: { WHATSAPP_GRAPH_URL: graph.url } })
-    await t.inbox()
+    t = await startGraphServer(kind)
+    ;({ graph } = t)
   })
-  afterAll(async () => {
-    await t?.[Symbol.asyncDispose]()
-    await graph?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => t?.[Symbol.asyncDispose]())
   beforeEach(async () => {
     graph.answer = undefined
     id = (await receiveText(t, 'Moin', { from: String(4_915_120_000_000 + people++) })).conversationId

@@ -7,8 +7,8 @@ import type { Page } from '../../server/contract/common.ts'
 import type { MessageView } from '../../server/contract/conversation.ts'
 import { deliver, receiveMessage, until } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
-import { startGraph, type FakeGraph } from '../helpers/graph.ts'
-import { startTestServer, type TestServer } from '../helpers/server.ts'
+import { startGraphServer, type GraphServer } from '../helpers/graph-server.ts'
+import type { FakeGraph } from '../helpers/graph.ts'
 import { CARLA, envelope, nextWamid } from '../helpers/whatsapp.ts'
 
 const VOICE = readFileSync(join(import.meta.dirname, '../../scripts/simulator/assets/voice.ogg'))
@@ -17,18 +17,14 @@ const HTML = Buffer.from('<!doctype html><html><script>alert(1)</script></html>'
 const SVG = Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')
 
 describe.each(databases)('attachments on %s', (kind) => {
-  let t: TestServer
+  let t: GraphServer
   let graph: FakeGraph
   let media = 4000
   beforeAll(async () => {
-    graph = await startGraph()
-    t = await startTestServer(kind, { env: { WHATSAPP_GRAPH_URL: graph.url } })
-    await t.inbox()
+    t = await startGraphServer(kind)
+    ;({ graph } = t)
   })
-  afterAll(async () => {
-    await t?.[Symbol.asyncDispose]()
-    await graph?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => t?.[Symbol.asyncDispose]())
 
   const bytesOf = (path: string) =>
     fetch(t.url + path, { headers: { authorization: `Bearer ${t.owner.token}` } })

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { MessageView } from '../../server/contract/conversation.ts'
 import { nextClientId, outcome, receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
-import { startGraph, type FakeGraph } from '../helpers/graph.ts'
-import { startTestServer, type TestServer } from '../helpers/server.ts'
+import { startGraphServer, type GraphServer } from '../helpers/graph-server.ts'
+import type { FakeGraph } from '../helpers/graph.ts'
 import { LETTER, upload } from '../helpers/uploads.ts'
 
 const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
@@ -12,22 +12,15 @@ const option = (id: string, title = `Option ${id}`) => ({ id, title })
 const row = (id: string) => ({ ...option(id), description: null })
 
 describe.each(databases)('what is sent on %s', (kind) => {
-  let t: TestServer
+  let t: GraphServer
   let graph: FakeGraph
   let id: number
   beforeAll(async () => {
-    graph = await startGraph()
-    t = await startTestServer(kind, {
-      env: { WHATSAPP_GRAPH_URL: graph.url },
-      limits: { recipient: { perSecond: 1000, burst: 1000 } },
-    })
-    await t.inbox()
+    t = await startGraphServer(kind, { limits: { recipient: { perSecond: 1000, burst: 1000 } } })
+    ;({ graph } = t)
     id = (await receiveText(t, 'Moin')).conversationId
   })
-  afterAll(async () => {
-    await t?.[Symbol.asyncDispose]()
-    await graph?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => t?.[Symbol.asyncDispose]())
   beforeEach(() => {
     graph.posted.length = 0
     graph.uploads.length = 0

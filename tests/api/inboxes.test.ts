@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { InboxDetail } from '../../server/contract/inbox.ts'
 import { databases } from '../helpers/database.ts'
-import { startGraph } from '../helpers/graph.ts'
+import { startGraphServer } from '../helpers/graph-server.ts'
 import { inboxSettings, PASSWORD, startTestServer, type TestServer } from '../helpers/server.ts'
 import { receiveText } from '../helpers/acts.ts'
 import { textDelivery } from '../helpers/whatsapp.ts'
@@ -89,9 +89,8 @@ describe.each(databases)('inboxes on %s', (kind) => {
   })
 
   it('pause when the provider refuses the account, and go on when told', async () => {
-    await using graph = await startGraph()
-    await using own = await startTestServer(kind, { env: { WHATSAPP_GRAPH_URL: graph.url } })
-    const inbox = await own.inbox()
+    await using own = await startGraphServer(kind)
+    const { graph, inboxId } = own
     const { conversationId } = await receiveText(own, 'Moin')
     const live = await own.owner.live()
     graph.answer = () => ({ status: 401, body: { error: { message: 'Expired.', code: 190 } } })
@@ -101,7 +100,7 @@ describe.each(databases)('inboxes on %s', (kind) => {
     })
     await live.until((f) => f.type === 'event' && f.inbox?.paused === 'channel_disconnected')
     graph.answer = undefined
-    const reply = await own.owner.patch<InboxDetail>(`/api/inboxes/${inbox}`, { resume: true })
+    const reply = await own.owner.patch<InboxDetail>(`/api/inboxes/${inboxId}`, { resume: true })
     expect(reply.body.paused).toBeNull()
     await live.until((f) => f.type === 'event' && f.message?.delivery === 'accepted')
     expect(graph.posted).toHaveLength(2)

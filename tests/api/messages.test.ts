@@ -4,32 +4,26 @@ import type { MessageView } from '../../server/contract/conversation.ts'
 import type { Page } from '../../server/contract/common.ts'
 import { nextClientId, outcome, receiveText, sendText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
-import { startGraph, type FakeGraph } from '../helpers/graph.ts'
-import { startTestServer, type TestServer } from '../helpers/server.ts'
+import { startGraphServer, type GraphServer } from '../helpers/graph-server.ts'
+import type { FakeGraph } from '../helpers/graph.ts'
+import { startTestServer } from '../helpers/server.ts'
 
 const fields = (body: unknown) =>
   (body as { error: { fields?: Array<{ path: string }> } }).error.fields?.map(({ path }) => path)
 
 describe.each(databases)('messages on %s', (kind) => {
-  let t: TestServer
+  let t: GraphServer
   let graph: FakeGraph
   let id: number
   let first: number
   beforeAll(async () => {
-    graph = await startGraph()
-    t = await startTestServer(kind, {
-      env: { WHATSAPP_GRAPH_URL: graph.url },
-      limits: { recipient: { perSecond: 1000, burst: 1000 } },
-    })
-    await t.inbox()
+    t = await startGraphServer(kind, { limits: { recipient: { perSecond: 1000, burst: 1000 } } })
+    ;({ graph } = t)
     const received = await receiveText(t, 'Moin')
     id = received.conversationId
     first = received.id
   })
-  afterAll(async () => {
-    await t?.[Symbol.asyncDispose]()
-    await graph?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => t?.[Symbol.asyncDispose]())
   const send = (body: unknown, path = 'messages') =>
     t.owner.post<MessageView>(`/api/conversations/${id}/${path}`, body)
   const draft = (text = 'Hello', more = {}) => ({ clientId: nextClientId(), text, ...more })

@@ -12,25 +12,21 @@ import {
 } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { explains } from '../helpers/explain.ts'
-import { startGraph, type FakeGraph } from '../helpers/graph.ts'
-import { startTestServer, type TestServer } from '../helpers/server.ts'
+import { startGraphServer, type GraphServer } from '../helpers/graph-server.ts'
+import type { FakeGraph } from '../helpers/graph.ts'
 import { nextWamid, statusDelivery } from '../helpers/whatsapp.ts'
 
 describe.each(databases)('reactions on %s', (kind) => {
-  let t: TestServer
+  let t: GraphServer
   let graph: FakeGraph
   let inboxId: number
   let question: Received
   let people = 0
   beforeAll(async () => {
-    graph = await startGraph()
-    t = await startTestServer(kind, { env: { WHATSAPP_GRAPH_URL: graph.url } })
-    inboxId = await t.inbox()
+    t = await startGraphServer(kind)
+    ;({ graph, inboxId } = t)
   })
-  afterAll(async () => {
-    await t?.[Symbol.asyncDispose]()
-    await graph?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => t?.[Symbol.asyncDispose]())
   beforeEach(async () => {
     await pause(null)
     graph.answer = undefined

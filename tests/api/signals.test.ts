@@ -2,13 +2,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { receiveText, sendText, until, type Received } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
-import { startGraph, type FakeGraph } from '../helpers/graph.ts'
-import { startTestServer, type Client, type TestServer } from '../helpers/server.ts'
+import { startGraphServer, type GraphServer } from '../helpers/graph-server.ts'
+import type { FakeGraph } from '../helpers/graph.ts'
+import type { Client } from '../helpers/server.ts'
 
 const OTHER = '106540352242923'
 
 describe.each(databases)('signals on %s', (kind) => {
-  let t: TestServer
+  let t: GraphServer
   let graph: FakeGraph
   let ben: Client
   let inboxId: number
@@ -16,16 +17,12 @@ describe.each(databases)('signals on %s', (kind) => {
   let received: Received
   let people = 0
   beforeAll(async () => {
-    graph = await startGraph()
-    t = await startTestServer(kind, { env: { WHATSAPP_GRAPH_URL: graph.url } })
-    inboxId = await t.inbox()
+    t = await startGraphServer(kind)
+    ;({ graph, inboxId } = t)
     await t.inbox(OTHER)
     ben = await t.agent('Ben')
   })
-  afterAll(async () => {
-    await t?.[Symbol.asyncDispose]()
-    await graph?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => t?.[Symbol.asyncDispose]())
   beforeEach(async () => {
     await change({ paused: null, read_receipts: 1 })
     graph.signals.length = 0

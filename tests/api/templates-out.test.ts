@@ -7,25 +7,21 @@ import { findInbox } from '../../server/core/inbox/store.ts'
 import { definitionOf, groupOf } from '../../server/core/template/store.ts'
 import { nextClientId, outcome, receiveText, until } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
-import { startGraph, type FakeGraph } from '../helpers/graph.ts'
-import { startTestServer, type TestServer } from '../helpers/server.ts'
+import { startGraphServer, type GraphServer } from '../helpers/graph-server.ts'
+import type { FakeGraph } from '../helpers/graph.ts'
 import { LETTER, upload } from '../helpers/uploads.ts'
 
 describe.each(databases)('templates on %s', (kind) => {
-  let t: TestServer
+  let t: GraphServer
   let graph: FakeGraph
   let inboxId: number
   let id: number
   let people = 0
   beforeAll(async () => {
-    graph = await startGraph()
-    t = await startTestServer(kind, { env: { WHATSAPP_GRAPH_URL: graph.url } })
-    inboxId = await t.inbox()
+    t = await startGraphServer(kind)
+    ;({ graph, inboxId } = t)
   })
-  afterAll(async () => {
-    await t?.[Symbol.asyncDispose]()
-    await graph?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => t?.[Symbol.asyncDispose]())
   /** Everybody here wrote two days ago. */
   beforeEach(async () => {
     graph.posted.length = 0

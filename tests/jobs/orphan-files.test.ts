@@ -6,24 +6,17 @@ import { DAY, HOUR } from '../../server/clock.ts'
 import { orphanFiles } from '../../server/jobs/orphan-files.ts'
 import { nextClientId, outcome, receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
-import { startGraph, type FakeGraph } from '../helpers/graph.ts'
-import { startTestServer, type TestServer } from '../helpers/server.ts'
+import { startGraphServer, type GraphServer } from '../helpers/graph-server.ts'
 import { LETTER, upload } from '../helpers/uploads.ts'
 
 describe.each(databases)('files that are nobody’s on %s', (kind) => {
-  let t: TestServer
-  let graph: FakeGraph
+  let t: GraphServer
   let id: number
   beforeEach(async () => {
-    graph = await startGraph()
-    t = await startTestServer(kind, { env: { WHATSAPP_GRAPH_URL: graph.url } })
-    await t.inbox()
+    t = await startGraphServer(kind)
     id = (await receiveText(t, 'Moin')).conversationId
   })
-  afterEach(async () => {
-    await t?.[Symbol.asyncDispose]()
-    await graph?.[Symbol.asyncDispose]()
-  })
+  afterEach(() => t?.[Symbol.asyncDispose]())
 
   const folder = () => join(t.ctx.config.dataDir, 'attachments')
   const files = () =>

@@ -18,8 +18,9 @@ import {
 } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { explains } from '../helpers/explain.ts'
-import { startGraph, type FakeGraph } from '../helpers/graph.ts'
-import { startTestServer, type Client, type TestServer } from '../helpers/server.ts'
+import { startGraphServer, type GraphServer } from '../helpers/graph-server.ts'
+import type { FakeGraph } from '../helpers/graph.ts'
+import type { Client } from '../helpers/server.ts'
 import { LETTER, upload } from '../helpers/uploads.ts'
 import { envelope, nextWamid, statusDelivery, type TextOptions } from '../helpers/whatsapp.ts'
 import {
@@ -39,22 +40,18 @@ import {
 const BERTA = '4915155500001'
 
 describe.each(databases)('events explain on %s', (kind) => {
-  let t: TestServer
+  let t: GraphServer
   let graph: FakeGraph
   let ben: Client
   let inboxId: number
   const exercised = new Set<string>()
 
   beforeAll(async () => {
-    graph = await startGraph()
-    t = await startTestServer(kind, { env: { WHATSAPP_GRAPH_URL: graph.url }, sockets: { countsEvery: 5 } })
-    inboxId = await t.inbox()
+    t = await startGraphServer(kind, { sockets: { countsEvery: 5 } })
+    ;({ graph, inboxId } = t)
     ben = await t.agent('Ben')
   })
-  afterAll(async () => {
-    await t?.[Symbol.asyncDispose]()
-    await graph?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => t?.[Symbol.asyncDispose]())
 
   const explained = async (act: () => Promise<unknown>, client: Client = t.owner, options = {}) => {
     for (const { name } of await explains(t, client, act, options)) exercised.add(name)
