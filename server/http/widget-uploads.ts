@@ -4,6 +4,7 @@ import { Typed } from '../contract/common.ts'
 import { KeyParams, VisitorUploadView } from '../contract/visitor.ts'
 import { linkedFile, storeVisitorUpload, visitorUploadLimits } from '../core/visitor/files.ts'
 import { paceOf } from '../core/visitor/pace.ts'
+import { fittingName } from '../media/file-name.ts'
 import { prepareUpload } from '../media/prepare.ts'
 import { TurnsByKey } from '../turns.ts'
 import { serveFile } from './attachments.ts'
@@ -55,7 +56,8 @@ export function widgetFileRoutes(): Route[] {
           const { files, largest } = await visitorUploadLimits(ctx, visitor, query.as === 'voice')
           const stored = await receiveFile(ctx, request, largest)
           const ready = await prepareUpload(ctx, { ...stored, fileName: query.name }, query.as, files)
-          return storeVisitorUpload(ctx, visitor, { ...ready, fileName: query.name })
+          const fileName = fittingName(query.name, ready.mimeType)
+          return storeVisitorUpload(ctx, visitor, { ...ready, fileName })
         }),
     }),
     openRoute({
