@@ -34,9 +34,12 @@ export const PICTURE = join(import.meta.dirname, '../../scripts/simulator/assets
 /** The same website by another name; browsers look for all that ends in `.localhost` at home (RFC 6761, 6.3). */
 export const atHost = ({ url }: Site, host: string): string => url.replace('127.0.0.1', host)
 
-/** `settings` of the inbox; where nothing else is said, the website is its only site. */
-export async function openStage(settings: Partial<WidgetSettings> = {}): Promise<Stage> {
-  const [browser, product, site] = await Promise.all([launchBrowser(), startProduct(), startSite()])
+/** `settings` of the inbox; where nothing else is said, the website is its only site. `env`: see `startProduct`. */
+export async function openStage(
+  settings: Partial<WidgetSettings> = {},
+  env: Record<string, string> = {},
+): Promise<Stage> {
+  const [browser, product, site] = await Promise.all([launchBrowser(), startProduct({}, env), startSite()])
   const { accessToken } = await post<{ accessToken: string }>(product, '/api/setup', OWNER)
   const home = atHost(site, 'shop.localhost')
   const inbox = await addWebInbox(product, 'Nordlicht Möbel', { sites: [home], ...settings })

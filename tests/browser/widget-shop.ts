@@ -37,6 +37,9 @@ const SETTINGS: Partial<WidgetSettings> = {
   identitySecret: 'what the shop signs with, long enough',
 }
 
+/** Chats can be sent; nobody has to be there to take them. */
+const MAIL = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Nordlicht Möbel <chat@nordlicht.example>' }
+
 const SHOP = `<style>body { font: 16px/1.5 system-ui; margin: 40px } @media (prefers-color-scheme: dark) {
   body { background: #222; color: #eee } a { color: #9cf } }</style>
   <main><h1>Oak sideboard</h1><p>180 cm wide</p><a href="#buy">Buy</a></main>`
@@ -53,7 +56,7 @@ export const shopPage = (url: string, key: string, more = ''): SitePage => ({
 
 /** `/`: open, with a notice to agree to. `/shut`: out of office until tomorrow, and asking for an address. */
 export async function openShop(): Promise<Stage> {
-  const stage = await openStage(SETTINGS)
+  const stage = await openStage(SETTINGS, MAIL)
   const week = [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: '09:00', to: '18:00' }))
   const shut = await addWebInbox(stage.product, 'Nordlicht Möbel', {
     ...SETTINGS,
