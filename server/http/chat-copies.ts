@@ -3,6 +3,7 @@ import { ChatParams, TranscriptTo } from '../contract/visitor.ts'
 import { eraseOwnChat } from '../core/erasure/own-chat.ts'
 import { copyChat, mailChat } from '../core/visitor/copies.ts'
 import { CopyPace } from '../core/visitor/copy-pace.ts'
+import { paceOf } from '../core/visitor/pace.ts'
 import { visitorRoute, type Route } from './route.ts'
 
 const CHAT = '/api/widget/:key/chats/:id'
@@ -18,6 +19,7 @@ export function chatCopyRoutes(): Route[] {
       params: ChatParams,
       raw: true,
       handler: async (ctx, { visitor, params, response }) => {
+        await paceOf(ctx).copy(visitor)
         const { html, date } = await copyChat(ctx, visitor, params.id)
         response.set({
           'Content-Type': 'text/html; charset=utf-8',
@@ -43,7 +45,10 @@ export function chatCopyRoutes(): Route[] {
       summary: 'Deletes the chat; with the last one the visitor and this session.',
       may: 'chat.erase',
       params: ChatParams,
-      handler: async (ctx, { visitor, params }) => eraseOwnChat(ctx, visitor, params.id),
+      handler: async (ctx, { visitor, params }) => {
+        await paceOf(ctx).change(visitor)
+        await eraseOwnChat(ctx, visitor, params.id)
+      },
     }),
   ]
 }

@@ -84,7 +84,10 @@ export function widgetRoutes(intake: Pick<Intake, 'store'> | null): Route[] {
       may: 'chat.write',
       params: KeyParams,
       body: VisitorChange,
-      handler: (ctx, { visitor, body }) => changeVisitor(ctx, visitor, body),
+      handler: async (ctx, { visitor, body }) => {
+        await paceOf(ctx).change(visitor)
+        await changeVisitor(ctx, visitor, body)
+      },
     }),
     visitorRoute({
       method: 'get',
@@ -152,7 +155,10 @@ export function widgetRoutes(intake: Pick<Intake, 'store'> | null): Route[] {
       summary: 'Ends the chat.',
       may: 'chat.write',
       params: ChatParams,
-      handler: (ctx, { visitor, params }) => endChat(ctx, visitor, params.id),
+      handler: async (ctx, { visitor, params }) => {
+        await paceOf(ctx).change(visitor)
+        await endChat(ctx, visitor, params.id)
+      },
     }),
     visitorRoute({
       method: 'post',
@@ -161,7 +167,10 @@ export function widgetRoutes(intake: Pick<Intake, 'store'> | null): Route[] {
       may: 'chat.write',
       params: ChatParams,
       body: ChatRating,
-      handler: (ctx, { visitor, params, body }) => rateChat(ctx, visitor, params.id, body),
+      handler: async (ctx, { visitor, params, body }) => {
+        await paceOf(ctx).change(visitor)
+        await rateChat(ctx, visitor, params.id, body)
+      },
     }),
     ...widgetFileRoutes(),
   ]

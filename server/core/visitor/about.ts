@@ -32,6 +32,7 @@ export async function changeVisitor(
     const before = await lockVisitor(ctx, tx, actor.id)
     refuseSigned(before, change)
     const after = withWords(before, site, change)
+    if (!isChanged(before, after)) return
     const events = await saveAbout(ctx, tx, actor.contactId, before, after)
     await record(
       ctx,
@@ -97,6 +98,9 @@ function withAttributes(known: string, given: Record<string, unknown>): string {
   return JSON.stringify(Object.fromEntries(kept))
 }
 
+const isChanged = (before: Visitor, after: Visitor): boolean =>
+  (Object.keys(after) as Array<keyof Visitor>).some((key) => before[key] !== after[key])
+
 /** Writes what is different, and tells those who look at a chat with them. */
 export async function saveAbout(
   ctx: AppContext,
@@ -105,12 +109,9 @@ export async function saveAbout(
   before: Visitor,
   after: Visitor,
 ): Promise<NewEvent[]> {
+  if (!isChanged(before, after)) return []
   const { external_id, name, email, language, attributes, claims, page } = after
   const change = { external_id, name, email, language, attributes, claims, page }
-  const changed = (Object.keys(change) as Array<keyof typeof change>).some(
-    (key) => before[key] !== after[key],
-  )
-  if (!changed) return []
   await tx.updateTable('visitor').set(change).where('id', '=', before.id).execute()
   if (contactId === null) return []
   if (name !== before.name) await tellNames(ctx, tx, [{ contactId, name, at: ctx.clock.now() }])

@@ -23,6 +23,10 @@ const LIMITS = {
   /** Of messages, too: nobody writes faster, though a queue may. */
   burst: { points: 10, duration: 5 },
   upload: { points: 20, duration: 3600 },
+  /** Of what is written down in the audit log: their own details, an end, a rating, a deletion. */
+  change: { points: 120, duration: 600 },
+  /** Of whole chats. */
+  copy: { points: 20, duration: 600 },
 } satisfies Record<string, Limit>
 
 export type VisitorLimits = Record<keyof typeof LIMITS, Limit>
@@ -33,7 +37,7 @@ export class VisitorPace {
   readonly #limiters: Record<keyof VisitorLimits, RateLimiterMemory>
 
   constructor(limits: Partial<VisitorLimits> = {}) {
-    const { session, connect, request, message, burst, upload } = { ...LIMITS, ...limits }
+    const { session, connect, request, message, burst, upload, change, copy } = { ...LIMITS, ...limits }
     this.#limiters = {
       session: new RateLimiterMemory(session),
       connect: new RateLimiterMemory(connect),
@@ -41,6 +45,8 @@ export class VisitorPace {
       message: new RateLimiterMemory(message),
       burst: new RateLimiterMemory(burst),
       upload: new RateLimiterMemory(upload),
+      change: new RateLimiterMemory(change),
+      copy: new RateLimiterMemory(copy),
     }
   }
 
@@ -63,6 +69,14 @@ export class VisitorPace {
 
   upload(visitor: VisitorActor): Promise<void> {
     return this.#take('upload', String(visitor.id))
+  }
+
+  change(visitor: VisitorActor): Promise<void> {
+    return this.#take('change', String(visitor.id))
+  }
+
+  copy(visitor: VisitorActor): Promise<void> {
+    return this.#take('copy', String(visitor.id))
   }
 
   /** What stands for an address, or for the network of one customer, as long as this process runs. */
