@@ -1,7 +1,7 @@
 /** What pressing something does; see Acts. */
 import { ApiError } from './api.ts'
 import type { Chat } from './chat.ts'
-import { explain } from './choose.ts'
+import { explain, outgoingOf } from './choose.ts'
 import { applyNews } from './history.ts'
 import { randomName } from './random.ts'
 import { learn, pickLanguage } from './speech.ts'
@@ -78,6 +78,7 @@ export function actsOf(chat: Chat, close: () => void): Acts {
     async erase() {
       const gone = current()
       await inWords(chat.api.erase(gone))
+      for (const { name } of outgoingOf(chat.state)) chat.outbox.discard(name)
       chat.set({ history: applyNews(chat.state.history, [{ type: 'gone', chat: gone }]) })
       // With the last one, whoever wrote it is forgotten, too.
       if (chat.state.history.chats.length === 0) chat.forget()

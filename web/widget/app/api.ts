@@ -45,7 +45,7 @@ export class Api {
 
   view = () => this.#json<WidgetView>('GET', '')
   begin = (session: NewVisitorSession) => this.#json<VisitorSessionReply>('POST', '/sessions', session)
-  leave = () => this.#json('DELETE', '/sessions/current')
+  leave = (token = this.#token()) => this.#json('DELETE', '/sessions/current', undefined, token)
   change = (change: VisitorChange) => this.#json('PATCH', '/me', change)
   updates = (since: string | undefined) =>
     this.#json<UpdatesReply>(
@@ -91,13 +91,17 @@ export class Api {
     })
   }
 
-  async #json<Reply = void>(method: string, path: string, body?: unknown): Promise<Reply> {
-    const response = await this.#ask(method, path, body)
+  async #json<Reply = void>(
+    method: string,
+    path: string,
+    body?: unknown,
+    token = this.#token(),
+  ): Promise<Reply> {
+    const response = await this.#ask(method, path, body, token)
     return (response.status === 204 ? undefined : await response.json().catch(fail)) as Reply
   }
 
-  async #ask(method: string, path: string, body?: unknown): Promise<Response> {
-    const token = this.#token()
+  async #ask(method: string, path: string, body?: unknown, token = this.#token()): Promise<Response> {
     const response = await fetch(this.#root + path, {
       method,
       credentials: 'omit',
@@ -110,6 +114,8 @@ export class Api {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch(fail)
     if (response.ok) return response
+    // Asked under a token that has been replaced meanwhile: nobody's session has ended.
+    if (response.status === 401 && token !== this.#token()) throw unreachable()
     throw errorOf(
       response.status,
       await response.json().catch(() => null),

@@ -3,22 +3,22 @@ import type { Seen, ToVisitor } from '../../../server/contract/visitor.ts'
 import type { Shell } from '../shell.ts'
 import { Api, ApiError, unreachable } from './api.ts'
 import { explain, mustAgree, noticeLanguage } from './choose.ts'
-import { applyNews, EMPTY, fromSnapshot, unreadIn, withPage } from './history.ts'
+import { Courier } from './courier.ts'
+import { applyNews, changes, EMPTY, fromSnapshot, unreadIn, withPage } from './history.ts'
 import { Line } from './line.ts'
 import { Outbox } from './outbox.ts'
+import { Receipts } from './receipts.ts'
 import { Sessions } from './sessions.ts'
 import { LANGUAGES, type Speech } from './speech.ts'
 import type { Session, State } from './state.ts'
 import { keeper, WidgetStorage } from './storage.ts'
 import { Waits } from './waits.ts'
 
-const ACK_WITHIN = 15_000
 const LIVE_WITHIN = 8000
 /** A short gap is nobody's worry. */
 const OFFLINE_AFTER = 3000
 const TYPING_SHOWN = 6000
 const TYPING_EVERY = 3000
-const JUST_BEGUN = 60_000
 const VIEW_GOOD_FOR = 5 * 60_000
 
 export interface ChatWorld {
@@ -37,8 +37,8 @@ export class Chat {
   readonly line: Line
   readonly #world: ChatWorld
   readonly #waits = new Waits()
-  readonly #acks = new Map<string, (error: ApiError | null) => void>()
-  readonly #seen = new Map<string, string>()
+  readonly #courier: Courier
+  readonly #receipts: Receipts
   #state: State
   #viewAt = 0
   #typedAt = 0
@@ -67,10 +67,10 @@ export class Chat {
     })
     this.outbox = new Outbox({
       storage: this.storage,
-      session: () => this.#or401(this.sessions.ensure()),
+      session: () => this.#or401(this.#speaking()),
       upload: async (file, voice, onProgress) =>
         (await this.#or401(this.api.upload(file, voice, onProgress))).id,
-      transmit: (message) => this.#or401(this.#transmit(message)),
+      transmit: (message) => this.#or401(this.#courier.hand(message)),
       changed: (outgoing) => this.set({ outgoing }),
       sent: (id) => shell.emit('sent', { id }),
       explain: (error) => this.#refused(error),
@@ -106,6 +106,8 @@ export class Chat {
       near: () => this.state.opened && !document.hidden,
       random: Math.random,
     })
+    this.#courier = new Courier(this.api, this.line)
+    this.#receipts = new Receipts(this.api, this.line)
   }
 
   get state(): State {
@@ -122,9 +124,11 @@ export class Chat {
 
   /** Reads the settings, and goes on with what was left. */
   async begin(): Promise<void> {
-    await this.loadView()
     if (this.sessions.current) this.line.start()
-    if (this.outbox.items.length > 0) void this.outbox.run()
+    await this.loadView()
+    const { identity } = this.#world.shell
+    if (identity !== null) this.sessions.identify(identity).catch((error: unknown) => this.fail(error))
+    void this.outbox.run()
   }
 
   async loadView(): Promise<void> {
@@ -169,12 +173,20 @@ export class Chat {
   choose(chat: string | null): void {
     this.#anew = chat === null
     this.set({ chat, pane: 'thread' })
-    if (chat !== null && !this.state.history.messages[chat]) void this.page(chat)
+    this.#readShown()
+  }
+
+  /** Where it fails it is read once there is a line again. */
+  #readShown(): void {
+    const { chat, history } = this.state
+    if (chat !== null && !history.messages[chat]) this.page(chat).catch(() => undefined)
   }
 
   /** Messages of a chat, older than those we have or the newest ones. */
   async page(chat: string, before?: string): Promise<void> {
+    const { visitor } = this.sessions.current ?? {}
     const { items, more } = await this.#or401(this.api.messages(chat, before))
+    if (visitor !== this.sessions.current?.visitor) return
     this.set({ history: withPage(this.state.history, chat, items, more) })
   }
 
@@ -189,14 +201,7 @@ export class Chat {
 
   /** Everything of agents up to the newest message has arrived, or was looked at. */
   tellSeen(chat: string, state: Seen['state']): void {
-    const newest = this.state.history.messages[chat]?.items.findLast(({ from }) => from === 'agent')
-    if (!newest || newest.state === 'read' || newest.state === state) return
-    const told = `${newest.id} ${state}`
-    if (!this.line.live || this.#seen.get(chat) === told || this.#seen.get(chat) === `${newest.id} read`)
-      return
-    this.#seen.set(chat, told)
-    const seen: Seen = { chat, message: newest.id, state }
-    if (!this.line.send({ type: 'seen', seen })) this.api.seen(seen).catch(() => this.#seen.delete(chat))
+    this.#receipts.tell(this.state.history, chat, state)
   }
 
   typed(): void {
@@ -213,7 +218,6 @@ export class Chat {
     const after = this.sessions.current?.token
     if (before === undefined || (after !== undefined && after !== before)) return
     this.storage.forgetSession()
-    this.outbox.detach()
     this.sessions.forget()
     this.set({ announced: this.state.speech.t('error.session') })
     void this.outbox.run()
@@ -229,11 +233,12 @@ export class Chat {
   /** The server knows nobody here any more. */
   forget(): void {
     this.storage.clear()
-    this.outbox.clear()
+    this.outbox.empty()
     this.sessions.forget()
   }
 
   stop(): void {
+    this.outbox.stop()
     this.line.stop()
     this.#waits.wake()
     clearTimeout(this.#typing)
@@ -241,9 +246,14 @@ export class Chat {
   }
 
   #sessionChanged(session: Session | null): void {
-    const same = session?.visitor === this.state.session?.visitor
+    const before = this.state.session
+    const same = session?.visitor === before?.visitor
     this.line.stop()
-    this.#seen.clear()
+    // A guest who turns out to be somebody known goes on; somebody else says nothing of theirs.
+    if (!same && before) {
+      if (session && before.identified) this.outbox.empty()
+      else this.outbox.detach()
+    }
     this.set(same ? { session } : { session, history: EMPTY, chat: null, pane: 'thread', typing: null })
     if (session) this.line.start()
     else this.#lineChanged(true)
@@ -253,31 +263,24 @@ export class Chat {
   #lineChanged(live: boolean): void {
     clearTimeout(this.#offline)
     if (live) {
-      if (this.state.offline) this.set({ offline: false })
+      this.set({ offline: false })
+      for (const { id } of this.state.history.chats) this.tellSeen(id, 'delivered')
+      this.#readShown()
       this.#waits.wake()
       void this.outbox.run()
       return
     }
-    for (const settle of this.#acks.values()) settle(unreachable())
+    this.#courier.cut()
+    this.#receipts.forget()
     this.#offline = setTimeout(() => this.set({ offline: this.sessions.current !== null }), OFFLINE_AFTER)
   }
 
-  async #transmit(message: Parameters<Api['send']>[0]): Promise<void> {
+  /** Who writes, once what they write arrives and what has arrived is known. */
+  async #speaking(): Promise<Session> {
+    const session = await this.sessions.ensure()
     if (!this.line.live) await this.#waits.wait(LIVE_WITHIN)
     if (!this.line.live) throw unreachable()
-    if (!this.line.bySocket) return this.api.send(message)
-    await new Promise<void>((resolve, reject) => {
-      const settle = (error: ApiError | null) => {
-        clearTimeout(timer)
-        this.#acks.delete(message.id)
-        if (error) reject(error)
-        else resolve()
-      }
-      const timer = setTimeout(() => settle(unreachable()), ACK_WITHIN)
-      this.#acks.set(message.id, settle)
-      // What the schema fills in is left out nowhere by the outbox.
-      if (!this.line.send({ type: 'send', message: message as never })) settle(unreachable())
-    })
+    return session
   }
 
   #refused(error: ApiError): string {
@@ -300,17 +303,16 @@ export class Chat {
       case 'ready': {
         const history = fromSnapshot(frame)
         this.set({ history, ...this.#place(history) })
-        const { chat } = this.state
-        if (chat !== null && !history.messages[chat]) void this.page(chat)
+        this.#readShown()
         return this.#took(frame.messages.map(({ id }) => id))
       }
       case 'news':
         return this.#heardNews(frame)
       case 'stored':
-        return this.#acks.get(frame.id)?.(null)
+        return this.#courier.answered(frame.id, null)
       case 'refused': {
         const error = new ApiError(409, frame.code, frame.message, frame.retryAfter)
-        return frame.id === null ? this.fail(error) : this.#acks.get(frame.id)?.(error)
+        return frame.id === null ? this.fail(error) : this.#courier.answered(frame.id, error)
       }
       case 'typing':
         clearTimeout(this.#typing)
@@ -326,39 +328,23 @@ export class Chat {
   #heardNews({ news }: Extract<ToVisitor, { type: 'news' }>): void {
     const before = this.state
     const history = applyNews(before.history, news)
-    const known = new Set(
-      Object.values(before.history.messages).flatMap(({ items }) => items.map(({ id }) => id)),
-    )
-    const messages = news.flatMap((each) => (each.type === 'message' ? [each.message] : []))
-    const answers = messages.filter(({ id, from }) => from === 'agent' && !known.has(id))
-    const [last] = answers.slice(-1)
+    const { messages, answers, ended, fetched } = changes(before.history, history, news)
+    const last = answers.at(-1)
     const written = answers.some(({ chat }) => chat === before.typing?.chat)
     this.set({
       history,
       ...this.#place(history),
       ...(written ? { typing: null } : {}),
-      ...(last
-        ? {
-            announced: [last.author?.name, last.text ?? this.state.speech.t('file')]
-              .filter(Boolean)
-              .join(': '),
-          }
-        : {}),
+      ...(last ? { announced: [last.author?.name, last.text].filter(Boolean).join(': ') } : {}),
     })
     this.#took(messages.map(({ id }) => id))
-    for (const { id, createdAt, lastMessageAt } of history.chats) {
-      const found = before.history.chats.every((each) => each.id !== id)
-      // It came with a past, from another browser: that is not in the news.
-      if (found && lastMessageAt - createdAt > JUST_BEGUN) void this.page(id)
-    }
+    for (const chat of fetched) this.page(chat).catch(() => undefined)
+    const { shell, arrived } = this.#world
     for (const { id, text, author, sentAt } of answers) {
-      this.#world.shell.emit('message', { id, text, author: author?.name ?? null, sentAt })
+      shell.emit('message', { id, text, author: author?.name ?? null, sentAt })
     }
-    for (const { id, status } of history.chats) {
-      const was = before.history.chats.find((each) => each.id === id)
-      if (was?.status === 'open' && status === 'ended') this.#world.shell.emit('ended', { chat: id })
-    }
-    if (answers.length > 0) this.#world.arrived()
+    for (const chat of ended) shell.emit('ended', { chat })
+    if (answers.length > 0) arrived()
   }
 
   #took(ids: readonly string[]): void {

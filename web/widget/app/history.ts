@@ -42,6 +42,26 @@ function applyOne(history: History, news: ChatNews): History {
   }
 }
 
+/** A chat that is first told of with an older past came from another browser. */
+const JUST_BEGUN = 60_000
+
+/** What came with `news`: messages, those of them that are answers, chats that ended, and chats to be read. */
+export function changes(before: History, after: History, news: readonly ChatNews[]) {
+  const known = new Set(Object.values(before.messages).flatMap(({ items }) => items.map(({ id }) => id)))
+  const messages = news.flatMap((each) => (each.type === 'message' ? [each.message] : []))
+  const was = (id: string) => before.chats.find((each) => each.id === id)
+  return {
+    messages,
+    answers: messages.filter(({ id, from }) => from === 'agent' && !known.has(id)),
+    ended: after.chats.flatMap(({ id, status }) =>
+      status === 'ended' && was(id)?.status === 'open' ? [id] : [],
+    ),
+    fetched: after.chats.flatMap(({ id, createdAt, lastMessageAt }) =>
+      !was(id) && lastMessageAt - createdAt > JUST_BEGUN ? [id] : [],
+    ),
+  }
+}
+
 function withChat({ chats, messages }: History, chat: ChatView): History {
   const begun = chats.every(({ id }) => id !== chat.id)
   return {

@@ -194,4 +194,31 @@ describe('the line to the server', () => {
     last().opens()
     expect(last().sent).toEqual([{ type: 'hello', token: 'token' }])
   })
+
+  it('takes no answer that was asked for by somebody else', async () => {
+    const answers: Array<(reply: UpdatesReply) => void> = []
+    const { line, last, heard } = world({ poll: () => new Promise((resolve) => answers.push(resolve)) })
+    line.start()
+    last().ends(4401)
+    line.stop()
+    line.start()
+    answers[0]?.(ready)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(heard).toEqual([])
+  })
+
+  it('asks in one round, however often it is woken', async () => {
+    const { line, last, poll } = world()
+    line.start()
+    last().ends(1006)
+    await vi.advanceTimersByTimeAsync(3000)
+    poll.mockImplementation(() => new Promise((resolve) => setTimeout(() => resolve(ready), 100)))
+    last().ends(1006)
+    line.wake()
+    line.wake()
+    await vi.advanceTimersByTimeAsync(200)
+    poll.mockClear()
+    await vi.advanceTimersByTimeAsync(6500)
+    expect(poll).toHaveBeenCalledTimes(2)
+  })
 })

@@ -45,6 +45,8 @@ export class Line {
   #failures = 0
   #everOpened = false
   #polling = false
+  /** The last time it was asked; answers to earlier ones come too late. */
+  #asked: object | null = null
   #socketAgain = 0
   #since: string | undefined
 
@@ -70,6 +72,7 @@ export class Line {
   /** For good, or until somebody else speaks: then the past is another one. */
   stop(): void {
     this.#stopped = true
+    this.#asked = null
     this.#since = undefined
     this.#hangUp()
     this.#tell(false)
@@ -151,9 +154,12 @@ export class Line {
   }
 
   async #ask(): Promise<void> {
+    const asked = {}
+    this.#asked = asked
+    clearTimeout(this.#timer)
     try {
       const reply = await this.#world.poll(this.#since)
-      if (this.#stopped) return
+      if (this.#asked !== asked) return
       this.#since = reply.cursor
       this.#world.hear(reply)
       if (!this.#polling) return this.#later(() => this.#connect(), 0)
@@ -161,7 +167,7 @@ export class Line {
       this.#tell(true)
       this.#timer = setTimeout(() => this.#next(), this.#world.near() ? POLL_NEAR : POLL_FAR)
     } catch (error) {
-      if (this.#stopped) return
+      if (this.#asked !== asked) return
       this.#tell(false)
       if (error instanceof ApiError && error.status === 401) return this.#world.ended()
       this.#failures += 1

@@ -54,8 +54,7 @@ export async function start(shell: Shell): Promise<Running> {
     open,
     close,
     async identify(token) {
-      if (!chat.sessions.current) return
-      await chat.sessions.renew({ identity: token }).catch((error: unknown) => {
+      await chat.sessions.identify(token).catch((error: unknown) => {
         chat.fail(error)
         throw error
       })
@@ -85,7 +84,7 @@ function listen(chat: Chat, looked: () => void): AbortController {
     'storage',
     ({ key, storageArea }) => {
       if (storageArea !== window.localStorage || !chat.storage.isSession(key)) return
-      if (!chat.storage.read()) chat.outbox.clear()
+      if (!chat.storage.read()) chat.outbox.adopt()
       chat.sessions.adopt()
     },
     { signal },

@@ -8,6 +8,7 @@ const session = {
   visitor: 'visitor',
   notice: null,
   identified: false,
+  claims: null,
   name: null,
   email: null,
 }
@@ -134,5 +135,62 @@ describe('messages on their way', () => {
     outbox.arrived(['visitor.m1', 'other.m9'])
     expect(outbox.items).toEqual([])
     expect(storage.outgoing()).toEqual([])
+  })
+
+  it('begin another chat when theirs is gone', async () => {
+    const { outbox, transmit, sent } = world()
+    transmit.mockRejectedValueOnce(new ApiError(404, 'not_found', '', null))
+    outbox.add({ name: 'm1', chat: 'gone', text: 'still there?' }, [], false, 1)
+    await vi.waitFor(() => expect(sent).toHaveLength(1))
+    expect(transmit.mock.calls.map(([{ chat }]) => chat)).toEqual(['gone', null])
+  })
+
+  it('are named after whoever speaks when they are sent, with files of theirs', async () => {
+    const speaks = vi.fn<OutboxWorld['session']>(async () => ({ ...session, visitor: 'known' }))
+    speaks.mockResolvedValueOnce({ ...session, visitor: 'guest' })
+    const upload = vi.fn<OutboxWorld['upload']>(async ({ name }) => `upload-${name}`)
+    const { add, outbox, transmit, sent } = world({ session: speaks, upload })
+    transmit.mockImplementationOnce(async () => {
+      outbox.detach()
+      throw new ApiError(400, 'invalid_input', '', null)
+    })
+    add('m1', 'hello', [file('a.txt')])
+    await vi.waitFor(() => expect(sent).toEqual(['known.m1']))
+    expect(upload).toHaveBeenCalledTimes(2)
+  })
+
+  it('are not sent again when they turn out to have arrived', async () => {
+    const outboxes: Outbox[] = []
+    const speaks = vi.fn<OutboxWorld['session']>(async () => {
+      outboxes[0]?.arrived(['guest.m1'])
+      return session
+    })
+    const { outbox, transmit, add } = world({ session: speaks })
+    outboxes.push(outbox)
+    add('m1')
+    await vi.waitFor(() => expect(outbox.items).toEqual([]))
+    add('m2')
+    await vi.waitFor(() => expect(transmit).toHaveBeenCalledOnce())
+    expect(transmit.mock.lastCall?.[0].id).toBe('visitor.m2')
+  })
+
+  it('rest when the chat is taken off the page', async () => {
+    const { outbox, transmit, add, pause, storage } = world()
+    transmit.mockRejectedValue(unreachable())
+    pause.mockImplementation(async () => outbox.stop())
+    add('m1')
+    await vi.waitFor(() => expect(pause).toHaveBeenCalled())
+    await outbox.run()
+    expect(transmit).toHaveBeenCalledOnce()
+    expect(storage.outgoing()).toHaveLength(1)
+  })
+
+  it('are dropped when another tab has emptied the browser', async () => {
+    const { outbox, storage, add } = world({ session: () => new Promise(() => undefined) })
+    add('m1')
+    add('m2')
+    storage.drop('m1')
+    outbox.adopt()
+    expect(outbox.items.map(({ name }) => name)).toEqual(['m2'])
   })
 })

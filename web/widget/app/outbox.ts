@@ -38,6 +38,9 @@ export class Outbox {
   readonly #held = new Map<string, Held[]>()
   #items: readonly Outgoing[] = []
   #running = false
+  #stopped = false
+  /** Under how many visitors it was filled. */
+  #visitors = 0
 
   constructor(world: OutboxWorld) {
     this.#world = world
@@ -89,29 +92,41 @@ export class Outbox {
     if (rest.length < this.#items.length) this.#show(rest)
   }
 
-  /** Another visitor writes here: what was not taken belongs to no chat of theirs. */
+  /** Another visitor writes here: what was not taken belongs to no chat of theirs, and to no file. */
   detach(): void {
+    this.#visitors += 1
     for (const item of this.#items) {
       this.#change(item.name, { chat: null, files: item.files.map((file) => ({ ...file, upload: null })) })
     }
   }
 
-  clear(): void {
-    this.#held.clear()
-    this.#show([])
+  empty(): void {
+    for (const { name } of this.#items) this.discard(name)
+  }
+
+  /** Another tab may have emptied it. */
+  adopt(): void {
+    const kept = new Set(this.#world.storage.outgoing().map(({ name }) => name))
+    for (const { name } of this.#items) if (!kept.has(name)) this.discard(name)
   }
 
   async run(): Promise<void> {
     if (this.#running) return
     this.#running = true
-    for (let next = this.#next(); next; next = this.#next()) await this.#send(next)
+    for (let next = this.#next(); next && !this.#stopped; next = this.#next()) await this.#send(next)
     this.#running = false
+  }
+
+  /** What is left waits for the next page. */
+  stop(): void {
+    this.#stopped = true
   }
 
   #next = () => this.#items.find(({ state }) => state === 'waiting' || state === 'sending')
 
-  async #send({ name }: Outgoing): Promise<void> {
+  async #send({ name, chat: into }: Outgoing): Promise<void> {
     this.#change(name, { state: 'sending' })
+    const visitors = this.#visitors
     try {
       const { visitor } = await this.#world.session()
       const id = `${visitor}.${name}`
@@ -128,9 +143,13 @@ export class Outbox {
     } catch (thrown) {
       const error = thrown instanceof ApiError ? thrown : new ApiError(400, 'unknown', String(thrown), null)
       // Gone on with under another session, which is made in the next round.
-      const again = error.status === 401 && error.code === 'unauthenticated' ? 0 : error.retryAfter
+      const elsewhere =
+        visitors !== this.#visitors || (error.status === 401 && error.code === 'unauthenticated')
+      // Its chat was deleted or became part of another one, while somebody was writing in it.
+      const homeless = error.code === 'not_found' && into !== null
+      const again = elsewhere || homeless ? 0 : error.retryAfter
       if (again === null) return this.#change(name, { state: 'failed', reason: this.#world.explain(error) })
-      this.#change(name, { state: 'waiting' })
+      this.#change(name, { state: 'waiting', ...(homeless ? { chat: null } : {}) })
       await this.#world.pause(again)
     }
   }
@@ -156,6 +175,7 @@ export class Outbox {
   }
 
   #change(name: string, change: Partial<Outgoing>, keep = true): void {
+    if (!this.#find(name)) return
     this.#show(this.#items.map((item) => (item.name === name ? { ...item, ...change } : item)))
     const item = this.#find(name)
     if (item && keep) this.#world.storage.keep(item)

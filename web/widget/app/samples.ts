@@ -56,6 +56,7 @@ export function sampleState(view: WidgetView, speech: Speech, scene: Scene): Sta
     visitor: '',
     notice: view.notice?.version ?? null,
     identified: false,
+    claims: null,
     name: null,
     email: null,
   }

@@ -1,6 +1,6 @@
 /** Who writes from this browser. Two tabs that begin at the same moment become one visitor. */
 import type { NewVisitorSession } from '../../../server/contract/visitor.ts'
-import type { Api } from './api.ts'
+import { unreachable, type Api } from './api.ts'
 import type { Session } from './state.ts'
 import type { WidgetStorage } from './storage.ts'
 
@@ -16,9 +16,26 @@ export interface SessionsWorld {
   rest(): { muted: boolean; language: string | null }
 }
 
+/** RFC 7519, section 4.1: of the token, not of the person. */
+const OF_THE_TOKEN = /^(exp|iat|nbf|jti)$/
+
+/** What it says of the person: a site may sign a fresh one for every page. null: it can't be read. */
+function claimsOf(token: string): string | null {
+  try {
+    const payload = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))
+    return JSON.stringify(JSON.parse(payload), (name, value: unknown) =>
+      OF_THE_TOKEN.test(name) ? undefined : value,
+    )
+  } catch {
+    return null
+  }
+}
+
 export class Sessions {
   readonly #world: SessionsWorld
   #current: Session | null
+  /** Logouts so far. */
+  #left = 0
 
   constructor(world: SessionsWorld) {
     this.#world = world
@@ -46,6 +63,13 @@ export class Sessions {
       return this.#make(more)
     })
 
+  /** As whom the site has signed for: at once where somebody else speaks, or with the next session. */
+  async identify(identity: string): Promise<void> {
+    const claims = claimsOf(identity)
+    const isKnown = claims !== null && claims === this.#current?.claims
+    if (this.#current && !isKnown) await this.renew({ identity })
+  }
+
   /** What another tab has stored. */
   adopt(): void {
     const stored = this.#world.storage.read()?.session ?? null
@@ -54,11 +78,22 @@ export class Sessions {
 
   /** It has ended, here or on the server. */
   forget(): void {
+    this.#left += 1
     this.#set(null)
   }
 
   async #make(more: NewVisitorSession): Promise<Session> {
-    const session = await this.#world.api.begin({ ...this.#world.about(), ...more })
+    const left = this.#left
+    const about = { ...this.#world.about(), ...more }
+    const reply = await this.#world.api.begin(about)
+    if (left !== this.#left) {
+      await this.#world.api.leave(reply.token)
+      throw unreachable()
+    }
+    const session = {
+      ...reply,
+      claims: about.identity ? claimsOf(about.identity) : (this.#current?.claims ?? null),
+    }
     this.#world.storage.write({ session, ...this.#world.rest() })
     this.#set(session)
     return session
@@ -71,7 +106,8 @@ export class Sessions {
 
   /** An insecure page has no locks; there two tabs in the same moment may become two visitors. */
   async #alone<T>(act: () => Promise<T>): Promise<T> {
-    if (!('locks' in navigator)) return act()
-    return await navigator.locks.request(`sandglass:${this.#world.key}`, act)
+    const locks: LockManager | null | undefined = navigator.locks
+    if (!locks) return act()
+    return await locks.request(`sandglass:${this.#world.key}`, act)
   }
 }

@@ -5,7 +5,8 @@ import type { Attributes } from '../sandglass.d.ts'
 import type { History } from './history.ts'
 import type { Speech } from './speech.ts'
 
-export type Session = VisitorSessionReply
+/** `claims`: what the site has signed of the visitor; see Sessions. */
+export type Session = VisitorSessionReply & { claims: string | null }
 
 /** What is shown in the panel, beside the head that is always there. */
 export type Pane = 'thread' | 'chats' | 'notice' | 'transcript' | 'delete' | 'rating'
