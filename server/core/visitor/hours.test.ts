@@ -151,6 +151,20 @@ const TABLE: Row[] = [
     opens: '2026-10-25T02:00:00+01:00',
   },
   {
+    it: 'opens again when the clocks go back into its time',
+    hours: berlin(office([7], '01:30', '02:30')),
+    now: '2026-10-25T02:45:00+02:00',
+    open: false,
+    opens: '2026-10-25T02:00:00+01:00',
+  },
+  {
+    it: 'begins with a day whose midnight is left out',
+    hours: { timeZone: 'Asia/Beirut', week: office([7], '00:30', '10:00'), closed: [] },
+    now: '2026-03-28T23:59:00+02:00',
+    open: false,
+    opens: '2026-03-29T01:00:00+03:00',
+  },
+  {
     it: 'never opens without a time',
     hours: berlin([]),
     now: '2026-11-23T10:00:00+01:00',

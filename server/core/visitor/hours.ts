@@ -24,25 +24,27 @@ function isOpen({ week, closed }: Hours, at: Temporal.ZonedDateTime): boolean {
 function nextOpening(hours: Hours, now: Temporal.ZonedDateTime): number | null {
   const today = now.toPlainDate()
   for (let ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
-    const openings = beginnings(hours, today.add({ days: ahead }))
-      .filter((at) => Temporal.ZonedDateTime.compare(at, now) > 0 && isOpen(hours, at))
+    const date = today.add({ days: ahead })
+    const openings = beginnings(hours, date)
+      .filter((at) => at.toPlainDate().equals(date) && Temporal.ZonedDateTime.compare(at, now) > 0)
+      .filter((at) => isOpen(hours, at))
       .map(({ epochMilliseconds }) => epochMilliseconds)
     if (openings.length > 0) return Math.min(...openings)
   }
   return null
 }
 
-/** When it may open on that day: where a time comes twice both, where it is left out the one after it. */
+/** When it may open on that day: at its times, both where one comes twice, and when the clocks change. */
 function beginnings({ week, timeZone }: Hours, date: Temporal.PlainDate): Temporal.ZonedDateTime[] {
-  return week
-    .filter(({ day }) => day === date.dayOfWeek)
-    .flatMap(({ from }) => {
-      const time = date.toPlainDateTime(Temporal.PlainTime.from(from))
-      const first = time.toZonedDateTime(timeZone, { disambiguation: 'earlier' })
-      const second = time.toZonedDateTime(timeZone, { disambiguation: 'later' })
-      const jump = first.getTimeZoneTransition('next')
-      return jump && Temporal.ZonedDateTime.compare(jump, second) < 0
-        ? [first, jump, second]
-        : [first, second]
-    })
+  const times = week.filter(({ day }) => day === date.dayOfWeek)
+  if (times.length === 0) return []
+  const midnight = date.toZonedDateTime(timeZone)
+  const change = midnight.hoursInDay === 24 ? null : midnight.getTimeZoneTransition('next')
+  const named = times.flatMap(({ from }) => {
+    const time = date.toPlainDateTime(Temporal.PlainTime.from(from))
+    return (['earlier', 'later'] as const).map((which) =>
+      time.toZonedDateTime(timeZone, { disambiguation: which }),
+    )
+  })
+  return [midnight, ...(change ? [change] : []), ...named]
 }

@@ -1,5 +1,9 @@
-/** Whether somebody answers at a moment, for the sentence below the week and for the preview. */
+/**
+ * Whether somebody answers at a moment, for the sentence below the week and for the preview. What visitors
+ * are told is the server's word; tests/website/hours.test.ts sees to it that this is the same.
+ */
 import type { Hours } from '../../../../../server/contract/widget.ts'
+import { midnightOf, momentsOf, wallClockOf } from './zone.ts'
 
 export interface Opening {
   open: boolean
@@ -9,55 +13,44 @@ export interface Opening {
 
 const DAY = 86_400_000
 const MINUTE = 60_000
-/** As many closed days as can be entered, a week on top: nothing opens later that has not opened then. */
-const HORIZON = 207
+/** Further ahead nobody waits: an inbox whose next opening is later counts as one that never opens. */
+const DAYS_AHEAD = 366
 
 /** `hours`: null is always open. `now` in milliseconds. */
 export function openingAt(hours: Hours | null, now: number): Opening {
   if (!hours) return { open: true, opensAt: null }
-  const wall = wallClock(now, hours.timeZone)
-  const today = Math.floor(wall / DAY) * DAY
-  for (let day = today; day <= today + HORIZON * DAY; day += DAY) {
-    for (const { from, to } of intervalsOf(hours, day)) {
-      const [begins, ends] = [day + minutesOf(from) * MINUTE, day + minutesOf(to) * MINUTE]
-      if (begins <= wall && wall < ends) return { open: true, opensAt: null }
-      if (begins > wall) return { open: false, opensAt: momentOf(begins, hours.timeZone) }
-    }
+  const clock = wallClockOf(hours.timeZone)
+  if (isOpen(hours, clock(now))) return { open: true, opensAt: null }
+  const today = midnightOf(clock(now))
+  for (let day = today; day <= today + DAYS_AHEAD * DAY; day += DAY) {
+    const times = timesOf(hours, day)
+    if (times.length === 0) continue
+    const openings = momentsOf(
+      clock,
+      day,
+      times.map(({ begins }) => begins),
+    ).filter((at) => at > now && midnightOf(clock(at)) === day && isOpen(hours, clock(at)))
+    if (openings.length > 0) return { open: false, opensAt: Math.min(...openings) }
   }
   return { open: false, opensAt: null }
 }
 
-/** Of one day, the earliest first. `day`: midnight, as if the wall clock were UTC. */
-function intervalsOf({ week, closed }: Hours, day: number): Hours['week'] {
-  const date = new Date(day)
+/** The wall clock decides: an hour that comes twice is twice as it says, one that is left out never comes. */
+function isOpen(hours: Hours, wall: number): boolean {
+  return timesOf(hours, midnightOf(wall)).some(({ begins, ends }) => begins <= wall && wall < ends)
+}
+
+/** Of one day, by the clock on the wall. */
+function timesOf({ week, closed }: Hours, midnight: number): Array<{ begins: number; ends: number }> {
+  const date = new Date(midnight)
   if (closed.includes(date.toISOString().slice(0, 10))) return []
   const weekday = date.getUTCDay() || 7
-  return week.filter((each) => each.day === weekday).toSorted((a, b) => a.from.localeCompare(b.from))
+  return week
+    .filter(({ day }) => day === weekday)
+    .map(({ from, to }) => ({ begins: midnight + sinceMidnight(from), ends: midnight + sinceMidnight(to) }))
 }
 
-function minutesOf(clock: string): number {
-  const [hours = 0, minutes = 0] = clock.split(':').map(Number)
-  return hours * 60 + minutes
-}
-
-/** What the clock on the wall of a zone says, as if that were UTC. */
-function wallClock(moment: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(moment)
-  const part = (type: string) => Number(parts.find((each) => each.type === type)?.value)
-  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
-}
-
-/** The other way. Twice, because the first guess may lie on the other side of a change of clocks. */
-function momentOf(wall: number, timeZone: string): number {
-  const guess = wall - (wallClock(wall, timeZone) - wall)
-  return guess - (wallClock(guess, timeZone) - wall)
+function sinceMidnight(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number)
+  return (hours * 60 + minutes) * MINUTE
 }
