@@ -97,7 +97,7 @@ it('says when somebody is back, and asks how to reach the visitor until then', a
   })
   visitor = (await desk.visitor(BERLIN)).page
   await openChat(visitor)
-  await panel(visitor).getByText('We are back tomorrow at 9:00 AM').waitFor()
+  await panel(visitor).getByText('We are back tomorrow at 9:00').waitFor()
   await panel(visitor).getByText('We are out of office.').waitFor()
   const field = (name: string | RegExp) => panel(visitor).getByRole('textbox', { name })
   const send = () => panel(visitor).getByRole('button', { name: 'Send', exact: true }).click()

@@ -143,7 +143,7 @@ it('is forgotten everywhere when its visitor deletes it', async () => {
   await row(desk.page, CANARY).waitFor({ state: 'detached' })
   expect(await desk.page.getByText(CANARY).count()).toBe(0)
   expect(await desk.count('conversation')).toBe(1)
-  expect(stored()).toMatchObject({ files: 0, canary: false })
+  await soon(stored).toMatchObject({ files: 0, canary: false })
   await bubble(visitor, 'Wann denn?').waitFor()
 })
 
