@@ -83,8 +83,8 @@ describe('the line to the server', () => {
     expect(states).toEqual([true, false, true])
   })
 
-  it('waits longer each time, and never longer than half a minute and a bit', () => {
-    const { line, last, sockets } = world()
+  it('waits longer each time, and never longer than half a minute and a bit', async () => {
+    const { line, last, sockets } = world({ poll: () => Promise.reject(unreachable()) })
     line.start()
     last().opens()
     last().says(ready)
@@ -94,7 +94,7 @@ describe('the line to the server', () => {
       last().ends(1006)
       let waited = 0
       while (sockets.length === before) {
-        vi.advanceTimersByTime(250)
+        await vi.advanceTimersByTimeAsync(250)
         waited += 250
       }
       waits.push(waited)
@@ -121,6 +121,27 @@ describe('the line to the server', () => {
     last().opens()
     last().says({ type: 'resumed' })
     expect(line.bySocket).toBe(true)
+  })
+
+  it.each([
+    ['blocks sockets', () => {}],
+    ['opens sockets and lets nothing through', (socket: FakeSocket) => socket.opens()],
+  ])('asks again and again, too, once it is in a network that %s', async (_, before) => {
+    const { line, last, poll, states } = world()
+    line.start()
+    last().opens()
+    last().says(ready)
+    last().ends(1006)
+    for (let round = 0; round < 3; round += 1) {
+      expect(poll).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(9000)
+      before(last())
+      last().ends(1006)
+    }
+    await vi.advanceTimersByTimeAsync(0)
+    expect(poll).toHaveBeenCalledWith('c1')
+    expect(states).toEqual([true, false, true])
+    expect(line.bySocket).toBe(false)
   })
 
   it('believes that a session has ended only when the answer over REST says so', async () => {

@@ -13,8 +13,12 @@ const TOO_MUCH: (typeof VisitorClose)['tooMuch'] = 4429
 const SHORTEST = 500
 const LONGEST = 30_000
 const CALM_DOWN = 20_000
-/** So many sockets that never opened, and they are taken to be blocked. */
+/**
+ * So many sockets in a row that were not let in, and they are taken to be blocked. Where one was before it
+ * takes longer: the server may only have been started anew.
+ */
 const BLOCKED_AFTER = 2
+const BLOCKED_SINCE = 4
 const POLL_NEAR = 3000
 const POLL_FAR = 20_000
 const SOCKET_AGAIN = 60_000
@@ -43,7 +47,7 @@ export class Line {
   #stopped = true
   #timer: ReturnType<typeof setTimeout> | undefined
   #failures = 0
-  #everOpened = false
+  #everLetIn = false
   #polling = false
   /** The last time it was asked; answers to earlier ones come too late. */
   #asked: object | null = null
@@ -108,10 +112,8 @@ export class Line {
     this.#hangUp()
     const socket = this.#world.open()
     this.#socket = socket
-    let opened = false
     this.#timer = setTimeout(() => socket.close(), OPEN_WITHIN)
     socket.addEventListener('open', () => {
-      opened = true
       const since = this.#since === undefined ? {} : { since: this.#since }
       socket.send(JSON.stringify({ type: 'hello', token, ...since } satisfies VisitorFrame))
     })
@@ -123,7 +125,7 @@ export class Line {
       if (socket !== this.#socket) return
       clearTimeout(this.#timer)
       this.#socket = null
-      this.#lost(code, opened)
+      this.#lost(code)
     })
   }
 
@@ -131,7 +133,7 @@ export class Line {
     if ('cursor' in frame) this.#since = frame.cursor
     if (frame.type === 'ready' || frame.type === 'resumed') {
       clearTimeout(this.#timer)
-      this.#everOpened = true
+      this.#everLetIn = true
       this.#polling = false
       this.#failures = 0
       this.#world.hear(frame)
@@ -139,13 +141,13 @@ export class Line {
     } else this.#world.hear(frame)
   }
 
-  #lost(code: number, opened: boolean): void {
+  #lost(code: number): void {
     this.#tell(false)
     if (this.#stopped) return
     this.#failures += 1
     // A slow network looks the same as an ended session: the answer over REST is certain.
     if (code === SESSION_ENDED) return void this.#ask()
-    if (!opened && !this.#everOpened && this.#failures >= BLOCKED_AFTER) {
+    if (code !== TOO_MUCH && this.#failures >= (this.#everLetIn ? BLOCKED_SINCE : BLOCKED_AFTER)) {
       this.#polling = true
       this.#socketAgain = performance.now() + SOCKET_AGAIN
       return void this.#ask()
@@ -171,6 +173,8 @@ export class Line {
       this.#tell(false)
       if (error instanceof ApiError && error.status === 401) return this.#world.ended()
       this.#failures += 1
+      // Nobody answers at all: it is not the sockets that are blocked.
+      if (this.#everLetIn) this.#polling = false
       this.#later(() => this.#next(), 0)
     }
   }
