@@ -586,7 +586,6 @@ export const adminDe: Record<keyof typeof adminEn, Words> = {
   'templates.categoryHint.marketing': 'Angebote und Einladungen. Nur an Personen, die zugestimmt haben.',
   'templates.categoryHint.utility': 'Zu Bestellung, Termin oder Vorgang. Werbung lehnt Meta hier ab.',
   'templates.changeNote': 'Meta prüft jede Änderung. Bis dahin ist die Vorlage womöglich nicht sendbar.',
-  'templates.counted': 'Zeichen:',
   'templates.createNote': 'Meta prüft sie, meist in Minuten, manchmal in einem Tag.',
   'templates.delete': 'Löschen…',
   'templates.deleteAct': '„{name}“ löschen',

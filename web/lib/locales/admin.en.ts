@@ -552,7 +552,6 @@ export const adminEn = {
   'templates.categoryHint.marketing': 'Offers and invitations. Only for people who agreed.',
   'templates.categoryHint.utility': 'About an order, an appointment, a case. Meta refuses advertising here.',
   'templates.changeNote': 'Meta reviews every change. Until then the template may not be sendable.',
-  'templates.counted': 'Characters:',
   'templates.createNote': 'Meta reviews it, mostly within minutes, at times a day.',
   'templates.delete': 'Delete…',
   'templates.deleteAct': 'Delete “{name}”',

@@ -216,6 +216,7 @@ export const de: Record<keyof typeof en, Words> = {
   'fault.password': 'Mindestens 10 Zeichen',
   'fault.passwordEmpty': 'Geben Sie Ihr Passwort ein',
   'fault.value': 'Nicht angenommen: {detail}',
+  'field.counted': 'Zeichen:',
   'field.email': 'E-Mail',
   'field.name': 'Name',
   'field.password': 'Passwort',

@@ -208,6 +208,7 @@ export const en = {
   'fault.password': '10 characters or more',
   'fault.passwordEmpty': 'Enter your password',
   'fault.value': 'Not accepted: {detail}',
+  'field.counted': 'Characters:',
   'field.email': 'E-mail',
   'field.name': 'Name',
   'field.password': 'Password',
