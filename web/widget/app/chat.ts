@@ -20,6 +20,8 @@ const OFFLINE_AFTER = 3000
 const TYPING_SHOWN = 6000
 const TYPING_EVERY = 3000
 const VIEW_GOOD_FOR = 5 * 60_000
+/** Changed settings are read within this time, and not by every open page at once. */
+const SETTINGS_WITHIN = 3000
 
 export interface ChatWorld {
   shell: Shell
@@ -43,6 +45,7 @@ export class Chat {
   #viewAt = 0
   #typedAt = 0
   #typing: ReturnType<typeof setTimeout> | undefined
+  #settings: ReturnType<typeof setTimeout> | undefined
   #offline: ReturnType<typeof setTimeout> | undefined
   /** The visitor wants another chat than those there are. */
   #anew = false
@@ -242,6 +245,7 @@ export class Chat {
     this.line.stop()
     this.#waits.wake()
     clearTimeout(this.#typing)
+    clearTimeout(this.#settings)
     clearTimeout(this.#offline)
   }
 
@@ -319,7 +323,9 @@ export class Chat {
         this.#typing = setTimeout(() => this.set({ typing: null }), TYPING_SHOWN)
         return this.set({ typing: { chat: frame.chat, agent: frame.agent } })
       case 'settings':
-        return void this.loadView()
+        clearTimeout(this.#settings)
+        this.#settings = setTimeout(() => void this.loadView(), Math.random() * SETTINGS_WITHIN)
+        return undefined
       case 'resumed':
         return undefined
     }
