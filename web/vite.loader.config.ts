@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
+import { terse } from './terse.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const MANIFEST = here('../dist/widget/files/manifest.json')
@@ -28,7 +29,7 @@ function appFile(): Plugin {
 export default defineConfig({
   root: here('widget'),
   publicDir: false,
-  plugins: [appFile()],
+  plugins: [appFile(), terse()],
   build: {
     outDir: here('../dist/widget'),
     // The app is in a folder of it.

@@ -1,6 +1,7 @@
 /** Builds what the widget loads when it is opened into dist/widget/files, under names that never change meaning. */
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { terse } from './terse.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -9,6 +10,7 @@ export default defineConfig({
   // Addresses relative to the file that asks: it runs on pages of other hosts.
   base: './',
   publicDir: false,
+  plugins: [terse()],
   oxc: { jsx: { runtime: 'automatic', importSource: '#jsx', development: false } },
   build: {
     outDir: here('../dist/widget/files'),
