@@ -5,7 +5,7 @@ import { explain, outgoingOf } from './choose.ts'
 import { applyNews } from './history.ts'
 import { randomName } from './random.ts'
 import { learn, pickLanguage } from './speech.ts'
-import type { About, Acts } from './state.ts'
+import { NO_DRAFT, type About, type Acts } from './state.ts'
 
 const STALE_AGAIN = 60_000
 
@@ -28,11 +28,11 @@ export function actsOf(chat: Chat, close: () => void): Acts {
     const message = { name: randomName(), chat: chat.target(), text }
     chat.outbox.add(message, files, voice, Date.now())
     const running = chat.state.history.chats.find(({ status }) => status === 'open')
-    chat.set({ chat: message.chat ?? running?.id ?? null, pane: 'thread' })
+    chat.set({ chat: message.chat ?? running?.id ?? null, pane: 'thread', hint: null })
   }
   const acts: Acts = {
     close,
-    draft: { text: '', files: [] },
+    draft: { ...NO_DRAFT },
     show: (pane) => chat.set({ pane }),
     choose: (id) => chat.choose(id),
     reload: () => void chat.begin(),
@@ -42,7 +42,7 @@ export function actsOf(chat: Chat, close: () => void): Acts {
       acts.send(text, [])
     },
     send(text, files, voice) {
-      acts.draft = { text: '', files: [] }
+      acts.draft = { ...NO_DRAFT }
       send(text, files, voice)
     },
     again: (name) => chat.outbox.again(name),

@@ -1,5 +1,6 @@
 /** The chat without its looks: what is known, what the server says, what the visitor does. */
 import type { Seen, ToVisitor } from '../../../server/contract/visitor.ts'
+import type { WidgetView } from '../../../server/contract/widget.ts'
 import type { Shell } from '../shell.ts'
 import { Api, ApiError, unreachable } from './api.ts'
 import { explain, mustAgree, noticeLanguage } from './choose.ts'
@@ -98,6 +99,7 @@ export class Chat {
       rated: null,
       muted: stored?.muted ?? false,
       announced: '',
+      hint: null,
     }
     this.line = new Line({
       open: () => new WebSocket(`${shell.base.replace(/^http/, 'ws')}/ws/visitor?inbox=${shell.key}`),
@@ -126,18 +128,18 @@ export class Chat {
   }
 
   /** Reads the settings, and goes on with what was left. */
-  async begin(): Promise<void> {
+  async begin(view?: Promise<WidgetView>): Promise<void> {
     if (this.sessions.current) this.line.start()
-    await this.loadView()
+    await this.loadView(view)
     const { identity } = this.#world.shell
     if (identity !== null) this.sessions.identify(identity).catch((error: unknown) => this.fail(error))
     void this.outbox.run()
   }
 
-  async loadView(): Promise<void> {
+  async loadView(asked = this.api.view()): Promise<void> {
     this.#viewAt = Date.now()
     try {
-      this.set({ view: await this.api.view(), trouble: null })
+      this.set({ view: await asked, trouble: null })
     } catch (error) {
       this.#viewAt = 0
       if (this.state.view) return
@@ -222,7 +224,7 @@ export class Chat {
     if (before === undefined || (after !== undefined && after !== before)) return
     this.storage.forgetSession()
     this.sessions.forget()
-    this.set({ announced: this.state.speech.t('error.session') })
+    this.set({ hint: this.state.speech.t('error.session') })
     void this.outbox.run()
   }
 

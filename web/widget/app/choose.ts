@@ -91,7 +91,14 @@ export function sizeWords(bytes: number, { language }: Pick<State['speech'], 'la
   )
 }
 
-const SAID = ['foreign_origin', 'identity_refused', 'identity_required', 'lost', 'unreachable'] as const
+const SAID = [
+  'foreign_origin',
+  'identity_refused',
+  'identity_required',
+  'lost',
+  'not_answered',
+  'unreachable',
+] as const
 const NOTICE = /^notice_/
 const FILE = /large|file|upload/
 

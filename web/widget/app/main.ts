@@ -1,14 +1,19 @@
 /** The chat, once somebody has opened it or has written before. */
 import css from '../look/widget.css?inline'
 import type { Running, Shell } from '../shell.ts'
+import { Api } from './api.ts'
 import { actsOf, speakIn } from './acts.ts'
 import { Chat } from './chat.ts'
 import { Screen } from './screen.tsx'
 import { chime } from './sound.ts'
 import { learn, pickLanguage } from './speech.ts'
+import { NO_DRAFT } from './state.ts'
 import { keeper, WidgetStorage } from './storage.ts'
 
 export async function start(shell: Shell): Promise<Running> {
+  // Both at once: on a slow network each takes its time.
+  const view = new Api(shell.base, shell.key, () => null).view()
+  view.catch(() => undefined)
   const stored = new WidgetStorage(shell.key, keeper()).read()
   const speech = await learn(
     pickLanguage([
@@ -48,7 +53,7 @@ export async function start(shell: Shell): Promise<Running> {
   const screen = new Screen(shell, acts, chat.state)
   const gone = listen(chat, () => acts.looked())
   screen.show(chat.state)
-  void chat.begin()
+  void chat.begin(view)
 
   return {
     open,
@@ -65,7 +70,7 @@ export async function start(shell: Shell): Promise<Running> {
     setLanguage: (language) => speakIn(chat, language),
     setTheme: () => screen.show(chat.state),
     async reset() {
-      acts.draft = { text: '', files: [] }
+      acts.draft = { ...NO_DRAFT }
       await chat.reset()
     },
     destroy() {
@@ -92,6 +97,7 @@ function listen(chat: Chat, looked: () => void): AbortController {
   const back = () => {
     if (document.hidden) return
     chat.line.wake()
+    if (chat.state.opened) chat.refreshView()
     looked()
   }
   window.addEventListener('online', back, { signal })

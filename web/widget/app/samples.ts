@@ -3,7 +3,7 @@ import type { ChatMessageView, ChatView } from '../../../server/contract/visitor
 import type { AuthorView, WidgetView } from '../../../server/contract/widget.ts'
 import { EMPTY } from './history.ts'
 import type { Speech } from './speech.ts'
-import type { Acts, State } from './state.ts'
+import { NO_DRAFT, type Acts, type State } from './state.ts'
 
 export type Scene = 'launcher' | 'notice' | 'fields' | 'chat' | 'ended'
 
@@ -34,7 +34,7 @@ export const NO_ACTS: Acts = {
   again: nothing,
   discard: nothing,
   older: nothingAtAll,
-  draft: { text: '', files: [] },
+  draft: NO_DRAFT,
   typed: nothing,
   looked: nothing,
   stale: nothing,
@@ -84,6 +84,7 @@ export function sampleState(view: WidgetView, speech: Speech, scene: Scene): Sta
     rated: null,
     muted: false,
     announced: '',
+    hint: null,
   }
 }
 

@@ -57,6 +57,8 @@ export interface State {
   /** The rating of this chat was left out or given on this page. */
   rated: string | null
   muted: boolean
+  /** A sentence that the next message takes away. */
+  hint: string | null
   /** Said to screen readers, once. */
   announced: string
 }
@@ -66,6 +68,15 @@ export interface About {
   email?: string
   attributes?: Attributes
 }
+
+export interface Draft {
+  text: string
+  files: File[]
+  /** What was typed into the fields before the first message. */
+  fields: Readonly<Record<string, string>>
+}
+
+export const NO_DRAFT: Draft = { text: '', files: [], fields: {} }
 
 export interface Acts {
   close(): void
@@ -82,7 +93,7 @@ export interface Acts {
   discard(name: string): void
   older(): Promise<void>
   /** What has been typed and not sent; kept here so that no change of pane loses it. */
-  draft: { text: string; files: File[] }
+  draft: Draft
   typed(): void
   /** The newest message is in sight. */
   looked(): void

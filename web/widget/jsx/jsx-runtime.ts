@@ -58,8 +58,6 @@ interface Attributes<E extends Element> {
   width?: number | undefined
   onChange?: On<Event, E>
   onClick?: On<MouseEvent, E>
-  onDragOver?: On<DragEvent, E>
-  onDrop?: On<DragEvent, E>
   onError?: On<Event, E>
   onInput?: On<Event, E>
   onKeyDown?: On<KeyboardEvent, E>

@@ -46,6 +46,7 @@ export const dictionary: Dictionary = {
   'error.load': 'Der Chat konnte nicht geladen werden.',
   'error.lost': 'Die Datei ging beim Neuladen verloren. Bitte hängen Sie sie noch einmal an.',
   'error.many': 'Das war viel auf einmal. Es wird gleich gesendet.',
+  'error.not_answered': 'Ein Chat kann gesendet werden, sobald jemand geantwortet hat.',
   'error.notice': 'Bitte stimmen Sie zuerst dem Datenschutzhinweis zu.',
   'error.session': 'Dieses Gespräch ist auf diesem Gerät beendet. Sie können neu schreiben.',
   'error.unknown': 'Das konnte nicht gesendet werden.',

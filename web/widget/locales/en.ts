@@ -44,6 +44,7 @@ export const en = {
   'error.load': 'The chat could not be loaded.',
   'error.lost': 'The file did not survive the reload. Please attach it again.',
   'error.many': 'That was a lot at once. It is sent in a moment.',
+  'error.not_answered': 'A chat can be sent once somebody has answered.',
   'error.notice': 'Please agree to the privacy notice first.',
   'error.session': 'This conversation is closed on this device. You can write anew.',
   'error.unknown': 'This could not be sent.',

@@ -3,8 +3,7 @@ import type { Launcher } from '../shell.ts'
 import { textOn } from './contrast.ts'
 
 const SVG = 'http://www.w3.org/2000/svg'
-const BUBBLE =
-  'M2.992 16.342a2 2 0 0 1 .094 1.167l-1.065 3.29a1 1 0 0 0 1.236 1.168l3.413-.998a2 2 0 0 1 1.099.092 10 10 0 1 0-4.777-4.719'
+const BUBBLE = 'M3 16.3a2 2 0 0 1 .1 1.2L2 20.8A1 1 0 0 0 3.3 22l3.4-1a2 2 0 0 1 1.1.1A10 10 0 1 0 3 16.3z'
 const DOWN = 'm6 9 6 6 6-6'
 
 export function makeLauncher(document: Document): Launcher {

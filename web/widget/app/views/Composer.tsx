@@ -4,13 +4,14 @@ import { chatOf, fileFault, mustAgree, sizeWords } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Fault } from './Fault.tsx'
 import { Fate } from './Foot.tsx'
-import { Icon } from './Icon.tsx'
+import { IconButton } from './Icon.tsx'
 import { Emoji } from './Emoji.tsx'
 import { Voice } from './Voice.tsx'
 
 const MOST_FILES = 10
 
 export function Composer({ state, acts }: { state: State; acts: Acts }) {
+  const foot = useRef<HTMLDivElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const chooser = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(acts.draft.text)
@@ -30,14 +31,27 @@ export function Composer({ state, acts }: { state: State; acts: Acts }) {
 
   const take = (found: readonly File[]) => {
     if (!view?.files || locked || found.length === 0) return
-    const faults = found.map((file) => fileFault(file, state)).filter((each) => each !== null)
-    const good = found.filter((file) => fileFault(file, state) === null)
-    const all = [...files, ...good]
+    const faults = found.map((file) => fileFault(file, state))
+    const all = [...files, ...found.filter((_, index) => faults[index] === null)]
     if (all.length > MOST_FILES) faults.push(t('file.many'))
     setFiles(all.slice(0, MOST_FILES))
-    setFault(faults[0] ?? '')
-    field.current?.focus()
+    setFault(faults.find((each) => each !== null) ?? '')
+    focusIfKeyboard(field.current)
   }
+  // Wherever in the chat a file is dropped; beside the field, the page would go and show it.
+  useEffect(() => {
+    const panel = foot.current?.parentElement
+    const drop = (event: DragEvent) => {
+      event.preventDefault()
+      if (event.type === 'drop') take([...(event.dataTransfer?.files ?? [])])
+    }
+    panel?.addEventListener('dragover', drop)
+    panel?.addEventListener('drop', drop)
+    return () => {
+      panel?.removeEventListener('dragover', drop)
+      panel?.removeEventListener('drop', drop)
+    }
+  })
   const send = () => {
     if (!ready) return
     acts.send(text.trim(), files)
@@ -49,23 +63,16 @@ export function Composer({ state, acts }: { state: State; acts: Acts }) {
   }
   const insert = (sign: string) => {
     const element = field.current
-    const at = element?.selectionEnd ?? text.length
-    setText(text.slice(0, at) + sign + text.slice(at))
     element?.focus()
+    element?.setRangeText(sign, element.selectionStart, element.selectionEnd, 'end')
+    setText(element?.value ?? text)
   }
   const placeholder = locked
     ? t('agree.first')
     : t(chatOf(state)?.status === 'ended' ? 'write.again' : 'write')
 
   return (
-    <div
-      class="foot"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault()
-        take([...(event.dataTransfer?.files ?? [])])
-      }}
-    >
+    <div class="foot" ref={foot}>
       {tool === 'emoji' && <Emoji label={t('emoji')} choose={insert} close={() => setTool(null)} />}
       {files.length > 0 && (
         <ul class="chosen">
@@ -74,14 +81,12 @@ export function Composer({ state, acts }: { state: State; acts: Acts }) {
               <span class="grow">
                 <bdi>{file.name}</bdi> <span class="muted">{sizeWords(file.size, state.speech)}</span>
               </span>
-              <button
-                type="button"
-                class="button quiet icon"
-                aria-label={t('remove', { name: file.name })}
+              <IconButton
+                icon="close"
+                small
+                label={t('remove', { name: file.name })}
                 onClick={() => setFiles(files.filter((each) => each !== file))}
-              >
-                <Icon name="close" size="small" />
-              </button>
+              />
             </li>
           ))}
         </ul>
@@ -103,15 +108,12 @@ export function Composer({ state, acts }: { state: State; acts: Acts }) {
         <div class="write">
           {view?.files && (
             <>
-              <button
-                type="button"
-                class="button quiet icon"
-                aria-label={t('attach')}
+              <IconButton
+                icon="file"
+                label={t('attach')}
                 disabled={locked}
                 onClick={() => chooser.current?.click()}
-              >
-                <Icon name="file" />
-              </button>
+              />
               <input
                 type="file"
                 ref={chooser}
@@ -150,36 +152,23 @@ export function Composer({ state, acts }: { state: State; acts: Acts }) {
               send()
             }}
           />
-          <button
-            type="button"
-            class="button quiet icon"
-            aria-label={t('emoji')}
-            aria-expanded={tool === 'emoji'}
+          <IconButton
+            icon="smile"
+            label={t('emoji')}
+            expanded={tool === 'emoji'}
             disabled={locked}
             onClick={() => setTool(tool === 'emoji' ? null : 'emoji')}
-          >
-            <Icon name="smile" />
-          </button>
+          />
           {view?.voice && !locked && text === '' && files.length === 0 ? (
-            <button
-              type="button"
-              class="button quiet icon"
-              aria-label={t('voice.record')}
-              disabled={locked}
-              onClick={() => setTool('voice')}
-            >
-              <Icon name="mic" />
-            </button>
+            <IconButton icon="mic" label={t('voice.record')} onClick={() => setTool('voice')} />
           ) : (
-            <button
-              type="button"
-              class={ready ? 'button primary icon' : 'button icon'}
-              aria-label={t('send')}
+            <IconButton
+              icon="send"
+              label={t('send')}
+              kind={ready ? 'primary' : ''}
               disabled={!ready}
               onClick={send}
-            >
-              <Icon name="send" />
-            </button>
+            />
           )}
         </div>
       )}

@@ -5,6 +5,7 @@ import { fieldsOf, mustAgree, textsOf } from '../choose.ts'
 import { textIn } from '../speech.ts'
 import type { About, Acts, State } from '../state.ts'
 import { Fault } from './Fault.tsx'
+import { TextField } from './TextField.tsx'
 
 const MAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/
 const QUESTION = 'question'
@@ -16,16 +17,17 @@ const LONGEST: Record<string, number> = { name: 100, email: 254 }
 type Values = Record<string, string>
 
 export function Fields({ state, acts }: { state: State; acts: Acts }) {
-  const [values, setValues] = useState<Values>({ [QUESTION]: acts.draft.text })
+  const [values, setValues] = useState<Values>({ ...acts.draft.fields, [QUESTION]: acts.draft.text })
   const [faults, setFaults] = useState<Values>({})
   const [busy, setBusy] = useState(false)
   const { t } = state.speech
   const fields = fieldsOf(state)
   const agreement = mustAgree(state)
   const set = (key: string, value: string) => {
-    setValues({ ...values, [key]: value })
+    const all = { ...values, [key]: value }
+    setValues(all)
     setFaults({ ...faults, [key]: '' })
-    if (key === QUESTION) acts.draft.text = value
+    acts.draft = { ...acts.draft, fields: all, text: all[QUESTION] ?? '' }
   }
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
@@ -57,26 +59,19 @@ export function Fields({ state, acts }: { state: State; acts: Acts }) {
             field={field}
             state={state}
             value={values[field.key] ?? ''}
-            fault={faults[field.key]}
-            set={set}
+            fault={faults[field.key] ?? ''}
+            set={(value) => set(field.key, value)}
           />
         ))}
-        <div class="field">
-          <label for="sg-question">{t('question')}</label>
-          <textarea
-            class="input"
-            id="sg-question"
-            name={QUESTION}
-            rows={4}
-            dir="auto"
-            maxLength={state.view?.maxText}
-            value={values[QUESTION]}
-            aria-invalid={Boolean(faults[QUESTION])}
-            aria-describedby="sg-question-fault"
-            onInput={({ currentTarget }) => set(QUESTION, currentTarget.value)}
-          />
-          <Fault id="sg-question-fault" words={faults[QUESTION] ?? ''} />
-        </div>
+        <TextField
+          name={QUESTION}
+          label={t('question')}
+          rows={4}
+          longest={state.view?.maxText}
+          value={values[QUESTION] ?? ''}
+          fault={faults[QUESTION] ?? ''}
+          set={(value) => set(QUESTION, value)}
+        />
         {agreement && (
           <div>
             <div class="check">
@@ -125,38 +120,25 @@ interface RowProps {
   field: Field
   state: State
   value: string
-  fault: string | undefined
-  set: (key: string, value: string) => void
+  fault: string
+  set: (value: string) => void
 }
 
-function FieldRow({ field: { key, required, label }, state, value, fault = '', set }: RowProps) {
+function FieldRow({ field: { key, required, label }, state, ...typed }: RowProps) {
   const { t, language } = state.speech
   const known = key === 'email' || key === 'name'
-  const kind =
-    key === 'email'
-      ? ({ type: 'email', autocomplete: 'email' } as const)
-      : ({ type: 'text', autocomplete: known ? 'name' : 'off' } as const)
   const words = textIn(label, language, state.view?.language ?? 'en') || (known ? t(key) : key)
   return (
-    <div class="field">
-      <label for={`sg-${key}`}>
-        {words} {!required && <span class="muted">{t('optional')}</span>}
-      </label>
-      <input
-        class="input"
-        id={`sg-${key}`}
-        name={key}
-        {...kind}
-        maxLength={LONGEST[key] ?? 255}
-        dir="auto"
-        value={value}
-        required={required}
-        aria-invalid={fault !== ''}
-        aria-describedby={`sg-${key}-fault`}
-        onInput={({ currentTarget }) => set(key, currentTarget.value)}
-      />
-      <Fault id={`sg-${key}-fault`} words={fault} />
-    </div>
+    <TextField
+      name={key}
+      label={words}
+      optional={!required && t('optional')}
+      longest={LONGEST[key] ?? 255}
+      type={key === 'email' ? 'email' : 'text'}
+      autocomplete={known ? key : 'off'}
+      required={required}
+      {...typed}
+    />
   )
 }
 

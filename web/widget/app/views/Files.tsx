@@ -27,13 +27,19 @@ export function FileView({ file, state, stale }: { file: ChatFileView; state: St
   }
   if (file.kind === 'video') return <video src={url} controls preload="metadata" onError={stale} />
   if (file.kind === 'audio' || file.kind === 'voice')
-    return <audio src={url} controls preload="none" aria-label={file.name} onError={stale} />
+    return <audio src={playable(url, file)} controls preload="none" aria-label={file.name} onError={stale} />
   return (
     <a class="bubble" href={url} download={file.name} target="_blank" rel="noopener noreferrer">
       <FileCard name={file.name || t('file')} below={sizeWords(file.size, state.speech)} icon />
     </a>
   )
 }
+
+/** Voice notes are Opus in Ogg, which not every browser plays; the server unpacks them for those. */
+const playable = (url: string, { type, peaks }: ChatFileView): string =>
+  peaks && type.startsWith('audio/ogg') && !new Audio().canPlayType('audio/ogg; codecs=opus')
+    ? `${url}&as=wav`
+    : url
 
 /** Its place is taken before it is loaded, so that nothing jumps. */
 function shownSize({ width, height }: ChatFileView): { width?: number; height?: number } {

@@ -2,7 +2,7 @@ import { useState } from '../../jsx/hooks.ts'
 import { chatOf, statusLine, titleOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Face } from './Face.tsx'
-import { Icon } from './Icon.tsx'
+import { Icon, IconButton } from './Icon.tsx'
 import { Menu } from './Menu.tsx'
 
 const MOST_FACES = 3
@@ -41,9 +41,7 @@ export function Head({ state, acts }: { state: State; acts: Acts }) {
           <Icon name="more" />
         </button>
       )}
-      <button type="button" class="button quiet icon" aria-label={t('close')} onClick={acts.close}>
-        <Icon name="close" />
-      </button>
+      <IconButton icon="close" label={t('close')} onClick={acts.close} />
       {open && <Menu state={state} acts={acts} close={() => setOpen(false)} />}
     </div>
   )

@@ -1,25 +1,18 @@
 /** What a visitor has to know, and perhaps agree to, before the first message. */
-import { useState } from '../../jsx/hooks.ts'
 import { mustAgree, noticeOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Fault } from './Fault.tsx'
 import { Icon, type IconName } from './Icon.tsx'
+import { useAttempt } from './useAttempt.ts'
 
 /** Who reads it comes first, and where it stays; the rest is as it comes. */
 const POINTS: readonly IconName[] = ['person', 'server']
 
 export function NoticeCard({ state, acts }: { state: State; acts: Acts }) {
   const notice = noticeOf(state)
-  const [fault, setFault] = useState('')
-  const [busy, setBusy] = useState(false)
+  const { fault, busy, attempt } = useAttempt()
   const { t } = state.speech
   if (!notice) return null
-  const agree = async () => {
-    setBusy(true)
-    setFault('')
-    await acts.agree().catch((reason: unknown) => setFault(String(reason)))
-    setBusy(false)
-  }
   return (
     <section class="notice" aria-label={t('notice')}>
       <h3>
@@ -38,7 +31,12 @@ export function NoticeCard({ state, acts }: { state: State; acts: Acts }) {
       <Fault words={fault} />
       <div class="row">
         {mustAgree(state) && (
-          <button type="button" class="button primary grow" disabled={busy} onClick={() => void agree()}>
+          <button
+            type="button"
+            class="button primary grow"
+            disabled={busy}
+            onClick={() => void attempt(acts.agree())}
+          >
             {t('agree')}
           </button>
         )}

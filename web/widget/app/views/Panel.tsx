@@ -3,6 +3,7 @@ import { useEffect, useRef } from '../../jsx/hooks.ts'
 import { asksRating, fieldsOf, titleOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Composer } from './Composer.tsx'
+import { Dots } from './Dots.tsx'
 import { Head } from './Head.tsx'
 import { Fields } from './Fields.tsx'
 import { Rare } from './Rare.tsx'
@@ -28,7 +29,8 @@ export function Panel({ state, acts, full }: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
     // A site's own shortcuts are not meant while somebody writes here.
     event.stopPropagation()
-    if (event.key === 'Escape') {
+    // While an input method is at work, Escape is meant for that.
+    if (event.key === 'Escape' && !event.isComposing) {
       if (state.pane === 'thread') acts.close()
       else acts.show('thread')
     }
@@ -45,9 +47,9 @@ export function Panel({ state, acts, full }: Props) {
       onKeyDown={onKeyDown}
     >
       <Head state={state} acts={acts} />
-      {state.offline && (
+      {(state.offline || state.hint) && (
         <div class="bar" role="status">
-          {t('offline')}
+          {state.offline ? t('offline') : state.hint}
         </div>
       )}
       <Inside state={state} acts={acts} />
@@ -70,9 +72,17 @@ function Inside({ state, acts }: { state: State; acts: Acts }) {
       </div>
     )
   }
-  if (!state.view) return <div class="body" aria-busy="true" />
+  if (!state.view) {
+    return (
+      <div class="body middle" aria-busy="true">
+        <Dots />
+      </div>
+    )
+  }
   if (state.pane !== 'thread') return <Rare state={state} acts={acts} />
-  if (asksRating(state)) return <Rare state={{ ...state, pane: 'rating' }} acts={acts} />
+  // Whoever is writing is not interrupted.
+  if (asksRating(state) && acts.draft.text === '')
+    return <Rare state={{ ...state, pane: 'rating' }} acts={acts} />
   if (fieldsOf(state).length > 0 && state.outgoing.length === 0) return <Fields state={state} acts={acts} />
   return (
     <>

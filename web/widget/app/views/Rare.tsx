@@ -8,6 +8,8 @@ import { Text } from './Bubbles.tsx'
 import { Fault } from './Fault.tsx'
 import { Icon } from './Icon.tsx'
 import { Rating } from './Rating.tsx'
+import { TextField } from './TextField.tsx'
+import { useAttempt } from './useAttempt.ts'
 
 interface Props {
   state: State
@@ -118,18 +120,12 @@ function WholeNotice({ state, acts }: Props) {
 
 function Transcript({ state, acts }: Props) {
   const [email, setEmail] = useState(state.session?.email ?? '')
-  const [fault, setFault] = useState('')
   const [done, setDone] = useState(false)
+  const { fault, busy, attempt } = useAttempt()
   const { t } = state.speech
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
-    setFault('')
-    try {
-      await acts.transcript(email.trim())
-      setDone(true)
-    } catch (reason) {
-      setFault(String(reason))
-    }
+    setDone(await attempt(acts.transcript(email.trim())))
   }
   return (
     <Sheet state={state} acts={acts} title={t('transcript')}>
@@ -138,22 +134,17 @@ function Transcript({ state, acts }: Props) {
       </p>
       {!done && (
         <form class="form" noValidate onSubmit={(event) => void submit(event)}>
-          <div class="field">
-            <label for="sg-to">{t('email')}</label>
-            <input
-              class="input"
-              id="sg-to"
-              type="email"
-              autocomplete="email"
-              maxLength={254}
-              value={email}
-              aria-invalid={fault !== ''}
-              aria-describedby="sg-to-fault"
-              onInput={({ currentTarget }) => setEmail(currentTarget.value)}
-            />
-            <Fault id="sg-to-fault" words={fault} />
-          </div>
-          <button type="submit" class="button primary wide" disabled={email.trim() === ''}>
+          <TextField
+            name="to"
+            label={t('email')}
+            type="email"
+            autocomplete="email"
+            longest={254}
+            value={email}
+            set={setEmail}
+            fault={fault}
+          />
+          <button type="submit" class="button primary wide" disabled={busy || email.trim() === ''}>
             {t('send')}
           </button>
         </form>
@@ -163,7 +154,7 @@ function Transcript({ state, acts }: Props) {
 }
 
 function Delete({ state, acts }: Props) {
-  const [fault, setFault] = useState('')
+  const { fault, busy, attempt } = useAttempt()
   const { t } = state.speech
   if (!chatOf(state)) return null
   return (
@@ -177,7 +168,8 @@ function Delete({ state, acts }: Props) {
         <button
           type="button"
           class="button danger grow"
-          onClick={() => void acts.erase().catch((reason: unknown) => setFault(String(reason)))}
+          disabled={busy}
+          onClick={() => void attempt(acts.erase())}
         >
           <Icon name="trash" />
           {t('delete')}

@@ -5,6 +5,7 @@ import type { ChatMessageView } from '../../../../server/contract/visitor.ts'
 import { chatOf, mustAgree, outgoingOf, textsOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Group, OutgoingGroup, Text } from './Bubbles.tsx'
+import { Dots } from './Dots.tsx'
 import { Icon } from './Icon.tsx'
 import { NoticeCard } from './Notice.tsx'
 
@@ -110,11 +111,7 @@ function Typing({ state }: { state: State }) {
         role="img"
         aria-label={name ? t('typing', { name }) : t('typing.nobody')}
       >
-        <span class="dots">
-          <i />
-          <i />
-          <i />
-        </span>
+        <Dots />
       </div>
     </div>
   )
@@ -161,6 +158,12 @@ function usePlace(state: State, acts: Acts, items: readonly ChatMessageView[], o
     }
     if (atEnd.current && state.opened) acts.looked()
   })
+  // A keyboard that opens, or a field that grows, takes its room from here.
+  useEffect(() => {
+    const resized = new ResizeObserver(() => atEnd.current && toEnd())
+    if (scroller.current) resized.observe(scroller.current)
+    return () => resized.disconnect()
+  }, [])
   const onScroll = () => {
     const element = scroller.current
     if (!element) return

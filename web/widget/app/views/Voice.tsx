@@ -1,7 +1,7 @@
 /** Records a voice message. The microphone is open while this is on the screen, and no longer. */
 import { useEffect, useRef, useState } from '../../jsx/hooks.ts'
 import type { State } from '../state.ts'
-import { Icon } from './Icon.tsx'
+import { IconButton } from './Icon.tsx'
 
 const TYPES = ['audio/webm;codecs=opus', 'audio/mp4', 'audio/ogg;codecs=opus']
 const LONGEST_S = 300
@@ -22,11 +22,11 @@ export function Voice({ state, done, failed }: Props) {
   useEffect(() => {
     let gone = false
     const parts: Blob[] = []
-    const began = Date.now()
-    const timer = setInterval(() => setSeconds(Math.floor((Date.now() - began) / 1000)), 1000)
+    let timer: ReturnType<typeof setInterval> | undefined
+    let release = () => undefined as void
     const begin = async () => {
       const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
-      const release = () => stream.getTracks().forEach((track) => track.stop())
+      release = () => stream.getTracks().forEach((track) => track.stop())
       if (gone) return release()
       const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type)) ?? ''
       const recording = new MediaRecorder(stream, mimeType === '' ? {} : { mimeType })
@@ -38,9 +38,14 @@ export function Voice({ state, done, failed }: Props) {
       })
       recording.start()
       recorder.current = recording
+      const began = Date.now()
+      timer = setInterval(() => setSeconds(Math.floor((Date.now() - began) / 1000)), 1000)
     }
     // An insecure page has no `mediaDevices` at all, which fails in the same way as a "no".
-    begin().catch(failed)
+    begin().catch(() => {
+      release()
+      failed()
+    })
     return () => {
       gone = true
       clearInterval(timer)
@@ -58,23 +63,14 @@ export function Voice({ state, done, failed }: Props) {
   const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
   return (
     <div class="write">
-      <button
-        type="button"
-        class="button quiet icon"
-        aria-label={t('voice.discard')}
-        onClick={() => done(null)}
-      >
-        <Icon name="trash" />
-      </button>
+      <IconButton icon="trash" label={t('voice.discard')} onClick={() => done(null)} />
       <span class="grow" role="timer">
         <span class="dots" aria-hidden="true">
           <i />
         </span>{' '}
         {time}
       </span>
-      <button type="button" class="button primary icon" aria-label={t('voice.send')} onClick={finish}>
-        <Icon name="send" />
-      </button>
+      <IconButton icon="send" kind="primary" label={t('voice.send')} onClick={finish} />
     </div>
   )
 }
