@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ago, day, initials, money, most, playTime, size } from './format.ts'
+import { ago, day, firstName, initials, money, most, playTime, size } from './format.ts'
 import { setLocale } from './i18n.ts'
 import { HOUR, MINUTE, NOON } from './testing.ts'
 
@@ -49,4 +49,16 @@ it('writes sizes, times and money', () => {
   expect([most(16 * 1024 * 1024), most(100 * 1024)]).toEqual(['16 MB', '100 kB'])
   expect([playTime(41.2), playTime(Number.NaN), playTime(75)]).toEqual(['0:41', '0:00', '1:15'])
   expect([money(9.5, 'EUR'), money(9.5, 'gold')]).toEqual(['€9.50', '9.50'])
+})
+
+describe('first names', () => {
+  it.each([
+    ['Mia Sommer', 'Mia'],
+    ['Dr. Ingrid Falk', 'Ingrid'],
+    ['Prof. Dr. Ada Lang', 'Ada'],
+    ['Dr.', 'Dr.'],
+    ['', ''],
+  ])('of %s', (name, first) => {
+    expect(firstName(name)).toBe(first)
+  })
 })

@@ -98,7 +98,8 @@ export function initials(name: string | null): string {
 /** A name without signs that turn the writing direction: `exe.pdf` may not pose as `fdp.exe`. */
 export const straight = (name: string) => name.replace(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '')
 
-export const firstName = (name: string) => name.split(/\s+/)[0] ?? name
+/** `Ingrid` of `Dr. Ingrid Falk`: what ends in a dot is a title. */
+export const firstName = (name: string) => name.split(/\s+/).find((word) => !word.endsWith('.')) ?? name
 
 export function money(amount: number, currency: string | null): string {
   const known = currency !== null && /^[A-Z]{3}$/.test(currency)

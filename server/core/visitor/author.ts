@@ -8,6 +8,12 @@ export function presentAuthor(
   shown: WidgetSettings['agents'],
 ): AuthorView | null {
   if (shown === 'none' || agent.name === null) return null
-  const name = shown === 'first' ? (agent.name.trim().split(/\s+/, 1)[0] as string) : agent.name
+  const name = shown === 'first' ? firstName(agent.name) : agent.name
   return { name, picture: agent.picture === null ? null : picturePath(agent.picture) }
+}
+
+/** `Ingrid` of `Dr. Ingrid Falk`: what ends in a dot is a title. */
+function firstName(name: string): string {
+  const words = name.trim().split(/\s+/)
+  return words.find((word) => !word.endsWith('.')) ?? name
 }

@@ -1,5 +1,6 @@
 /** Messages of one side that follow each other, with the name above and their fate below. */
 import type { ChatMessageView } from '../../../../server/contract/visitor.ts'
+import { titleOf } from '../choose.ts'
 import { linkify } from '../linkify.ts'
 import type { Acts, Outgoing, State } from '../state.ts'
 import { FileView, OutgoingFileView } from './Files.tsx'
@@ -29,9 +30,9 @@ export const Text = ({ text }: { text: string }) => (
 export function Group({ messages, state, acts }: Context & { messages: readonly ChatMessageView[] }) {
   const [first] = messages
   if (!first) return null
-  const { speech, view } = state
+  const { speech } = state
   const mine = first.from === 'visitor'
-  const name = first.author?.name ?? view?.name ?? ''
+  const name = first.author?.name ?? titleOf(state)
   return (
     <div class={mine ? 'group mine' : 'group'}>
       {!mine && (

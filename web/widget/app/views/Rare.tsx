@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from '../../jsx/hooks.ts'
 import type { Child } from '../../jsx/jsx-runtime.ts'
 import type { ChatView } from '../../../../server/contract/visitor.ts'
-import { chatOf, noticeOf } from '../choose.ts'
+import { chatOf, noticeOf, titleOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Text } from './Bubbles.tsx'
 import { Fault } from './Fault.tsx'
@@ -95,7 +95,6 @@ function WholeNotice({ state, acts }: Props) {
   if (!notice) return null
   const { points, body, url } = notice
   const paragraphs = body === '' ? points : body.split(/\n{2,}/)
-  const name = state.view?.name ?? ''
   const days = state.view?.deleteAfterDays ?? null
   return (
     <Sheet state={state} acts={acts} title={t('notice.link')}>
@@ -109,7 +108,7 @@ function WholeNotice({ state, acts }: Props) {
         {url !== null && (
           <p>
             <a href={url} target="_blank" rel="noopener noreferrer">
-              {t('notice.site', { name })}
+              {t('notice.site', { name: titleOf(state) })}
             </a>
           </p>
         )}
@@ -159,7 +158,7 @@ function Delete({ state, acts }: Props) {
   if (!chatOf(state)) return null
   return (
     <Sheet state={state} acts={acts} title={t('delete.title')}>
-      <p class="second">{t('delete.body', { name: state.view?.name ?? '' })}</p>
+      <p class="second">{t('delete.body', { name: titleOf(state) })}</p>
       <Fault words={fault} />
       <div class="row">
         <button type="button" class="button grow" onClick={() => acts.show('thread')}>

@@ -2,7 +2,7 @@
 import { Fragment } from '../../jsx/jsx-runtime.ts'
 import { useEffect, useRef, useState } from '../../jsx/hooks.ts'
 import type { ChatMessageView } from '../../../../server/contract/visitor.ts'
-import { chatOf, mustAgree, outgoingOf, textsOf } from '../choose.ts'
+import { chatOf, mustAgree, outgoingOf, textsOf, titleOf } from '../choose.ts'
 import type { Acts, State } from '../state.ts'
 import { Group, OutgoingGroup, Text } from './Bubbles.tsx'
 import { Dots } from './Dots.tsx'
@@ -86,11 +86,13 @@ function Greeting({ state }: { state: State }) {
   const { greeting, away } = textsOf(state)
   const { t } = state.speech
   if (!state.view) return null
-  const text = state.view.hours.open ? greeting || t('greeting') : away || t('away.body')
+  // In a chat that has begun, being away is said by the head.
+  const text =
+    state.view.hours.open || state.chat !== null ? greeting || t('greeting') : away || t('away.body')
   return (
     <div class="group">
       <span class="by">
-        <bdi>{state.view.name}</bdi>
+        <bdi>{titleOf(state)}</bdi>
       </span>
       <div class="said">
         <div class="bubble first last" dir="auto">
