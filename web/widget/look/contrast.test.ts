@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { contrast, mix, readableOn, textOn } from './contrast.ts'
+import { iconOn } from './launcher.ts'
 
 const color = fc.integer({ min: 0, max: 0xffffff }).map((n) => `#${n.toString(16).padStart(6, '0')}`)
 
@@ -14,6 +15,14 @@ describe('colours', () => {
       fc.property(color, (accent) => {
         expect(contrast(textOn(accent), accent)).toBeGreaterThanOrEqual(4.5)
       }),
+    )
+  })
+  it('put an icon on any launcher that is seen', () => {
+    fc.assert(
+      fc.property(color, (accent) => {
+        expect(contrast(iconOn(accent), accent)).toBeGreaterThanOrEqual(3)
+      }),
+      { numRuns: 2000 },
     )
   })
   it('make any accent readable as text, on the panel and on its soft shade', () => {
