@@ -12,6 +12,8 @@ export default defineConfig({
           exclude: ['tests/browser/**', 'tests/faults/**'],
           globalSetup: ['tests/helpers/postgres.ts'],
           testTimeout: 30_000,
+          // On two cores the default is one; much of a test's time is waiting for a disk or a server.
+          maxWorkers: 2,
         },
       },
       {
@@ -22,6 +24,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['web/**/*.test.{ts,tsx}'],
           setupFiles: ['web/lib/testing-words.ts'],
+          maxWorkers: 2,
         },
       },
       {

@@ -35,7 +35,7 @@ export async function openTestDatabase(kind: DatabaseKind, to?: string): Promise
     await migrateToLatest(db, undefined, to)
     return { db, folder, again: open, migrate: () => migrateToLatest(db), drop: async () => remove() }
   }
-  const url = inject('postgresUrl')
+  const url = await workersOwn(inject('postgresUrl'))
   const schema = `test_${randomBytes(6).toString('hex')}`
   await query(url, `create schema ${schema}`)
   const open = () => new Database(openPostgres(url, 5, schema))
@@ -53,9 +53,27 @@ export async function openTestDatabase(kind: DatabaseKind, to?: string): Promise
   }
 }
 
+/**
+ * A database for each worker. Locks and wake-ups are of a database, and migrating looks at all its schemas:
+ * in one for all, files that run side by side would wait for each other, or see each other go.
+ */
+async function workersOwn(server: string): Promise<string> {
+  const name = `worker_${process.env['VITEST_POOL_ID'] ?? 'only'}`
+  await query(server, `create database ${name}`).catch((error: unknown) => {
+    if (!(error instanceof pg.DatabaseError && error.code === DUPLICATE_DATABASE)) throw error
+  })
+  return Object.assign(new URL(server), { pathname: `/${name}` }).href
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const DUPLICATE_DATABASE = '42P04'
+
 async function query(url: string, text: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query(text)
-  await client.end()
+  try {
+    await client.query(text)
+  } finally {
+    await client.end()
+  }
 }

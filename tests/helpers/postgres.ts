@@ -1,6 +1,6 @@
 /**
  * One PostgreSQL for the whole run: the system's if it has one, else the one that comes with npm.
- * Every test file makes itself a schema in it. The address is handed on as `postgresUrl`.
+ * Every worker makes itself a database in it, and every test a schema. The address is handed on as `postgresUrl`.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
