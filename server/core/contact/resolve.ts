@@ -144,7 +144,8 @@ class Learner {
   }
 }
 
-async function insertContact(ctx: AppContext, tx: Tx): Promise<number> {
+/** Somebody of whom nothing is known yet. */
+export async function insertContact(ctx: AppContext, tx: Tx): Promise<number> {
   const { id } = await tx
     .insertInto('contact')
     .values({ name: null, name_at: 0, created_at: ctx.clock.now() })

@@ -8,6 +8,7 @@ import { randomPublicId } from '../../ids.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import type { VisitorActor } from '../access.ts'
 import { lockPeople, mergeContacts } from '../contact/merge.ts'
+import { insertContact } from '../contact/resolve.ts'
 import { lockVisitor } from './about.ts'
 import type { Identity } from './identity.ts'
 import type { Website } from './site.ts'
@@ -161,15 +162,6 @@ async function holderOf(db: Reader, kind: 'visitor' | 'external', value: string)
     .where('ended_at', '=', 0)
     .executeTakeFirst()
   return row?.contact_id ?? null
-}
-
-async function insertContact(ctx: AppContext, tx: Tx): Promise<number> {
-  const { id } = await tx
-    .insertInto('contact')
-    .values({ name: null, name_at: 0, created_at: ctx.clock.now() })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  return id
 }
 
 async function insertAddress(
