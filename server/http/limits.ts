@@ -1,8 +1,9 @@
 /** How often somebody may try. Counted per address of the peer and per account, in memory. */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Request, RequestHandler } from 'express'
 import { networkOf } from '../address.ts'
-import { AppError, tooMany } from '../errors.ts'
+import { AppError } from '../errors.ts'
+import { spend } from '../quota.ts'
 
 const WINDOW_SECONDS = 15 * 60
 
@@ -25,11 +26,10 @@ export function attemptLimiter() {
     const giveBack = () => Promise.all(counted.map((reward) => reward()))
     for (const [limiter, key] of keys) {
       try {
-        await limiter.consume(key)
+        await spend(limiter, key)
       } catch (refused) {
         await giveBack()
-        if (!(refused instanceof RateLimiterRes)) throw refused
-        throw tooMany(Math.ceil(refused.msBeforeNext / 1000))
+        throw refused
       }
       counted.push(() => limiter.reward(key))
     }
@@ -48,12 +48,7 @@ export function attemptLimiter() {
 export function requestLimiter(pointsPerMinute: number): RequestHandler {
   const limiter = new RateLimiterMemory({ points: pointsPerMinute, duration: 60 })
   return async (request, _response, next) => {
-    try {
-      await limiter.consume(networkOf(request.ip ?? ''))
-    } catch (refused) {
-      if (!(refused instanceof RateLimiterRes)) throw refused
-      throw tooMany(Math.ceil(refused.msBeforeNext / 1000))
-    }
+    await spend(limiter, networkOf(request.ip ?? ''))
     next()
   }
 }
@@ -72,12 +67,5 @@ export function bodyWithin(ms: number, takesLonger: (request: Request) => boolea
 /** What makes us ask a provider, which counts our questions. Call it before asking. */
 export function agentLimiter(pointsPerMinute: number) {
   const limiter = new RateLimiterMemory({ points: pointsPerMinute, duration: 60 })
-  return async (agentId: number): Promise<void> => {
-    try {
-      await limiter.consume(agentId)
-    } catch (refused) {
-      if (!(refused instanceof RateLimiterRes)) throw refused
-      throw tooMany(Math.ceil(refused.msBeforeNext / 1000))
-    }
-  }
+  return (agentId: number): Promise<void> => spend(limiter, agentId)
 }

@@ -3,10 +3,10 @@
  * names from which nobody gets back to an address.
  */
 import { createHmac, randomBytes } from 'node:crypto'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { networkOf } from '../../address.ts'
 import type { AppContext } from '../../context.ts'
-import { tooMany } from '../../errors.ts'
+import { spend } from '../../quota.ts'
 import type { VisitorActor } from '../access.ts'
 
 interface Limit {
@@ -84,13 +84,8 @@ export class VisitorPace {
     return createHmac('sha256', this.#key).update(networkOf(address)).digest('base64url')
   }
 
-  async #take(name: keyof VisitorLimits, key: string): Promise<void> {
-    try {
-      await this.#limiters[name].consume(key)
-    } catch (refused) {
-      if (!(refused instanceof RateLimiterRes)) throw refused
-      throw tooMany(Math.ceil(refused.msBeforeNext / 1000))
-    }
+  #take(name: keyof VisitorLimits, key: string): Promise<void> {
+    return spend(this.#limiters[name], key)
   }
 }
 
