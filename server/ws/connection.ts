@@ -8,15 +8,13 @@ import { loadActor } from '../core/agent/store.ts'
 import { countsFor, type Tally } from '../core/conversation/counts.ts'
 import { verifyAccess } from '../core/session/token.ts'
 import { FeedEnded, type Feed, type Frame } from '../events/feed.ts'
+import { GOING_AWAY, POLICY, readFrame, SERVER_ERROR } from './wire.ts'
 
 /** How long a socket may stay open without saying who it is. */
 export const AUTHENTICATE_WITHIN_MS = 10_000
 /** What may wait in this socket before its reader counts as too slow. */
 const BUFFERED_BYTES = 4 * 1024 * 1024
 const MOST_FRAMES_PER_SECOND = 20
-const GOING_AWAY = 1001
-const POLICY = 1008
-const SERVER_ERROR = 1011
 
 export interface Hooks {
   authenticateWithin: number
@@ -131,7 +129,7 @@ export class Connection {
     this.#frames = second === this.#second ? this.#frames + 1 : 1
     this.#second = second
     if (this.#frames > MOST_FRAMES_PER_SECOND) return this.close(POLICY)
-    const frame = isBinary ? null : readFrame(data)
+    const frame = isBinary ? null : readFrame(ClientFrame, data)
     if (!frame) return this.close(CloseCode.invalid)
     // A client need not wait for one answer before it sends the next frame; we do.
     this.#turn = this.#turn.then(() => this.#handle(frame)).catch((error: unknown) => this.#fail(error))
@@ -209,14 +207,5 @@ export class Connection {
 
   #send(data: string | Buffer): void {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(data, { binary: false })
-  }
-}
-
-function readFrame(data: Buffer): ClientFrame | null {
-  try {
-    const parsed = ClientFrame.safeParse(JSON.parse(data.toString('utf8')))
-    return parsed.success ? parsed.data : null
-  } catch {
-    return null
   }
 }

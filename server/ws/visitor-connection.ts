@@ -10,6 +10,7 @@ import type { Intake } from '../inbound/intake.ts'
 import { Flow } from './flow.ts'
 import { obey } from './visitor-acts.ts'
 import type { Listener, VisitorHub } from './visitor-hub.ts'
+import { GOING_AWAY, POLICY, readFrame, SERVER_ERROR } from './wire.ts'
 
 /** What may wait in this socket before its reader counts as too slow. */
 const BUFFERED_BYTES = 256 * 1024
@@ -19,9 +20,6 @@ const MOST_WAITING = 40
 const FLOW = { frames: 20, bytes: 60_000 }
 /** What the other side has to answer a farewell. */
 const FAREWELL_MS = 2000
-const GOING_AWAY = 1001
-const POLICY = 1008
-const SERVER_ERROR = 1011
 
 /** What all connections of a server share. */
 export interface House {
@@ -125,7 +123,7 @@ export class VisitorConnection implements Listener {
 
   #hear(data: Buffer, isBinary: boolean): void {
     if (this.#left || !this.#withinFlow(data.length)) return
-    const frame = isBinary ? null : readFrame(data)
+    const frame = isBinary ? null : readFrame(VisitorFrame, data)
     if (!frame) return this.close(VisitorClose.invalid)
     if (++this.#waiting > MOST_WAITING) return this.#flooded()
     this.#turn = this.#turn
@@ -202,13 +200,5 @@ export class VisitorConnection implements Listener {
     this.#held = null
     clearTimeout(this.#deadline)
     if (this.#actor) this.#house.hub.leave(this.#actor.publicId, this)
-  }
-}
-
-function readFrame(data: Buffer): VisitorFrame | null {
-  try {
-    return VisitorFrame.safeParse(JSON.parse(data.toString('utf8'))).data ?? null
-  } catch {
-    return null
   }
 }
