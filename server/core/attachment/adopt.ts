@@ -1,8 +1,6 @@
 /** Files that visitors handed in ahead of their message become that message's. */
-import type { Selectable } from 'kysely'
 import type { Tx } from '../../storage/database.ts'
-import type { VisitorUploadTable } from '../visitor/table.ts'
-import type { Attachment } from './store.ts'
+import { fileColumns } from './send.ts'
 
 /** A file as a message names it, and who wrote that message: nobody else's upload is theirs. */
 export interface HeldFile {
@@ -13,19 +11,7 @@ export interface HeldFile {
   owners: readonly string[]
 }
 
-type Adopted = Pick<
-  Attachment,
-  | 'state'
-  | 'blob'
-  | 'small_blob'
-  | 'size'
-  | 'sha256'
-  | 'mime_type'
-  | 'width'
-  | 'height'
-  | 'duration'
-  | 'peaks'
->
+type Adopted = ReturnType<typeof fileColumns>
 
 /**
  * Takes the uploads away and gives what the attachments are to hold, in the order of `files`; null: it is not
@@ -51,7 +37,7 @@ export async function adoptUploads(tx: Tx, files: readonly HeldFile[]): Promise<
     tx,
     chosen.flatMap((row) => row?.id ?? []),
   )
-  return chosen.map((row) => (row && taken.has(row.id) ? adopted(row) : null))
+  return chosen.map((row) => (row && taken.has(row.id) ? fileColumns(row) : null))
 }
 
 /** Those that were still there: their files are the caller's. */
@@ -60,16 +46,3 @@ async function takeUploads(tx: Tx, ids: readonly number[]): Promise<Set<number>>
   const rows = await tx.deleteFrom('visitor_upload').where('id', 'in', ids).returning('id').execute()
   return new Set(rows.map(({ id }) => id))
 }
-
-const adopted = (upload: Selectable<VisitorUploadTable>): Adopted => ({
-  state: 'stored',
-  blob: upload.blob,
-  small_blob: upload.small_blob,
-  size: upload.size,
-  sha256: upload.sha256,
-  mime_type: upload.mime_type,
-  width: upload.width,
-  height: upload.height,
-  duration: upload.duration,
-  peaks: upload.peaks,
-})

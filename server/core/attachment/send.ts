@@ -1,4 +1,5 @@
 /** Files that agents send: taken over from the upload, and where the provider keeps its copy. */
+import type { Selectable } from 'kysely'
 import type { SentFile } from '../../../channels/adapter.ts'
 import { HOUR } from '../../clock.ts'
 import type { AppContext } from '../../context.ts'
@@ -6,7 +7,22 @@ import { invalidInput } from '../../errors.ts'
 import { randomPublicId } from '../../ids.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import { takeUpload, type Upload } from '../upload/store.ts'
+import type { VisitorUploadTable } from '../visitor/table.ts'
 import type { Attachment } from './store.ts'
+
+/** What an attachment takes over from the upload it was, whoever chose it. */
+export const fileColumns = (upload: Upload | Selectable<VisitorUploadTable>) => ({
+  state: 'stored' as const,
+  blob: upload.blob,
+  small_blob: upload.small_blob,
+  size: upload.size,
+  sha256: upload.sha256,
+  mime_type: upload.mime_type,
+  width: upload.width,
+  height: upload.height,
+  duration: upload.duration,
+  peaks: upload.peaks,
+})
 
 /** The upload becomes the message's file. Throws if another message was faster. */
 export async function attachUpload(
@@ -29,16 +45,7 @@ export async function attachUpload(
       provider_id: null,
       provider_until: null,
       file_name: upload.file_name,
-      mime_type: upload.mime_type,
-      size: upload.size,
-      sha256: upload.sha256,
-      state: 'stored',
-      blob: upload.blob,
-      small_blob: upload.small_blob,
-      width: upload.width,
-      height: upload.height,
-      duration: upload.duration,
-      peaks: upload.peaks,
+      ...fileColumns(upload),
       attempts: 0,
       next_at: ctx.clock.now(),
     })

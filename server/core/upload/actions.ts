@@ -23,6 +23,21 @@ export interface ReadyFile extends Enriched {
   converted: boolean
 }
 
+/** What every upload's row says of its file, whoever chose it. */
+export const columnsOf = (file: ReadyFile) => ({
+  kind: file.kind,
+  file_name: file.fileName,
+  mime_type: file.mimeType,
+  size: file.size,
+  sha256: file.sha256,
+  blob: file.blob,
+  small_blob: file.smallBlob,
+  width: file.width,
+  height: file.height,
+  duration: file.duration,
+  peaks: file.peaks,
+})
+
 /** What may be sent in this conversation, asked before the first byte is taken. */
 export async function uploadLimits(
   ctx: AppContext,
@@ -57,25 +72,15 @@ export async function storeUpload(
           public_id: randomPublicId(),
           agent_id: actor.id,
           conversation_id: conversationId,
-          kind: file.kind,
-          file_name: file.fileName,
-          mime_type: file.mimeType,
-          size: file.size,
-          sha256: file.sha256,
-          blob: file.blob,
+          ...columnsOf(file),
           converted: file.converted ? 1 : 0,
-          small_blob: file.smallBlob,
-          width: file.width,
-          height: file.height,
-          duration: file.duration,
-          peaks: file.peaks,
           created_at: ctx.clock.now(),
         })
         .returningAll()
         .executeTakeFirstOrThrow()
     })
   } catch (error) {
-    await removeFiles(ctx, { blob: file.blob, small_blob: file.smallBlob })
+    await removeFiles(ctx, columnsOf(file))
     throw error
   }
 }
@@ -97,7 +102,7 @@ async function discard(ctx: AppContext, upload: Upload): Promise<void> {
   if (await ctx.db.transaction((tx) => takeUpload(tx, upload.id))) await removeFiles(ctx, upload)
 }
 
-async function removeFiles(ctx: AppContext, file: Pick<Upload, 'blob' | 'small_blob'>): Promise<void> {
+export async function removeFiles(ctx: AppContext, file: Pick<Upload, 'blob' | 'small_blob'>): Promise<void> {
   await ctx.blobs.remove(file.blob)
   if (file.small_blob !== null) await ctx.blobs.remove(file.small_blob)
 }

@@ -1,5 +1,6 @@
 /** Files that visitors chose and never sent. */
 import type { AppContext } from '../../context.ts'
+import { removeFiles } from './actions.ts'
 
 /**
  * Removes up to `limit` of those made before that time, and tells how many. A message that names one may
@@ -27,10 +28,7 @@ export async function discardOldVisitorUploads(
       .returning(['blob', 'small_blob'])
       .execute(),
   )
-  for (const { blob, small_blob } of gone) {
-    await ctx.blobs.remove(blob)
-    if (small_blob !== null) await ctx.blobs.remove(small_blob)
-  }
+  for (const file of gone) await removeFiles(ctx, file)
   return gone.length
 }
 

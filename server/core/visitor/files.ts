@@ -7,7 +7,7 @@ import { randomPublicId } from '../../ids.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { VisitorActor } from '../access.ts'
 import type { Attachment } from '../attachment/store.ts'
-import type { ReadyFile } from '../upload/actions.ts'
+import { columnsOf, removeFiles, type ReadyFile } from '../upload/actions.ts'
 import { lockVisitor } from './about.ts'
 import { isLinkGood } from './link.ts'
 import { refuseStranger } from './needs.ts'
@@ -65,24 +65,13 @@ export async function storeVisitorUpload(
         .values({
           public_id: id,
           visitor_id: actor.id,
-          kind: file.kind,
-          file_name: file.fileName,
-          mime_type: file.mimeType,
-          size: file.size,
-          sha256: file.sha256,
-          blob: file.blob,
-          small_blob: file.smallBlob,
-          width: file.width,
-          height: file.height,
-          duration: file.duration,
-          peaks: file.peaks,
+          ...columnsOf(file),
           created_at: ctx.clock.now(),
         })
         .execute()
     })
   } catch (error) {
-    await ctx.blobs.remove(file.blob)
-    if (file.smallBlob !== null) await ctx.blobs.remove(file.smallBlob)
+    await removeFiles(ctx, columnsOf(file))
     throw error
   }
   const { kind, fileName: name, mimeType: type, size } = file
