@@ -6,10 +6,13 @@
  */
 import type { z } from 'zod'
 import type { AccountFacts, Address, ChannelKind, FileKind, InboundEvent, RemoteFile } from './inbound.ts'
-import type { Outbound, OutboundKind, Outcome, SendResult, Signal, UploadFile } from './outbound.ts'
+import type { Failure, Outbound, OutboundKind, Outcome, SendResult, Signal, UploadFile } from './outbound.ts'
 import type { Templates } from './template.ts'
+import type { Collected, Collector } from './collector.ts'
 
+export type * from './collector.ts'
 export type * from './inbound.ts'
+export type * from './mail.ts'
 export type * from './outbound.ts'
 export type * from './template.ts'
 
@@ -116,6 +119,19 @@ export class FileUnavailable extends Error {
   }
 }
 
+/** Thrown by `collect`: it can't go on. */
+export class CollectFailure extends Error {
+  override name = 'CollectFailure'
+  readonly failure: Failure
+  /** An admin has to mend it first; trying often would only lock us out. */
+  readonly needsAdmin: boolean
+  constructor(failure: Failure, needsAdmin: boolean, options?: ErrorOptions) {
+    super(failure.reason, options)
+    this.failure = failure
+    this.needsAdmin = needsAdmin
+  }
+}
+
 export interface Channel<Settings = unknown> {
   readonly kind: ChannelKind
   readonly capabilities: Capabilities
@@ -168,6 +184,8 @@ export interface Channel<Settings = unknown> {
 
   /** Sending one `correlation` twice is the same as once: what is unclear is tried again. */
   readonly repeatable?: true
+  /** Files travel inside the message (`Outbound.files`): there is nothing to hand over before. */
+  readonly attaches?: true
   /** `false`: nobody counts how fast is sent. Left out: see server/outbound/limits.ts. */
   readonly paced?: false
 
@@ -184,6 +202,17 @@ export interface Channel<Settings = unknown> {
     signal: AbortSignal,
   ): Promise<Outcome<{ handle: string; until: number | null }>>
 
+  /**
+   * Fetches what arrives, for as long as it is not told to stop. Throws CollectFailure when it can't go on;
+   * it is then called again after a while. Everything it hands over is durable once `keep` has resolved.
+   */
+  collect?(account: Account<Settings>, collector: Collector, signal: AbortSignal): Promise<void>
+  /** Removes the provider's copy of what was collected. `null`: it is gone, by us or before. Never throws. */
+  discard?(
+    collected: readonly Collected[],
+    account: Account<Settings>,
+    signal: AbortSignal,
+  ): Promise<Outcome<null>>
   signal?(signal: Signal, account: Account<Settings>, abort: AbortSignal): Promise<void>
 
   templates?: Templates<Settings>

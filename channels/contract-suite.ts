@@ -83,8 +83,8 @@ export function contractSuite<Settings extends object>(
 
     it('promises what it has: uploads for its files, a list for its templates, signals for its marks', () => {
       const { files, sends, templates, typing, readMarks } = channel.capabilities
-      expect(sends.includes('file')).toBe(files.length > 0)
-      expect(files.length === 0 || channel.upload !== undefined).toBe(true)
+      expect(sends.includes('file') || sends.includes('mail')).toBe(files.length > 0)
+      expect(files.length === 0 || channel.upload !== undefined || channel.attaches === true).toBe(true)
       expect(templates).toBe(channel.templates !== undefined)
       expect(sends.includes('template')).toBe(templates)
       expect(typing || readMarks).toBe(ours === true || channel.signal !== undefined)

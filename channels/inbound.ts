@@ -1,4 +1,5 @@
 /** What adapters make of what arrives. */
+import type { InboundMail } from './mail.ts'
 import type { Failure, FailureReason } from './outbound.ts'
 import type { TemplateStatus } from './template.ts'
 
@@ -19,6 +20,7 @@ export interface Person {
 
 export type MessageType =
   | 'text'
+  | 'mail'
   | 'image'
   | 'video'
   | 'audio'
@@ -48,6 +50,8 @@ export interface RemoteFile {
   sha256: string | null
   /** The sender has handed it to us already, under this id: nothing is to be fetched. */
   held?: true
+  /** Part of a mail's page, and not to be listed beside it. */
+  inline?: true
 }
 
 /** Common to all that arrives: which account it is for, and when the provider says it happened. */
@@ -89,6 +93,8 @@ export interface InboundMessage extends EventBase {
   fresh?: true
   /** The provider's own bot has the conversation, and we read along until somebody answers. */
   standby: boolean
+  /** Of mail: it finds its conversation by what it answers, not by who wrote it. */
+  mail?: InboundMail
 }
 
 export type DeliveryState =

@@ -1,5 +1,6 @@
 /** What adapters send, and how it can end. */
 import type { Address, FileKind } from './inbound.ts'
+import type { OutboundMail, RefusedRecipient } from './mail.ts'
 import type { TemplateButtonKind } from './template.ts'
 
 /** Why something could not be sent, in words that are the same for every channel. The console translates them. */
@@ -24,6 +25,12 @@ export type FailureReason =
   | 'payment'
   | 'not_registered'
   | 'not_allowed'
+  /** Nobody has this address. */
+  | 'unknown_address'
+  | 'mailbox_full'
+  | 'too_large'
+  /** Taken for unwanted mail. */
+  | 'taken_for_spam'
   | 'unsupported'
   | 'other'
 
@@ -99,6 +106,7 @@ export type OutboundContent =
   | { kind: 'ask_location'; body: string }
   | { kind: 'ask_contact'; body: string }
   | { kind: 'template'; name: string; language: string; components: TemplateComponent[] }
+  | { kind: 'mail'; mail: OutboundMail }
 
 export type OutboundKind = OutboundContent['kind']
 
@@ -154,6 +162,14 @@ export interface Outbound {
   content: OutboundContent
   /** The message it answers, by the provider's id. */
   quotedId: string | null
+  /** Files that go along, where the channel `attaches`. */
+  files?: readonly AttachedFile[]
+}
+
+/** A file that travels inside the message. */
+export interface AttachedFile extends UploadFile {
+  /** Of a picture inside a mail's page: `cid:` names it. */
+  contentId: string | null
 }
 
 /** How to try again: first after `after` ms, then after `factor` times as long each time, `most` times. */
@@ -164,7 +180,13 @@ export interface Retry {
 }
 
 export type SendResult =
-  | { outcome: 'accepted'; externalId: string; addresses: Address[] }
+  | {
+      outcome: 'accepted'
+      externalId: string
+      addresses: Address[]
+      /** Of a mail to several: to whom it does not go. */
+      refused?: readonly RefusedRecipient[]
+    }
   | {
       outcome: 'rejected'
       failure: Failure

@@ -80,11 +80,12 @@ export class Desk {
   async #file(thread: Thread, actor: AgentActor, offer: FileOffer): Promise<MessageContent> {
     const { ctx } = this.#history
     const { bytes, fileName } = fileOfOffer(offer)
-    const { files, largest } = await uploadLimits(ctx, actor, thread.conversationId)
+    const target = { conversation: thread.conversationId }
+    const { files, largest } = await uploadLimits(ctx, actor, target)
     const stored = await ctx.blobs.write(once(bytes), largest)
     const as = offer.kind === 'voice' ? 'voice' : undefined
     const ready = await prepareUpload(ctx, { ...stored, fileName }, as, files)
-    const upload = await storeUpload(ctx, actor, thread.conversationId, { ...ready, fileName })
+    const upload = await storeUpload(ctx, actor, target, { ...ready, fileName })
     const caption = offer.kind === 'voice' ? null : offer.caption
     return { kind: 'file', uploadId: upload.public_id, caption }
   }

@@ -24,6 +24,8 @@ export type AgentView = z.infer<typeof AgentView>
 export const MeView = AgentView.extend({
   locale: Locale.nullable(),
   theme: Theme,
+  /** Below mails this agent writes: a small set of HTML; empty: none. */
+  signature: z.string(),
   /** Actions this agent's role may take at all; the inbox may narrow it further. */
   may: z.array(z.string()),
 })
@@ -44,6 +46,7 @@ export const MeChange = z.strictObject({
   name: PersonName.optional(),
   locale: Locale.nullable().optional(),
   theme: Theme.optional(),
+  signature: Typed.max(10_000).optional(),
 })
 
 export const Credentials = z.strictObject({ email: Email, password: z.string().min(1).max(200) })

@@ -10,6 +10,8 @@ export const PathId = z
 export const Time = z.int()
 /** What a person typed. PostgreSQL can't store NUL, so nobody may send it. */
 export const Typed = z.string().refine((text) => !text.includes('\0'), 'expected text without NUL')
+/** A random name the client makes, so that a double click or a repeated request is the same message. */
+export const ClientId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'expected 8 to 64 letters, digits, - or _')
 export const IdParams = z.strictObject({ id: PathId })
 export const Nothing = z.strictObject({})
 

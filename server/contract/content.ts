@@ -1,6 +1,6 @@
 /** What an agent sends beyond plain text. Lengths that differ by channel are checked by the channel's limits. */
 import { z } from 'zod'
-import { Id, Typed } from './common.ts'
+import { Id, PathId, Typed } from './common.ts'
 
 const line = (longest: number) => Typed.trim().min(1).max(longest)
 const optionalLine = (longest: number) => Typed.trim().max(longest).nullable().default(null)
@@ -177,14 +177,18 @@ export const UploadView = z.object({
 })
 export type UploadView = z.infer<typeof UploadView>
 
-export const UploadQuery = z.strictObject({
-  /** The conversation it is meant for: its channel's limits count. */
-  conversation: z
-    .string()
-    .regex(/^[1-9]\d{0,15}$/, 'expected a positive whole number')
-    .transform(Number),
-  /** The file's name; the bytes are the request's body. */
-  name: line(255),
-  /** voice: a recording; sticker: a picture to be sent as a sticker; document: as it is. */
-  as: z.enum(['voice', 'sticker', 'document']).optional(),
-})
+export const UploadQuery = z
+  .strictObject({
+    /** The conversation it is meant for: its channel's limits count. */
+    conversation: PathId.optional(),
+    /** In place of that, where the conversation is still to begin: its inbox. */
+    inbox: PathId.optional(),
+    /** The file's name; the bytes are the request's body. */
+    name: line(255),
+    /** voice: a recording; sticker: a picture to be sent as a sticker; document: as it is. */
+    as: z.enum(['voice', 'sticker', 'document']).optional(),
+  })
+  .refine(({ conversation, inbox }) => (conversation === undefined) !== (inbox === undefined), {
+    path: ['conversation'],
+    message: 'expected either a conversation or an inbox',
+  })

@@ -1,7 +1,8 @@
 /** Conversations, their messages and entries, as agents see them. */
 import { z } from 'zod'
-import { ChannelKind, Cursor, Id, PathId, Time, Typed } from './common.ts'
+import { ChannelKind, ClientId, Cursor, Id, PathId, Time, Typed } from './common.ts'
 import { MessageContent, SentContent } from './content.ts'
+import { MailContent, MailView, ParticipantView } from './mail.ts'
 
 export const ConversationStatus = z.enum(['open', 'snoozed', 'resolved'])
 export type ConversationStatus = z.infer<typeof ConversationStatus>
@@ -41,6 +42,8 @@ export const AttachmentView = z.object({
   /** Of sound: how long it plays, and how loud each of some 60 parts is, from 0 to 1. */
   seconds: z.number().nullable(),
   peaks: z.array(z.number()).nullable(),
+  /** Shown inside a mail's page, and not listed below it. */
+  inline: z.boolean(),
 })
 export type AttachmentView = z.infer<typeof AttachmentView>
 
@@ -87,6 +90,8 @@ export const MessageView = z.object({
   revokedAt: Time.nullable(),
   /** The provider's own structure for kinds that are more than text and files. */
   details: z.record(z.string(), z.unknown()).nullable(),
+  /** Of mail. */
+  mail: MailView.nullable(),
 })
 export type MessageView = z.infer<typeof MessageView>
 
@@ -95,7 +100,8 @@ export const EntryView = z.object({
   conversationId: Id,
   /**
    * assigned · unassigned · resolved · reopened · call · number_changed · user_id_changed ·
-   * security_changed · bot_took_over · bot_left · merged · opted_out · opted_in · rated · ended
+   * security_changed · bot_took_over · bot_left · merged · opted_out · opted_in · rated · ended ·
+   * delivery_delayed · complained · files_deleted
    */
   kind: z.string(),
   at: Time,
@@ -114,6 +120,8 @@ export const EntryView = z.object({
   change: z.object({ from: z.string().nullable(), to: z.string().nullable() }).nullable(),
   /** rated: from 1 to 5, and what was written with it. */
   rating: z.object({ score: z.int(), comment: z.string().nullable() }).nullable(),
+  /** delivery_delayed, complained: about which address */
+  address: z.string().nullable(),
 })
 export type EntryView = z.infer<typeof EntryView>
 
@@ -137,6 +145,10 @@ export const ConversationView = z.object({
     duplicates: z.int(),
   }),
   assignee: z.object({ id: Id, name: z.string() }).nullable(),
+  /** Of mail; null: the channel has none. */
+  subject: z.string().nullable(),
+  /** Of mail: everybody who takes part, the contact's own address first. Empty elsewhere. */
+  participants: z.array(ParticipantView),
   /** Of a website's chat: who writes, as far as we know. */
   visitor: z
     .object({
@@ -224,9 +236,6 @@ export const MessageQuery = z.strictObject({
     .optional(),
 })
 
-/** A random name the client makes, so that a double click or a repeated request is the same message. */
-export const ClientId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'expected 8 to 64 letters, digits, - or _')
-
 export const NewMessage = z
   .strictObject({
     clientId: ClientId,
@@ -234,7 +243,7 @@ export const NewMessage = z
     /** With a preview of the first link, where the channel has such. */
     preview: z.boolean().default(true),
     /** In place of `text`. */
-    content: MessageContent.optional(),
+    content: z.union([MessageContent, MailContent]).optional(),
     /** The message it answers. */
     quotedId: Id.optional(),
   })

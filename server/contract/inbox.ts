@@ -31,6 +31,7 @@ export const Capabilities = z.object({
       'ask_location',
       'ask_contact',
       'template',
+      'mail',
     ]),
   ),
   files: z.array(z.object({ kind: FileKind, mimeTypes: z.array(z.string()), maxBytes: z.int() })),

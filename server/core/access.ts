@@ -28,6 +28,7 @@ export const ACTIONS = {
   'conversation.read': { roles: EVERYBODY, inbox: true },
   'conversation.reply': { roles: TALKERS, inbox: true },
   'conversation.resolve': { roles: TALKERS, inbox: true },
+  'conversation.start': { roles: TALKERS, inbox: true },
   'inbox.health': { roles: ['owner', 'admin', 'dpo'], inbox: true },
   'inbox.list': { roles: EVERYBODY, inbox: false },
   'inbox.manage': { roles: ADMINS, inbox: true },

@@ -25,6 +25,7 @@ import { countsFor, tally } from '../core/conversation/counts.ts'
 import { presentEntries, presentItems } from '../core/conversation/present.ts'
 import { signalTyping } from '../core/conversation/signals.ts'
 import { accessConversation, listConversationIds } from '../core/conversation/store.ts'
+import { answerByMail } from '../core/mail/actions.ts'
 import { sendMessage, writeNote } from '../core/message/actions.ts'
 import { presentMessages } from '../core/message/present.ts'
 import { listMessages, type Message } from '../core/message/store.ts'
@@ -109,8 +110,13 @@ export const conversationRoutes: Route[] = [
     params: IdParams,
     body: NewMessage,
     reply: MessageView,
-    handler: async (ctx, { actor, params, body }) =>
-      message(ctx, await sendMessage(ctx, actor, { ...body, conversationId: params.id })),
+    handler: async (ctx, { actor, params, body: { content, ...body } }) => {
+      const conversationId = params.id
+      if (content?.kind !== 'mail')
+        return message(ctx, await sendMessage(ctx, actor, { ...body, content, conversationId }))
+      const { clientId } = body
+      return message(ctx, await answerByMail(ctx, actor, { conversationId, clientId, content }))
+    },
   }),
   agentRoute({
     method: 'post',

@@ -26,10 +26,10 @@ export function uploadRoutes(): Route[] {
       reply: UploadView,
       handler: async (ctx, { actor, query, request }) =>
         turns.take(actor.id, async () => {
-          const { files, largest } = await uploadLimits(ctx, actor, query.conversation)
+          const { files, largest } = await uploadLimits(ctx, actor, query)
           const stored = await receiveFile(ctx, request, largest)
           const ready = await prepareUpload(ctx, { ...stored, fileName: query.name }, query.as, files)
-          const upload = await storeUpload(ctx, actor, query.conversation, { ...ready, fileName: query.name })
+          const upload = await storeUpload(ctx, actor, query, { ...ready, fileName: query.name })
           return presentUpload(upload)
         }),
     }),

@@ -19,6 +19,18 @@ import type {
   UsageTable,
 } from '../core/inbox/table.ts'
 import type {
+  AutoReplyTable,
+  CollectorTable,
+  DiscardTable,
+  FolderTable,
+  ForgottenMailTable,
+  MailFileTable,
+  MailRecipientTable,
+  MailTable,
+  ParticipantTable,
+  RawMailTable,
+} from '../core/mail/table.ts'
+import type {
   MessageTable,
   OutboxTable,
   ReactionTable,
@@ -86,25 +98,35 @@ export interface Schema {
   agent: AgentTable
   attachment: AttachmentTable
   audit: AuditTable
+  auto_reply: AutoReplyTable
   channel_notice: ChannelNoticeTable
+  collector: CollectorTable
   consent: ConsentTable
   contact: ContactTable
   conversation: ConversationTable
+  discard: DiscardTable
   duplicate: DuplicateTable
   duplicate_evidence: DuplicateEvidenceTable
   entry: EntryTable
   event: EventTable
+  folder: FolderTable
+  forgotten_mail: ForgottenMailTable
   identity: IdentityTable
   inbox: InboxTable
   inbox_health: InboxHealthTable
   inbox_member: InboxMemberTable
   job: JobTable
+  mail: MailTable
+  mail_file: MailFileTable
+  mail_recipient: MailRecipientTable
   message: MessageTable
   notice: NoticeTable
   outbox: OutboxTable
+  participant: ParticipantTable
   quarantine: QuarantineTable
   rating: RatingTable
   raw_delivery: RawDeliveryTable
+  raw_mail: RawMailTable
   reaction: ReactionTable
   read_mark: ReadMarkTable
   receipt: ReceiptTable

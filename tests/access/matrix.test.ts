@@ -140,6 +140,7 @@ async function ownUpload(w: World, place: Place, who: Who): Promise<string> {
     .values({
       public_id: publicId,
       agent_id: id,
+      inbox_id: w.inboxes[place],
       conversation_id: w.conversations[place],
       kind: 'document',
       file_name: 'a.txt',

@@ -116,6 +116,7 @@ async function seedRows(t: TestServer, tx: Tx, who: Visitor, chat: Chat, answer:
     .values({
       public_id: randomName(),
       agent_id: t.owner.id,
+      inbox_id: who.site.id,
       conversation_id: chat.id,
       kind: 'document',
       file_name: word,

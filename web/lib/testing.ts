@@ -22,6 +22,7 @@ export const buildMe = (overrides: Partial<MeView> = {}): MeView => ({
   ...buildAgent(),
   locale: 'en',
   theme: 'system',
+  signature: '',
   may: ['conversation.read', 'conversation.assign', 'conversation.reply', 'conversation.resolve'],
   ...overrides,
 })
@@ -48,6 +49,8 @@ export const buildConversation = (overrides: Partial<ConversationItem> = {}): Co
   status: 'open',
   contact: buildContact(),
   assignee: null,
+  subject: null,
+  participants: [],
   visitor: null,
   rating: null,
   preview: null,
@@ -85,6 +88,7 @@ export const buildMessage = (overrides: Partial<MessageView> = {}): MessageView 
   editedAt: null,
   revokedAt: null,
   details: null,
+  mail: null,
   ...overrides,
 })
 
@@ -98,6 +102,7 @@ export const buildEntry = (overrides: Partial<EntryView> = {}): EntryView => ({
   call: null,
   change: null,
   rating: null,
+  address: null,
   ...overrides,
 })
 

@@ -18,6 +18,9 @@ export function bodyOf(content: OutboundContent): Body {
   switch (content.kind) {
     case 'text':
       return { type: 'text', text: { body: content.text, preview_url: content.preview } }
+    // Not among what this channel sends; what there is of it is its text.
+    case 'mail':
+      return { type: 'text', text: { body: content.mail.text, preview_url: false } }
     case 'file':
       return renderFile(content)
     case 'location':

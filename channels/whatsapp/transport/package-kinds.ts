@@ -37,6 +37,7 @@ export function sendByPackage(bot: Bot, to: string, content: OutboundContent): P
     case 'flow':
     case 'ask_location':
     case 'ask_contact':
+    case 'mail':
       return null
   }
 }

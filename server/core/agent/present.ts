@@ -21,6 +21,7 @@ export function presentMe(agent: Agent): MeView {
     ...presentAgent(agent),
     locale: agent.locale === 'de' || agent.locale === 'en' ? agent.locale : null,
     theme: agent.theme,
+    signature: agent.signature,
     may: actionsOf(agent.role),
   }
 }

@@ -15,4 +15,6 @@ export interface AgentTable {
   /** Random; what visitors see of the picture. null: none */
   picture: Generated<string | null>
   picture_blob: Generated<string | null>
+  /** Below this agent's mails: a small set of HTML; empty: none. */
+  signature: Generated<string>
 }

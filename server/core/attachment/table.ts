@@ -29,6 +29,10 @@ export interface AttachmentTable {
   duration: Generated<number | null>
   /** JSON: loudness of some 60 parts, from 0 to 1. */
   peaks: Generated<string | null>
+  /** Part of a mail's page, and not listed beside it. */
+  inline: Generated<0 | 1>
+  /** How that page names it, without brackets. */
+  content_id: Generated<string | null>
   attempts: number
   next_at: number
 }

@@ -5,6 +5,7 @@ import type { Reader } from '../../storage/database.ts'
 import { addressesByContact } from '../contact/present.ts'
 import { marketingStates } from '../consent/store.ts'
 import { openDuplicates } from '../duplicate/store.ts'
+import { presentParticipants } from '../mail/present.ts'
 import { visitorCards } from '../visitor/card.ts'
 import { callState, countsAsEntry } from './rules.ts'
 import { seenBy } from './store.ts'
@@ -20,11 +21,13 @@ export async function presentConversations(
   const rows = await selectRows(db, ids)
   const contactIds = [...new Set(rows.map(({ contact_id }) => contact_id))]
   const chats = rows.filter(({ channel }) => channel === 'web')
-  const [addresses, marketing, duplicates, visitors] = await Promise.all([
+  const threads = rows.flatMap(({ id, channel }) => (channel === 'email' ? [id] : []))
+  const [addresses, marketing, duplicates, visitors, participants] = await Promise.all([
     addressesByContact(ctx, db, contactIds),
     marketingStates(db, contactIds),
     openDuplicates(db, contactIds),
     visitorCards(db, chats),
+    presentParticipants(db, threads),
   ])
   return new Map(
     rows.map((row) => {
@@ -36,7 +39,12 @@ export async function presentConversations(
       }
       const windows = ctx.channel(channel).capabilities
       const entryPoint = countsAsEntry(row, windows, ctx.clock.now())
-      return [row.id, { ...presentRow(row, person, entryPoint), visitor: visitors.get(row.id) ?? null }]
+      const view: ConversationView = {
+        ...presentRow(row, person, entryPoint),
+        visitor: visitors.get(row.id) ?? null,
+        participants: participants.get(row.id) ?? [],
+      }
+      return [row.id, view]
     }),
   )
 }
@@ -79,6 +87,7 @@ function selectRows(db: Reader, ids: readonly number[]) {
       'c.entry_point_at',
       'c.entry_answered_at',
       'c.control',
+      'c.subject',
       'inbox.channel',
       'contact.name as contact_name',
       'contact.created_at as contact_since',
@@ -106,7 +115,7 @@ function presentRow(
   row: Awaited<ReturnType<typeof selectRows>>[number],
   person: Pick<ConversationView['contact'], 'addresses' | 'marketing' | 'duplicates'>,
   entryPoint: boolean,
-): Omit<ConversationView, 'visitor'> {
+): Omit<ConversationView, 'visitor' | 'participants'> {
   return {
     id: row.id,
     inboxId: row.inbox_id,
@@ -120,6 +129,7 @@ function presentRow(
       ...person,
     },
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
+    subject: row.subject,
     rating: row.score === null ? null : { score: row.score, comment: row.comment },
     preview:
       row.last_id === null || row.last_direction === null || row.last_type === null
@@ -173,7 +183,8 @@ export async function presentEntries(
       ? query.where('entry.id', 'in', where.ids)
       : query.where('entry.conversation_id', '=', where.conversationId)
   return (await query.execute()).toReversed().map((row) => {
-    const { call, change, rating }: EntryDetails = row.details === null ? {} : JSON.parse(row.details)
+    const { call, change, rating, address }: EntryDetails =
+      row.details === null ? {} : JSON.parse(row.details)
     return {
       id: row.id,
       conversationId: row.conversation_id,
@@ -184,6 +195,7 @@ export async function presentEntries(
       call: call ? { direction: call.direction, state: callState(call), seconds: call.seconds } : null,
       change: change ?? null,
       rating: rating ?? null,
+      address: address ?? null,
     }
   })
 }

@@ -29,6 +29,10 @@ export interface ConversationTable {
   /** How many of `inbound_count` somebody of ours has seen, and when that was last more: for the customer. */
   seen_inbound: Generated<number>
   seen_at: Generated<number | null>
+  /** Of mail. */
+  subject: Generated<string | null>
+  /** Of mail: random, and what our Message-IDs and answer addresses name it by. Empty elsewhere. */
+  thread: Generated<string>
 }
 
 /** A line in the thread that is no message. */
@@ -53,6 +57,8 @@ export interface EntryDetails {
   /** What ended and what holds now, as people read it. */
   change?: { from: string | null; to: string | null }
   rating?: { score: number; comment: string | null }
+  /** delivery_delayed, complained: about which address. */
+  address?: string
 }
 
 /** What is known of a call. Its state follows from these, in whatever order they were told. */
@@ -81,6 +87,11 @@ export type EntryKind =
   | 'rated'
   /** The customer ended it. */
   | 'ended'
+  | 'delivery_delayed'
+  /** A customer called a mail of ours unwanted. */
+  | 'complained'
+  /** A rule deleted the files and kept the messages. */
+  | 'files_deleted'
 
 /** How many inbound messages of a conversation an agent has seen. */
 export interface ReadMarkTable {

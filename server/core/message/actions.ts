@@ -43,7 +43,7 @@ export async function sendMessage(ctx: AppContext, actor: AgentActor, ask: Ask):
     const known = await findByClientId(tx, ask)
     if (known) return known
     const inbox = await findInbox(tx, conversation.inbox_id)
-    const upload = await wantedUpload(tx, actor, ask)
+    const upload = await wantedUpload(tx, actor, conversation, ask)
     const draft = await draftOf(ctx, tx, inbox, ask, upload)
     const going = { type: draft.type, content: draft.content && JSON.stringify(draft.content) }
     await refuseUnsendable(ctx, tx, inbox, conversation, going)
@@ -124,10 +124,16 @@ function namedUpload(content: MessageContent | undefined): { path: string; id: s
   return { path: 'content.header.uploadId', id: content.header.uploadId }
 }
 
-async function wantedUpload(tx: Tx, actor: AgentActor, ask: Ask): Promise<Upload | null> {
+async function wantedUpload(
+  tx: Tx,
+  actor: AgentActor,
+  conversation: ConversationRow,
+  ask: Ask,
+): Promise<Upload | null> {
   const named = namedUpload(ask.content)
   if (!named) return null
-  const upload = await findUpload(tx, actor, ask.conversationId, named.id)
+  const place = { inboxId: conversation.inbox_id, conversationId: conversation.id }
+  const upload = await findUpload(tx, actor, place, named.id)
   if (upload) return upload
   throw invalidInput([
     {

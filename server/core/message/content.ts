@@ -70,6 +70,7 @@ function withFile(content: OutboundContent, file: SentFile): OutboundContent {
     case 'reaction':
     case 'ask_location':
     case 'ask_contact':
+    case 'mail':
       return content
   }
 }

@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely'
 import type { AttachmentView, MessageView } from '../../contract/conversation.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { AttachmentTable } from '../attachment/table.ts'
+import { presentMails } from '../mail/present.ts'
 import { readContent } from './content.ts'
 import type { MessageTable } from './table.ts'
 
@@ -12,12 +13,16 @@ type Message = Selectable<MessageTable>
 export async function presentMessages(db: Reader, messages: readonly Message[]): Promise<MessageView[]> {
   if (messages.length === 0) return []
   const ids = messages.map(({ id }) => id)
-  const [attachments, reactions, authors, contacts, quotes] = await Promise.all([
+  const [attachments, reactions, authors, contacts, quotes, mails] = await Promise.all([
     attachmentsOf(db, ids),
     reactionsOf(db, ids),
     authorsOf(db, messages),
     contactsOf(db, messages),
     quotesOf(db, messages),
+    presentMails(
+      db,
+      messages.flatMap(({ id, type }) => (type === 'mail' ? [id] : [])),
+    ),
   ])
   return messages.map((message) => {
     const gone = message.revoked_at !== null
@@ -57,6 +62,7 @@ export async function presentMessages(db: Reader, messages: readonly Message[]):
       revokedAt: message.revoked_at,
       details:
         gone || message.details === null ? null : (JSON.parse(message.details) as Record<string, unknown>),
+      mail: gone ? null : (mails.get(message.id) ?? null),
     }
   })
 }
@@ -87,6 +93,7 @@ export function presentAttachment(row: Selectable<AttachmentTable>): AttachmentV
     small: row.small_blob !== null,
     seconds: row.duration === null ? null : row.duration / 1000,
     peaks: row.peaks === null ? null : (JSON.parse(row.peaks) as number[]),
+    inline: row.inline === 1,
   }
 }
 

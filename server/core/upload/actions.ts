@@ -6,7 +6,8 @@ import type { FileKind, FileLimit } from '../../../channels/adapter.ts'
 import type { AppContext } from '../../context.ts'
 import { invalidInput } from '../../errors.ts'
 import { randomPublicId } from '../../ids.ts'
-import type { AgentActor } from '../access.ts'
+import type { Reader } from '../../storage/database.ts'
+import { authorise, type AgentActor } from '../access.ts'
 import type { Enriched } from '../attachment/store.ts'
 import { accessConversation } from '../conversation/store.ts'
 import { findInbox } from '../inbox/store.ts'
@@ -38,15 +39,31 @@ export const columnsOf = (file: ReadyFile) => ({
   peaks: file.peaks,
 })
 
+/** The conversation a file is for, or the inbox where it is still to begin. */
+export interface UploadTarget {
+  conversation?: number | undefined
+  inbox?: number | undefined
+}
+
+async function accessTarget(db: Reader, actor: AgentActor, { conversation, inbox }: UploadTarget) {
+  if (conversation !== undefined) {
+    const { id, inbox_id: inboxId } = await accessConversation(db, actor, conversation, 'conversation.reply')
+    return { inboxId, conversationId: id }
+  }
+  if (inbox === undefined) throw new Error('an upload is for a conversation or an inbox')
+  authorise(actor, 'conversation.start', { inboxId: inbox })
+  return { inboxId: inbox, conversationId: null }
+}
+
 /** What may be sent in this conversation, asked before the first byte is taken. */
 export async function uploadLimits(
   ctx: AppContext,
   actor: AgentActor,
-  conversationId: number,
+  target: UploadTarget,
 ): Promise<{ files: readonly FileLimit[]; largest: number }> {
   const db = ctx.db.read
-  const conversation = await accessConversation(db, actor, conversationId, 'conversation.reply')
-  const inbox = await findInbox(db, conversation.inbox_id)
+  const { inboxId } = await accessTarget(db, actor, target)
+  const inbox = await findInbox(db, inboxId)
   const { files } = ctx.channel(inbox.channel).capabilities
   if (files.length === 0) {
     throw invalidInput([{ path: 'conversation', message: 'files can not be sent on this channel' }])
@@ -59,18 +76,19 @@ export async function uploadLimits(
 export async function storeUpload(
   ctx: AppContext,
   actor: AgentActor,
-  conversationId: number,
+  target: UploadTarget,
   file: ReadyFile,
 ): Promise<Upload> {
   try {
     return await ctx.db.transaction(async (tx) => {
-      await accessConversation(tx, actor, conversationId, 'conversation.reply')
+      const { inboxId, conversationId } = await accessTarget(tx, actor, target)
       await refuseTooMany(tx, actor)
       return tx
         .insertInto('upload')
         .values({
           public_id: randomPublicId(),
           agent_id: actor.id,
+          inbox_id: inboxId,
           conversation_id: conversationId,
           ...columnsOf(file),
           converted: file.converted ? 1 : 0,

@@ -27,23 +27,23 @@ export async function refuseTooMany(db: Reader, actor: AgentActor): Promise<void
 export async function accessUpload(db: Reader, actor: AgentActor, publicId: string): Promise<Upload> {
   const found = await db
     .selectFrom('upload')
-    .innerJoin('conversation', 'conversation.id', 'upload.conversation_id')
-    .selectAll('upload')
-    .select('conversation.inbox_id')
-    .where('upload.public_id', '=', publicId)
+    .selectAll()
+    .where('public_id', '=', publicId)
     .where('agent_id', '=', actor.id)
     .executeTakeFirst()
   if (!found) throw notFound()
-  const { inbox_id: inboxId, ...upload } = found
-  authorise(actor, 'conversation.reply', { inboxId })
-  return upload
+  authorise(actor, 'conversation.reply', { inboxId: found.inbox_id })
+  return found
 }
 
-/** The file for a message of this conversation; undefined: there is none that this person may send in it. */
+/**
+ * The file for a message of this conversation, or (`null`) of one that begins in this inbox; undefined: there
+ * is none that this person may send in it.
+ */
 export async function findUpload(
   db: Reader,
   actor: AgentActor,
-  conversationId: number,
+  { inboxId, conversationId }: { inboxId: number; conversationId: number | null },
   publicId: string,
 ): Promise<Upload | undefined> {
   return db
@@ -51,7 +51,8 @@ export async function findUpload(
     .selectAll()
     .where('public_id', '=', publicId)
     .where('agent_id', '=', actor.id)
-    .where('conversation_id', '=', conversationId)
+    .where('inbox_id', '=', inboxId)
+    .where('conversation_id', conversationId === null ? 'is' : '=', conversationId)
     .executeTakeFirst()
 }
 

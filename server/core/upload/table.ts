@@ -8,7 +8,9 @@ export interface UploadTable {
   public_id: string
   /** Nobody else can send it. */
   agent_id: number
-  conversation_id: number
+  inbox_id: number
+  /** null: the conversation is still to begin. */
+  conversation_id: number | null
   kind: FileKind
   file_name: string
   /** Sniffed from the bytes. */

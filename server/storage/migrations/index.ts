@@ -6,12 +6,14 @@ import { start } from './0001-start.ts'
 import { channel } from './0002-channel.ts'
 import { widget } from './0003-widget.ts'
 import { wayIn } from './0004-way-in.ts'
+import { mail } from './0005-mail.ts'
 
 const migrations = (kind: Kind): Record<string, Migration> => ({
   '0001-start': start(kind),
   '0002-channel': channel(kind),
   '0003-widget': widget(kind),
   '0004-way-in': wayIn,
+  '0005-mail': mail(kind),
 })
 
 /**

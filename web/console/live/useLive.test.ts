@@ -30,6 +30,7 @@ const picture = {
   small: false,
   seconds: null,
   peaks: null,
+  inline: false,
 } as const
 
 async function connect() {

@@ -41,6 +41,7 @@ export function asMessage(
     editedAt: null,
     revokedAt: null,
     details: null,
+    mail: null,
     pending: refused ? { state: 'refused', ...refused } : { state: 'waiting', progress },
   }
 }
@@ -78,6 +79,7 @@ const fileView = ({ key, kind, fileName, mimeType, size }: PendingFile, local: b
   width: null,
   height: null,
   small: false,
+  inline: false,
   seconds: null,
   peaks: null,
 })

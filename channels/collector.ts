@@ -1,0 +1,44 @@
+/** Between a channel that fetches what arrives and the place that keeps it. */
+
+/** Where the provider keeps one of its messages. */
+export interface Collected {
+  folder: string
+  /** Uids of another validity say nothing any more (IMAP's UIDVALIDITY, as text). */
+  validity: string
+  uid: number
+  /** The message's own id (Message-ID without brackets), to find it again where it was moved; null: none. */
+  mailId: string | null
+}
+
+/** How far a folder has been collected: all there is up to `uid`, in this numbering. */
+export interface Position {
+  validity: string
+  uid: number
+}
+
+export interface CollectedItem {
+  at: Collected
+  /** When the provider got it, by its clock (ms); null: it does not say. */
+  receivedAt: number | null
+  /** As the provider announces it; null: it does not say. */
+  size: number | null
+  source: AsyncIterable<Uint8Array>
+}
+
+export interface Collector {
+  /** null: nothing was ever collected from this folder. */
+  position(folder: string): Promise<Position | null>
+  /**
+   * Durable once it resolves, together with how far that gets the folder. What is here already is not kept
+   * twice. Throws if it can't be stored, and then the folder is as far as it was.
+   */
+  keep(item: CollectedItem): Promise<void>
+  /** There is nothing to keep up to here. */
+  advance(folder: string, position: Position): Promise<void>
+  /** Which of these are here already, in their order: by their own id and size. For a folder that counts anew. */
+  areKnown(items: ReadonlyArray<{ mailId: string | null; size: number | null }>): Promise<boolean[]>
+  /** What was kept lies elsewhere at the provider now; `to` null: it is not there any more. */
+  moved(from: Collected, to: Collected | null): Promise<void>
+  /** Connected and waiting for what comes. */
+  ready(): void
+}

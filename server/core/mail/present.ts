@@ -1,0 +1,105 @@
+/** Mails as views. What was taken back or erased shows nothing. */
+import type { MailHead, MailSegment } from '../../../channels/adapter.ts'
+import type { MailRecipientView, MailView, ParticipantView } from '../../contract/mail.ts'
+import type { Reader } from '../../storage/database.ts'
+import type { MailFacts } from './facts.ts'
+
+/** By message id; messages that are no mail are missing. */
+export async function presentMails(
+  db: Reader,
+  messageIds: readonly number[],
+): Promise<Map<number, MailView>> {
+  if (messageIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('mail')
+    .leftJoin('raw_mail', 'raw_mail.id', 'mail.raw_id')
+    .select([
+      'mail.message_id',
+      'mail.head',
+      'mail.segments',
+      'mail.facts',
+      'mail.page_blob',
+      'raw_mail.blob',
+    ])
+    .where('mail.message_id', 'in', messageIds)
+    .execute()
+  if (rows.length === 0) return new Map()
+  const recipients = await recipientsOf(
+    db,
+    rows.map(({ message_id: id }) => id),
+  )
+  return new Map(
+    rows.map((row) => {
+      const { from, sender, replyTo, to, cc, bcc, subject } = JSON.parse(row.head) as MailHead
+      const facts = JSON.parse(row.facts) as MailFacts
+      const view: MailView = {
+        subject,
+        from,
+        sender,
+        replyTo,
+        to,
+        cc,
+        bcc,
+        segments: JSON.parse(row.segments) as MailSegment[],
+        page: row.page_blob !== null,
+        remotePictures: facts.remotePictures,
+        warnings: facts.warnings,
+        authentication: facts.authentication,
+        protection: facts.protection,
+        machine: facts.machine,
+        invitation: facts.invitation,
+        unreadable: facts.unreadable,
+        raw: row.blob !== null,
+        recipients: recipients.get(row.message_id) ?? [],
+      }
+      return [row.message_id, view]
+    }),
+  )
+}
+
+async function recipientsOf(db: Reader, messageIds: readonly number[]) {
+  const rows = await db
+    .selectFrom('mail_recipient')
+    .selectAll()
+    .where('message_id', 'in', messageIds)
+    .orderBy('position')
+    .execute()
+  const byMessage = Map.groupBy(rows, ({ message_id: id }) => id)
+  return new Map(
+    [...byMessage].map(([id, group]) => [
+      id,
+      group.map((row): MailRecipientView => ({
+        name: row.name,
+        address: row.address,
+        role: row.role,
+        state: row.state,
+        failure:
+          row.failure_reason === null
+            ? null
+            : { code: row.failure_code ?? '', reason: row.failure_reason, detail: row.failure_detail },
+      })),
+    ]),
+  )
+}
+
+/** By conversation id, the contact's own addresses first; those of channels without participants are missing. */
+export async function presentParticipants(
+  db: Reader,
+  conversationIds: readonly number[],
+): Promise<Map<number, ParticipantView[]>> {
+  if (conversationIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('participant')
+    .select(['conversation_id', 'name', 'address', 'via'])
+    .where('conversation_id', 'in', conversationIds)
+    .orderBy(({ eb }) => eb.case().when('via', '=', 'contact').then(0).else(1).end())
+    .orderBy('id')
+    .execute()
+  const byConversation = Map.groupBy(rows, ({ conversation_id: id }) => id)
+  return new Map(
+    [...byConversation].map(([id, group]) => [
+      id,
+      group.map(({ name, address, via }) => ({ name, address, via })),
+    ]),
+  )
+}

@@ -1,0 +1,156 @@
+import type { Generated } from 'kysely'
+
+/** What a message is as a mail. One row beside each message of type `mail`. */
+export interface MailTable {
+  message_id: number
+  inbox_id: number
+  /** Message-ID without brackets; what answers name. null: it has none. */
+  mail_id: string | null
+  /** JSON: MailHead. */
+  head: string
+  /** JSON: MailSegment[]. */
+  segments: string
+  /** JSON: MailFacts, what follows from the rest of it. */
+  facts: string
+  /** Stored file of the sanitised page (channels/email/html); null: none. */
+  page_blob: string | null
+  /** The mail as it came; null: it is not kept (any more), or it is ours. */
+  raw_id: number | null
+}
+
+/** One recipient of a mail of ours. */
+export interface MailRecipientTable {
+  id: Generated<number>
+  message_id: number
+  position: number
+  role: 'to' | 'cc' | 'bcc'
+  name: string | null
+  address: string
+  state: 'waiting' | 'accepted' | 'delayed' | 'delivered' | 'failed'
+  failure_code: string | null
+  failure_reason: string | null
+  failure_detail: string | null
+  at: number
+}
+
+/** Who takes part in a conversation by mail. */
+export interface ParticipantTable {
+  id: Generated<number>
+  conversation_id: number
+  /** In lower case. */
+  address: string
+  name: string | null
+  via: 'contact' | 'copied' | 'joined' | 'agent'
+  created_at: number
+}
+
+/**
+ * A mail as it came, from the moment it is here. While it is `waiting` a reader has to make a message of
+ * it; after that it is the original, with a period of its own.
+ */
+export interface RawMailTable {
+  id: Generated<number>
+  inbox_id: number
+  state: 'waiting' | 'read'
+  /** Stored file; null: the period is over, and the row tells that the mail was here. */
+  blob: string | null
+  /** Bytes, and their SHA-256 in hex: the same mail twice is one row. */
+  size: number
+  sha256: string
+  /** Message-ID without brackets, from a quick look at the head; null: none. */
+  mail_id: string | null
+  /** JSON: Collected, where the provider has it; null: handed to us, or not there any more. */
+  place: string | null
+  /** JSON: Envelope of what was handed to our own listener; null: fetched. */
+  envelope: string | null
+  /** When the provider got it, by its clock. */
+  at: number
+  received_at: number
+  /** How often it was tried to be read; and who is at it, until when that may be believed. */
+  attempts: number
+  next_at: number
+  lease_until: number | null
+  lease_token: string | null
+  /** The message that was made of it. */
+  message_id: number | null
+}
+
+/** A file of a mail that was read, until its message is here; then it is the message's. */
+export interface MailFileTable {
+  id: Generated<number>
+  public_id: string
+  inbox_id: number
+  raw_id: number
+  /** `page`: the sanitised page itself */
+  role: 'file' | 'inline' | 'page'
+  /** Without brackets; null: none. */
+  content_id: string | null
+  kind: 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker'
+  file_name: string
+  /** Sniffed from the bytes. */
+  mime_type: string
+  size: number
+  /** Hex, of the bytes in clear. */
+  sha256: string
+  blob: string
+  small_blob: string | null
+  width: number | null
+  height: number | null
+  /** Milliseconds. */
+  duration: number | null
+  /** JSON of numbers from 0 to 1. */
+  peaks: string | null
+  created_at: number
+}
+
+/** How far a folder of a mailbox is collected. */
+export interface FolderTable {
+  inbox_id: number
+  name: string
+  validity: string
+  /** All up to this one. */
+  uid: number
+  updated_at: number
+}
+
+/** Who collects from an inbox, and how that goes. */
+export interface CollectorTable {
+  inbox_id: number
+  /** Node, and until when it may be believed. */
+  holder: string | null
+  lease_until: number
+  state: 'connecting' | 'ready' | 'failed'
+  /** Of `failed`: a failure reason, and the server's own sentence. */
+  reason: string | null
+  detail: string | null
+  /** Since when it is so; and how often it failed in a row. */
+  since: number
+  failures: number
+  next_at: number
+}
+
+/** What is to be deleted at the provider. */
+export interface DiscardTable {
+  id: Generated<number>
+  inbox_id: number
+  /** JSON: Collected. */
+  place: string
+  due_at: number
+  attempts: number
+  created_at: number
+}
+
+/** That an address got an answer of a machine of ours: one a day is enough. */
+export interface AutoReplyTable {
+  inbox_id: number
+  /** Keyed hash of the address. */
+  address_hash: string
+  at: number
+}
+
+/** Keyed hash of a mail that was erased: fetched once more, it is not taken in. */
+export interface ForgottenMailTable {
+  inbox_id: number
+  key: string
+  at: number
+}
