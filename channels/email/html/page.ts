@@ -1,0 +1,12 @@
+/** The stored form of a mail's page, as JSON in a file of its own. */
+export interface MailPage {
+  /** Of the sanitiser: what an older one made is made anew where the mail as it came is still here. */
+  version: number
+  /**
+   * Sanitised body. Pictures of the mail itself are `file/<public id>`, those of other servers `picture/<n>`,
+   * `n` being the place in `remote`. Nothing else in it names anything to load.
+   */
+  html: string
+  /** Addresses of pictures on other servers, each once. */
+  remote: string[]
+}
