@@ -1,6 +1,27 @@
 /** What is open and focused on the agent's desk; what keys and columns say to each other. */
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
+import type { MailPerson } from '../../server/contract/mail.ts'
+
+/** What a conversation by mail begins with. */
+export interface NewMail {
+  inboxId?: number
+  to?: MailPerson[]
+  subject?: string
+  /** The chat that goes on by mail. */
+  continues?: number
+}
+export type MailMode = 'reply' | 'reply_all' | 'forward'
+
+/** Asks the composer to answer one mail, or to pass it on. The number makes every call a new one. */
+export interface MailCall {
+  mode: MailMode
+  /** The message it is about. */
+  id: number
+  /** Of ours: its text goes out once more, to these whom it did not reach, once their addresses are right. */
+  again: MailPerson[]
+  count: number
+}
 
 export const useDesk = defineStore('desk', () => {
   const personOpen = ref(false)
@@ -17,6 +38,9 @@ export const useDesk = defineStore('desk', () => {
   const reactCall = ref<{ id: number; count: number } | null>(null)
   /** Puts words into the composer again. */
   const rewriteCall = ref<{ text: string; count: number } | null>(null)
+  const mailCall = ref<MailCall | null>(null)
+  /** The conversation by mail that is being begun. */
+  const newMail = ref<NewMail | null>(null)
   /** The templates stand in the composer, though free answers are allowed. */
   const templatesOpen = ref(false)
   let calls = 0
@@ -31,10 +55,14 @@ export const useDesk = defineStore('desk', () => {
     quoteCall: computed(() => quoteCall.value),
     reactCall: computed(() => reactCall.value),
     rewriteCall: computed(() => rewriteCall.value),
+    mailCall: computed(() => mailCall.value),
+    newMail,
     templatesOpen,
     write: (mode: 'reply' | 'note') => void (writeCall.value = { mode, count: (calls += 1) }),
     quote: (id: number) => void (quoteCall.value = { id, count: (calls += 1) }),
     react: (id: number) => void (reactCall.value = { id, count: (calls += 1) }),
+    answerMail: (mode: MailMode, id: number, again: MailPerson[] = []) =>
+      void (mailCall.value = { mode, id, again, count: (calls += 1) }),
     rewrite: (text: string) => void (rewriteCall.value = { text, count: (calls += 1) }),
   }
 })

@@ -7,6 +7,8 @@ import { de as consoleDe } from './locales/de.ts'
 import { deskDe } from './locales/desk.de.ts'
 import { deskEn } from './locales/desk.en.ts'
 import { en as consoleEn } from './locales/en.ts'
+import { mailDe } from './locales/mail.de.ts'
+import { mailEn } from './locales/mail.en.ts'
 import { websiteDe } from './locales/website.de.ts'
 import { websiteEn } from './locales/website.en.ts'
 
@@ -20,8 +22,8 @@ const sources = Object.values(
     },
   ),
 ).join('\n')
-const en = { ...consoleEn, ...adminEn, ...deskEn, ...websiteEn }
-const de = { ...consoleDe, ...adminDe, ...deskDe, ...websiteDe }
+const en = { ...consoleEn, ...adminEn, ...deskEn, ...mailEn, ...websiteEn }
+const de = { ...consoleDe, ...adminDe, ...deskDe, ...mailDe, ...websiteDe }
 const keys = Object.keys(en)
 
 /** The fixed beginnings of keys that are put together: `kind.${…}`. */
@@ -33,13 +35,14 @@ describe('dictionaries', () => {
     ['the console', consoleEn, consoleDe],
     ['the admin pages', adminEn, adminDe],
     ['the desk', deskEn, deskDe],
+    ['mail', mailEn, mailDe],
     ['a website’s chat', websiteEn, websiteDe],
   ])('of %s have the same keys in both languages, sorted', (_of, english, german) => {
     expect(Object.keys(german)).toEqual(Object.keys(english))
     expect(Object.keys(english)).toEqual(Object.keys(english).toSorted())
   })
   it('say nothing twice', () => {
-    const parts = [consoleEn, adminEn, deskEn, websiteEn].flatMap((each) => Object.keys(each))
+    const parts = [consoleEn, adminEn, deskEn, mailEn, websiteEn].flatMap((each) => Object.keys(each))
     expect(parts.filter((key, index) => parts.indexOf(key) !== index)).toEqual([])
   })
   it('have the same places to fill', () => {

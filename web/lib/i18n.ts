@@ -3,11 +3,13 @@ import { ref } from 'vue'
 import type { adminEn } from './locales/admin.en.ts'
 import type { deskEn } from './locales/desk.en.ts'
 import type { en } from './locales/en.ts'
+import type { mailEn } from './locales/mail.en.ts'
 import type { websiteEn } from './locales/website.en.ts'
 import type { Words } from './locales/words.ts'
 
 export type Locale = 'de' | 'en'
-export type Key = keyof typeof en | keyof typeof adminEn | keyof typeof deskEn | keyof typeof websiteEn
+export type Key =
+  keyof typeof en | keyof typeof adminEn | keyof typeof deskEn | keyof typeof mailEn | keyof typeof websiteEn
 export type Values = Record<string, string | number>
 
 type Dictionary = Partial<Record<Key, Words>>

@@ -1,0 +1,33 @@
+/** Words of mails, in English. Keys are sorted; mail.de.ts has the same. */
+/* oxlint-disable eslint/max-lines -- a dictionary is one sorted list */
+
+export const mailEn = {
+  'mail.allDay': 'all day',
+  'mail.blocked': 'Content is blocked',
+  'mail.check.dkim': 'Signature of the sending domain (DKIM)',
+  'mail.check.dmarc': 'The domain stands by it (DMARC)',
+  'mail.check.fail': 'failed',
+  'mail.check.none': 'not used there',
+  'mail.check.pass': 'passed',
+  'mail.check.spf': 'Sent by a server of the domain (SPF)',
+  'mail.check.unknown': 'nobody looked',
+  'mail.checked': 'What the provider of this mailbox checked',
+  'mail.correct': 'Correct and send',
+  'mail.cure.channel_disconnected': 'An admin has to renew the access under Settings, Inboxes.',
+  'mail.cure.expired': 'Send it again, or reach them in another way.',
+  'mail.cure.file_rejected': 'Send the file in another format, or put it where it can be fetched.',
+  'mail.cure.mailbox_full': 'Try again in some days, or reach them in another way.',
+  'mail.cure.not_allowed': 'An admin should ask the provider of the mailbox.',
+  'mail.cure.other': 'Try again. If it fails once more, show the server’s answer to an admin.',
+  'mail.cure.provider_trouble': 'Wait a few minutes and try again.',
+  'mail.cure.rate_limited': 'Wait an hour and try again.',
+  'mail.cure.taken_for_spam': 'Write it differently, with fewer links and files. An admin should check SPF and DKIM under Settings, Inboxes.',
+  'mail.cure.too_large': 'Send smaller files, or put them where they can be fetched.',
+  'mail.cure.undeliverable': 'Check the address, or reach them in another way.',
+  'mail.cure.unknown_address': 'Check it letter by letter, then send the mail there.',
+  'mail.dated': 'By the sender’s clock: {date}',
+  'mail.delayed': 'Still being tried: {address}',
+  'mail.details': 'Details of this mail',
+  'mail.downloadOriginal': 'Download the original',
+  'mail.encoded': '',
+}
