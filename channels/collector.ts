@@ -14,6 +14,13 @@ export interface Collected {
 export interface Position {
   validity: string
   uid: number
+  /** When the folder was first read (ms, our clock). */
+  begun: number
+  /**
+   * Up to this uid it was full then, or when its numbering last changed: up to here may be what is not wanted,
+   * and what is here already.
+   */
+  found: number
 }
 
 export interface CollectedItem {
@@ -22,6 +29,8 @@ export interface CollectedItem {
   receivedAt: number | null
   /** As the provider announces it; null: it does not say. */
   size: number | null
+  /** It was there long before the folder was first read: history, and nobody waits for an answer. */
+  old: boolean
   source: AsyncIterable<Uint8Array>
 }
 
@@ -35,8 +44,13 @@ export interface Collector {
   keep(item: CollectedItem): Promise<void>
   /** There is nothing to keep up to here. */
   advance(folder: string, position: Position): Promise<void>
-  /** Which of these are here already, in their order: by their own id and size. For a folder that counts anew. */
-  areKnown(items: ReadonlyArray<{ mailId: string | null; size: number | null }>): Promise<boolean[]>
+  /**
+   * Which of these are here already, in their order: by their own id, size and time together. For a folder
+   * that counts anew; otherwise the content alone tells whether two mails are one.
+   */
+  areKnown(
+    items: ReadonlyArray<Pick<CollectedItem, 'receivedAt' | 'size'> & { mailId: string | null }>,
+  ): Promise<boolean[]>
   /** What was kept lies elsewhere at the provider now; `to` null: it is not there any more. */
   moved(from: Collected, to: Collected | null): Promise<void>
   /** Connected and waiting for what comes. */

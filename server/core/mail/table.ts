@@ -54,9 +54,11 @@ export interface RawMailTable {
   state: 'waiting' | 'read'
   /** Stored file; null: the period is over, and the row tells that the mail was here. */
   blob: string | null
-  /** Bytes, and their SHA-256 in hex: the same mail twice is one row. */
+  /** Bytes (of what is cut: as far as known), and the SHA-256 in hex of those kept: the same mail twice is one row. */
   size: number
   sha256: string
+  /** Larger than is kept: the stored file is its beginning alone, and its message says so (`unreadable`). */
+  cut: Generated<0 | 1>
   /** Message-ID without brackets, from a quick look at the head; null: none. */
   mail_id: string | null
   /** JSON: Collected, where the provider has it; null: handed to us, or not there any more. */
@@ -65,6 +67,11 @@ export interface RawMailTable {
   envelope: string | null
   /** When the provider got it, by its clock. */
   at: number
+  /**
+   * It was at the provider for more than a day before its folder was first read: `EmailDelivery.old`, taken
+   * in as history, which opens nothing. What is younger may still wait for its answer.
+   */
+  old: Generated<0 | 1>
   received_at: number
   /** How often it was tried to be read; and who is at it, until when that may be believed. */
   attempts: number
@@ -110,6 +117,9 @@ export interface FolderTable {
   validity: string
   /** All up to this one. */
   uid: number
+  /** When it was first read; and up to which uid it was full then, or when it was last counted anew. */
+  begun_at: number
+  found: number
   updated_at: number
 }
 
