@@ -9,4 +9,8 @@ export interface MailPage {
   html: string
   /** Addresses of pictures on other servers, each once. */
   remote: string[]
+  /** How many pictures it had that nobody can see, and whose only use is to tell that somebody looked. */
+  trackers: number
+  /** It says which colours it has. What says nothing takes those of whoever shows it. */
+  coloured: boolean
 }
