@@ -177,6 +177,8 @@ export const ConversationView = z.object({
       authorId: Id.nullable(),
       delivery: Delivery.nullable(),
       failure: z.string().nullable(),
+      /** Files come with it, beside those inside a mail's page. */
+      files: z.boolean(),
     })
     .nullable(),
   createdAt: Time,

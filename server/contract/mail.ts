@@ -27,7 +27,11 @@ export type MailRecipientView = z.infer<typeof MailRecipientView>
 
 /** Words as in channels/mail.ts, where they are explained. */
 export const MailView = z.object({
+  /** Message-ID without brackets; null: it has none. */
+  mailId: z.string().nullable(),
   subject: z.string().nullable(),
+  /** By the sender's clock, which may be wrong or a lie; null: none. */
+  date: Time.nullable(),
   /** Who it says it is from: always shown as it is. null: it names nobody. */
   from: MailPerson.nullable(),
   sender: MailPerson.nullable(),

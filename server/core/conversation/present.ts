@@ -104,6 +104,14 @@ function selectRows(db: Reader, ids: readonly number[]) {
       'rating.score',
       'rating.comment',
     ])
+    .select(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('attachment')
+          .select('attachment.id')
+          .whereRef('attachment.message_id', '=', 'last.id')
+          .where('attachment.inline', '=', 0),
+      ).as('last_files'),
+    )
     .where('c.id', 'in', ids)
     .execute()
 }
@@ -142,6 +150,7 @@ function presentRow(
             authorId: row.last_author_id,
             delivery: row.last_delivery,
             failure: row.last_failure,
+            files: row.last_revoked === null && Boolean(row.last_files),
           },
     createdAt: row.created_at,
     lastMessageAt: row.last_message_at,

@@ -15,6 +15,7 @@ export async function presentMails(
     .leftJoin('raw_mail', 'raw_mail.id', 'mail.raw_id')
     .select([
       'mail.message_id',
+      'mail.mail_id',
       'mail.head',
       'mail.segments',
       'mail.facts',
@@ -30,10 +31,12 @@ export async function presentMails(
   )
   return new Map(
     rows.map((row) => {
-      const { from, sender, replyTo, to, cc, bcc, subject } = JSON.parse(row.head) as MailHead
+      const { from, sender, replyTo, to, cc, bcc, subject, date } = JSON.parse(row.head) as MailHead
       const facts = JSON.parse(row.facts) as MailFacts
       const view: MailView = {
+        mailId: row.mail_id,
         subject,
+        date,
         from,
         sender,
         replyTo,
