@@ -24,6 +24,8 @@ import type {
   DiscardTable,
   FolderTable,
   ForgottenMailTable,
+  FormerThreadTable,
+  MailAnswerTable,
   MailFileTable,
   MailRecipientTable,
   MailTable,
@@ -111,12 +113,14 @@ export interface Schema {
   event: EventTable
   folder: FolderTable
   forgotten_mail: ForgottenMailTable
+  former_thread: FormerThreadTable
   identity: IdentityTable
   inbox: InboxTable
   inbox_health: InboxHealthTable
   inbox_member: InboxMemberTable
   job: JobTable
   mail: MailTable
+  mail_answer: MailAnswerTable
   mail_file: MailFileTable
   mail_recipient: MailRecipientTable
   message: MessageTable

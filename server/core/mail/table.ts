@@ -6,6 +6,8 @@ export interface MailTable {
   inbox_id: number
   /** Message-ID without brackets; what answers name. null: it has none. */
   mail_id: string | null
+  /** Of what came in: by which address it is filed, in lower case. null: it is ours. */
+  sender: Generated<string | null>
   /** JSON: MailHead. */
   head: string
   /** JSON: MailSegment[]. */
@@ -16,6 +18,20 @@ export interface MailTable {
   page_blob: string | null
   /** The mail as it came; null: it is not kept (any more), or it is ours. */
   raw_id: number | null
+}
+
+/** What a mail that came in answers, so that it is found by what comes later than its answer. */
+export interface MailAnswerTable {
+  message_id: number
+  inbox_id: number
+  /** Message-ID without brackets. */
+  answer_id: string
+}
+
+/** Where the mails of a thread are that has become part of another conversation. */
+export interface FormerThreadTable {
+  thread: string
+  conversation_id: number
 }
 
 /** One recipient of a mail of ours. */

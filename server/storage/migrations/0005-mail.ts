@@ -108,6 +108,7 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .addColumn('message_id', int, (c) => c.primaryKey().references('message.id').onDelete('cascade'))
     .addColumn('inbox_id', int, (c) => c.notNull().references('inbox.id').onDelete('cascade'))
     .addColumn('mail_id', 'text')
+    .addColumn('sender', 'text')
     .addColumn('head', 'text', (c) => c.notNull())
     .addColumn('segments', 'text', (c) => c.notNull())
     .addColumn('facts', 'text', (c) => c.notNull())
@@ -121,6 +122,28 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .columns(['page_blob'])
     .where(sql.ref('page_blob'), 'is not', null)
     .execute()
+
+  await index('mail_sender')
+    .on('mail')
+    .columns(['inbox_id', 'sender'])
+    .where(sql.ref('sender'), 'is not', null)
+    .execute()
+
+  await db.schema
+    .createTable('mail_answer')
+    .addColumn('message_id', int, (c) => c.notNull().references('message.id').onDelete('cascade'))
+    .addColumn('inbox_id', int, (c) => c.notNull().references('inbox.id').onDelete('cascade'))
+    .addColumn('answer_id', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('mail_answer_key', ['message_id', 'answer_id'])
+    .execute()
+  await index('mail_answer_named').on('mail_answer').columns(['inbox_id', 'answer_id']).execute()
+
+  await db.schema
+    .createTable('former_thread')
+    .addColumn('thread', 'text', (c) => c.primaryKey())
+    .addColumn('conversation_id', int, (c) => c.notNull().references('conversation.id').onDelete('cascade'))
+    .execute()
+  await index('former_thread_conversation').on('former_thread').columns(['conversation_id']).execute()
 
   await table('mail_recipient')
     .addColumn('message_id', int, (c) => c.notNull().references('message.id').onDelete('cascade'))
