@@ -11,6 +11,7 @@ import { Notifier } from './events/notifier.ts'
 import { createLog, type Log } from './log.ts'
 import { createMailer, type Mailer } from './mail/mailer.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { publicReach, type Reach } from './outside/reach.ts'
 import { DiskBlobs, type Blobs } from './storage/blobs.ts'
 import type { Database } from './storage/database.ts'
 import { openDatabase } from './storage/open.ts'
@@ -28,6 +29,8 @@ export interface AppContext {
   /** null: there is no mail server to send with. */
   readonly mailer: Mailer | null
   readonly metrics: Metrics
+  /** What we connect to because a stranger named it. */
+  readonly reach: Reach
   readonly channel: (kind: ChannelKind) => Channel
   /** This process's name in leases; new at every start. */
   readonly node: string
@@ -36,7 +39,7 @@ export interface AppContext {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export type Overrides = Partial<Pick<AppContext, 'clock' | 'log' | 'db' | 'channel' | 'blobs'>>
+export type Overrides = Partial<Pick<AppContext, 'clock' | 'log' | 'db' | 'channel' | 'blobs' | 'reach'>>
 
 export async function createContext(
   config: Config,
@@ -58,6 +61,7 @@ export async function createContext(
     mailer: config.mail && createMailer(config.mail),
     blobs: overrides.blobs ?? new DiskBlobs(join(config.dataDir, 'attachments'), secrets.dataKey),
     metrics: createMetrics(),
+    reach: overrides.reach ?? publicReach,
     channel: overrides.channel ?? channelOf,
     node: randomBytes(8).toString('hex'),
     simulatorUrl: null,

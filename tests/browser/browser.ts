@@ -39,10 +39,10 @@ export interface Product extends AsyncDisposable {
 
 /**
  * The product as `npm start` starts it, in an empty data folder; only the simulated phone is quicker.
- * `overrides`: a clock of the test's own. `env`: settings beside those of a test.
+ * `overrides`: a clock or a web of the test's own. `env`: settings beside those of a test.
  */
 export async function startProduct(
-  overrides: Pick<Overrides, 'clock'> = {},
+  overrides: Pick<Overrides, 'clock' | 'reach'> = {},
   env: Record<string, string> = {},
 ): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'sandglass-browser-'))

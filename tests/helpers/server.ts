@@ -91,6 +91,8 @@ export interface TestOptions extends ServerOptions {
   env?: Record<string, string>
   /** Another adapter in place of the channels there are. */
   channel?: AppContext['channel']
+  /** In place of the public web. */
+  reach?: AppContext['reach']
   /** In place of one that is made for the test. */
   database?: TestDatabase
 }
@@ -99,8 +101,8 @@ export async function startTestServer(kind: DatabaseKind, options: TestOptions =
   const database = options.database ?? (await openTestDatabase(kind))
   const clock = new TestClock()
   const config = envToConfig({ PORT: '0', DATA_DIR: database.folder, LOG_LEVEL: 'silent', ...options.env })
-  const { channel } = options
-  const overrides = { db: database.db, clock, ...(channel ? { channel } : {}) }
+  const { channel, reach } = options
+  const overrides = { db: database.db, clock, ...(channel ? { channel } : {}), ...(reach ? { reach } : {}) }
   const ctx = await createContext(config, new Secrets(makeSecrets()), overrides)
   const server = new SandglassServer(ctx, { schedule: false, ...options })
   await server.start()
