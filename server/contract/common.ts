@@ -37,4 +37,5 @@ export const ChannelKind = z.enum(['whatsapp', 'web', 'email'])
 export type ChannelKind = z.infer<typeof ChannelKind>
 
 export const Locale = z.enum(['de', 'en'])
+export type Locale = z.infer<typeof Locale>
 export const Theme = z.enum(['light', 'dark', 'system'])

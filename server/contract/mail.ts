@@ -1,6 +1,6 @@
 /** Mail: what is shown of one, and what an agent writes. */
 import { z } from 'zod'
-import { ClientId, Id, Time, Typed } from './common.ts'
+import { ClientId, Id, Locale, Time, Typed } from './common.ts'
 import { UploadId } from './content.ts'
 import { MailboxAddress } from './mailbox.ts'
 
@@ -84,8 +84,24 @@ export const MailView = z.object({
 export type MailView = z.infer<typeof MailView>
 
 /** Where the sanitised page can be shown in a frame, for some minutes. */
-export const MailPageAsk = z.strictObject({ pictures: z.boolean().default(false) })
-export const MailPageReply = z.object({ url: z.string(), until: Time })
+export const MailPageAsk = z.strictObject({
+  /** With those of other servers. */
+  pictures: z.boolean().default(false),
+  /** Of the few words that are ours. */
+  language: Locale.default('en'),
+})
+export type MailPageAsk = z.infer<typeof MailPageAsk>
+export const MailPageReply = z.object({
+  url: z.string(),
+  until: Time,
+  /** How many pictures of other servers there are, and of how many servers. */
+  pictures: z.int(),
+  servers: z.int(),
+  /** How many were left out for good, since they would only tell that somebody looks. */
+  trackers: z.int(),
+  /** It has colours of its own, for white paper; else it takes those of the theme. */
+  coloured: z.boolean(),
+})
 export type MailPageReply = z.infer<typeof MailPageReply>
 
 /** An address as somebody typed or chose it. */
@@ -131,7 +147,7 @@ export const MailContent = Written.extend({
     })
     .nullable()
     .default(null),
-})
+}).refine(notTooMany, TOO_MANY)
 export type MailContent = z.infer<typeof MailContent>
 
 /** A conversation that we begin. */

@@ -16,6 +16,8 @@ import { conversationRoutes } from './conversations.ts'
 import { duplicateRoutes } from './duplicates.ts'
 import { inboxRoutes } from './inboxes.ts'
 import { bodyWithin, requestLimiter } from './limits.ts'
+import { mailRoutes } from './mails.ts'
+import { mailPageRoutes } from './mail-pages.ts'
 import { messageRoutes } from './messages.ts'
 import { errorHandler, mountRoutes, unknownRoute } from './mount.ts'
 import { openApiDocument } from './openapi.ts'
@@ -42,6 +44,8 @@ export const apiRoutes = (intake: Intake | null = null): Route[] => [
   ...templateRoutes(),
   ...conversationRoutes,
   ...messageRoutes,
+  ...mailPageRoutes,
+  ...mailRoutes,
   ...contactRoutes,
   ...duplicateRoutes,
   ...attachmentRoutes,

@@ -11,6 +11,8 @@ import type { Route } from '../../server/http/route.ts'
 import { receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { inboxSettings, request, type Client } from '../helpers/server.ts'
+import { MAILS } from './mails.ts'
+import { PAGES } from './pages.ts'
 import { PEOPLE } from './people.ts'
 import { VISITING } from './visiting.ts'
 import { WORDINGS } from './wordings.ts'
@@ -33,7 +35,9 @@ interface Line {
   id?: (w: World, place: Place, who: Who) => number | string | Promise<number | string>
   /** Which part of the object, where the path names one. */
   part?: (w: World, place: Place) => Promise<number> | string
-  body?: (w: World) => unknown
+  body?: (w: World, place: Place) => unknown
+  /** The object is named in the body. */
+  namedInBody?: true
   /** A function: the object is named there. */
   query?: string | ((w: World, place: Place) => string)
   /** The login is used up: take one of its own. */
@@ -49,6 +53,8 @@ const GIF = 'GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;'
 const conversation = { id: (w: World, place: Place) => w.conversations[place] }
 
 const LINES: Record<string, Line> = {
+  ...MAILS,
+  ...PAGES,
   ...PEOPLE,
   ...VISITING,
   ...WORDINGS,
@@ -184,7 +190,9 @@ const queryOf = ({ query = '' }: Line, w: World, place: Place) =>
 const keyOf = (route: Route) => `${route.method} ${route.path}`
 const routes = apiRoutes()
 const hasObject = (route: Route) =>
-  route.path.includes(':id') || typeof LINES[keyOf(route)]?.query === 'function'
+  route.path.includes(':id') ||
+  typeof LINES[keyOf(route)]?.query === 'function' ||
+  LINES[keyOf(route)]?.namedInBody === true
 
 /** From the one table of who may what. */
 function expectedStatus(route: Route, line: Line, who: Who, place: Place): number {
@@ -219,6 +227,9 @@ it('lets nobody but these routes be open', () => {
     'post /api/sessions',
     'post /api/sessions/refresh',
     'get /api/pictures/:name',
+    'get /mail/:token/',
+    'get /mail/:token/file/:id',
+    'get /mail/:token/picture/:number',
     'get /api/widget/:key',
     'post /api/widget/:key/sessions',
     'get /api/widget/:key/files/:id',
@@ -254,7 +265,7 @@ describe.each(databases)('who may what on %s', (kind) => {
     const id = await line.id?.(w, place, who)
     const path = route.path.replace(':id', String(id)).replace(/:\w+/, part) + queryOf(line, w, place)
     const client = await caller(line, who)
-    return client[route.method](path, line.body?.(w))
+    return client[route.method](path, line.body?.(w, place))
   }
 
   it.each(routes.map((route) => [keyOf(route), route] as const))('%s', async (key, route) => {

@@ -3,6 +3,7 @@ import { channelOf } from '../../channels/registry.ts'
 import type { ChannelKind } from '../../server/contract/common.ts'
 import { receiveText, nextClientId } from '../helpers/acts.ts'
 import type { DatabaseKind } from '../helpers/database.ts'
+import { mailInbox } from '../helpers/mails.ts'
 import { fakeProvider } from '../helpers/provider.ts'
 import { openShop, type Shop } from '../helpers/widget.ts'
 import { openLive, request, startTestServer, type Client, type TestServer } from '../helpers/server.ts'
@@ -29,6 +30,9 @@ export interface World {
   /** What the customer wrote. */
   received: Record<Place, number>
   files: Record<Place, string>
+  mailboxes: Record<Place, number>
+  /** Conversations by mail. */
+  threads: Record<Place, number>
   website: Shop
 }
 
@@ -59,6 +63,8 @@ async function buildWorld(t: TestServer): Promise<World> {
     messages: { absent: ABSENT },
     received: { absent: ABSENT },
     files: { absent: 'A'.repeat(22) },
+    mailboxes: { absent: ABSENT },
+    threads: { absent: ABSENT },
     website: await openShop(t),
   } as World
   for (const [place, phoneNumberId] of [
@@ -72,9 +78,24 @@ async function buildWorld(t: TestServer): Promise<World> {
     const sent = await t.owner.post<{ id: number }>(`/api/conversations/${conversationId}/messages`, draft())
     w.messages[place] = sent.body.id
     w.files[place] = await storedFile(t, sent.body.id, inboxes[place])
+    w.mailboxes[place] = await mailInbox(t, { address: `${place}@nordlicht.example` })
+    const begun = await t.owner.post<{ conversationId: number }>('/api/conversations', mailDraft(w, place))
+    w.threads[place] = begun.body.conversationId
   }
+  await t.owner.patch(`/api/inboxes/${w.mailboxes.restricted}`, {
+    visibility: 'members',
+    members: [clients.agent.id],
+  })
   return w
 }
+
+export const mailDraft = (w: World, place: Place) => ({
+  clientId: nextClientId(),
+  inboxId: w.mailboxes[place],
+  to: [{ name: 'Carla', address: 'carla@kunde.example' }],
+  subject: 'Moin',
+  html: '<p>Moin</p>',
+})
 
 function stranger(t: TestServer): Client {
   const call = (method: string) => (path: string, body?: unknown) => request(t.url, method, path, body)

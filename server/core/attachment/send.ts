@@ -24,15 +24,16 @@ export const fileColumns = (upload: Upload | Selectable<VisitorUploadTable>) => 
   peaks: upload.peaks,
 })
 
-/** The upload becomes the message's file. Throws if another message was faster. */
+/** The upload becomes the message's file, at this place among several. Throws if another message was faster. */
 export async function attachUpload(
   ctx: AppContext,
   tx: Tx,
   message: { id: number; inbox_id: number },
   upload: Upload,
+  { position = 0, path = 'content.uploadId' }: { position?: number; path?: string } = {},
 ): Promise<void> {
   if (!(await takeUpload(tx, upload.id))) {
-    throw invalidInput([{ path: 'content.uploadId', message: 'expected a file that was not sent yet' }])
+    throw invalidInput([{ path, message: 'expected a file that was not sent yet' }])
   }
   await tx
     .insertInto('attachment')
@@ -40,7 +41,7 @@ export async function attachUpload(
       public_id: randomPublicId(),
       message_id: message.id,
       inbox_id: message.inbox_id,
-      position: 0,
+      position,
       kind: upload.kind,
       provider_id: null,
       provider_until: null,
@@ -52,7 +53,7 @@ export async function attachUpload(
     .execute()
 }
 
-/** A message has one file at most. */
+/** What is handed over before its message goes: of that a message has one at most. */
 export async function fileOf(db: Reader, messageId: number): Promise<Attachment | undefined> {
   return db
     .selectFrom('attachment')

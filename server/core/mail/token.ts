@@ -16,6 +16,11 @@ export function randomThread(): string {
   return base32(randomBytes(17)).slice(0, 26)
 }
 
+/** The same name gives the same thread of this inbox; nobody else can tell which. */
+export function threadOf(ctx: AppContext, inboxId: number, name: string): string {
+  return base32(keyed(ctx, 'start').update(`${inboxId}.${name}`).digest()).slice(0, 26)
+}
+
 /** A Message-ID without brackets, for a mail of this thread. */
 export function newMailId(ctx: AppContext, inboxId: number, thread: string, domain: string): string {
   const own = randomThread()
@@ -43,11 +48,16 @@ export function threadOfAddress(ctx: AppContext, inboxId: number, address: strin
   return same(token.slice(26), proof(ctx, 'address', inboxId, thread)) ? thread : null
 }
 
-/** 80 bits. A key of its own for each purpose, made of the data key. */
+/** 80 bits. */
 function proof(ctx: AppContext, purpose: 'mail' | 'address', inboxId: number, text: string): string {
-  const key = createHmac('sha256', ctx.secrets.dataKey).update(`thread.${purpose}`).digest()
-  const mac = createHmac('sha256', key).update(`${inboxId}.${text}`).digest()
+  const mac = keyed(ctx, purpose).update(`${inboxId}.${text}`).digest()
   return base32(mac.subarray(0, 10)).slice(0, PROOF_LENGTH)
+}
+
+/** A key of its own for each purpose, made of the data key. */
+function keyed(ctx: AppContext, purpose: 'mail' | 'address' | 'start') {
+  const key = createHmac('sha256', ctx.secrets.dataKey).update(`thread.${purpose}`).digest()
+  return createHmac('sha256', key)
 }
 
 function same(given: string, expected: string): boolean {

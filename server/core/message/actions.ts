@@ -88,7 +88,7 @@ export async function writeNote(
 }
 
 /** The same draft at the same moment: the index lets one of them through, and it is the others' too. */
-async function once(
+export async function once(
   ctx: AppContext,
   ask: { conversationId: number; clientId: string },
   write: (tx: Tx) => Promise<Message>,
@@ -102,7 +102,7 @@ async function once(
   }
 }
 
-async function findByClientId(
+export async function findByClientId(
   db: Reader,
   { conversationId, clientId }: { conversationId: number; clientId: string },
 ): Promise<Message | undefined> {

@@ -3,7 +3,7 @@ import type { AppContext } from '../../context.ts'
 import { randomPublicId } from '../../ids.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
-import type { AgentActor } from '../access.ts'
+import type { AgentActor, SystemActor } from '../access.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import { record } from '../record.ts'
 import type { Draft } from './compose.ts'
@@ -15,13 +15,17 @@ export interface Own extends Draft {
   clientId: string | null
   /** The provider's id of the message it answers. */
   quotedId: string | null
+  /** Somebody else's words, passed on. */
+  forwarded?: boolean
+  /** A machine's: the list goes on to show what the customer said. */
+  quiet?: boolean
 }
 
 export async function insertOwn(
   ctx: AppContext,
   tx: Tx,
   conversation: ConversationRow,
-  actor: AgentActor,
+  actor: AgentActor | SystemActor,
   own: Own,
 ): Promise<Message> {
   const now = ctx.clock.now()
@@ -37,7 +41,7 @@ export async function insertOwn(
       client_id: own.clientId,
       conversation_id: conversation.id,
       inbox_id: conversation.inbox_id,
-      author_id: actor.id,
+      author_id: actor.kind === 'agent' ? actor.id : null,
       correlation: goesOut ? randomPublicId() : null,
       attempt: 1,
       delivery: goesOut ? 'queued' : null,
@@ -46,7 +50,7 @@ export async function insertOwn(
       created_at: now,
       details: null,
       external_id: null,
-      forwarded: 0,
+      forwarded: own.forwarded ? 1 : 0,
       failure_code: null,
       failure_reason: null,
       failure_detail: null,
@@ -56,7 +60,8 @@ export async function insertOwn(
     })
     .returningAll()
     .executeTakeFirstOrThrow()
-  if (goesOut && message.type !== 'reaction' && now >= conversation.last_message_at) {
+  const isShown = goesOut && message.type !== 'reaction' && !own.quiet
+  if (isShown && now >= conversation.last_message_at) {
     await tx
       .updateTable('conversation')
       .set({ last_message_at: now, last_message_id: message.id })
@@ -71,7 +76,7 @@ type Act = 'message.send' | 'message.note' | 'message.retry' | 'message.react'
 export async function recordMessage(
   ctx: AppContext,
   tx: Tx,
-  actor: AgentActor,
+  actor: AgentActor | SystemActor,
   action: Act,
   message: Message,
   more: NewEvent[] = [],
