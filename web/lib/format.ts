@@ -25,6 +25,9 @@ export const clock = (at: number) => format(at, { hour: '2-digit', minute: '2-di
 export const dayAndClock = (at: number) =>
   format(at, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
 export const date = (at: number) => format(at, { day: 'numeric', month: 'short', year: 'numeric' })
+/** Of a day that has no time zone, as midnight UTC. */
+export const utcDate = (at: number) =>
+  format(at, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 /** The noon of a day written as `2027-10-08`, in the reader's time zone; null: it is no such day. */
 export function isoDay(text: string): number | null {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T12:00:00`) : Number.NaN
@@ -97,6 +100,9 @@ export function initials(name: string | null): string {
 
 /** A name without signs that turn the writing direction: `exe.pdf` may not pose as `fdp.exe`. */
 export const straight = (name: string) => name.replace(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '')
+
+/** For a sentence: a value of strangers, whose writing direction stays its own (Unicode FSI and PDI). */
+export const isolated = (value: string) => `\u2068${straight(value)}\u2069`
 
 /** `Ingrid` of `Dr. Ingrid Falk`: what ends in a dot is a title. */
 export const firstName = (name: string) => name.split(/\s+/).find((word) => !word.endsWith('.')) ?? name

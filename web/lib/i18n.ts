@@ -1,6 +1,7 @@
 /** Words in the reader's language. A dictionary a language, plural forms by Intl, nothing else. */
 import { ref } from 'vue'
 import type { adminEn } from './locales/admin.en.ts'
+import type { composeEn } from './locales/compose.en.ts'
 import type { deskEn } from './locales/desk.en.ts'
 import type { en } from './locales/en.ts'
 import type { mailEn } from './locales/mail.en.ts'
@@ -9,7 +10,12 @@ import type { Words } from './locales/words.ts'
 
 export type Locale = 'de' | 'en'
 export type Key =
-  keyof typeof en | keyof typeof adminEn | keyof typeof deskEn | keyof typeof mailEn | keyof typeof websiteEn
+  | keyof typeof en
+  | keyof typeof adminEn
+  | keyof typeof composeEn
+  | keyof typeof deskEn
+  | keyof typeof mailEn
+  | keyof typeof websiteEn
 export type Values = Record<string, string | number>
 
 type Dictionary = Partial<Record<Key, Words>>
@@ -51,9 +57,10 @@ export function t(key: Key, values: Values = {}): string {
   return fill(dictionaries[locale.value][key] ?? key, values, locale.value)
 }
 
-/** Like `t` for keys that are put together; `otherwise` where there is no such key. */
-export function tMaybe(key: string, otherwise: Key, values: Values = {}): string {
-  return t(key in dictionaries[locale.value] ? (key as Key) : otherwise, values)
+/** Like `t` for keys that are put together: the first of them there is, else `otherwise`. */
+export function tMaybe(keys: string | readonly string[], otherwise: Key, values: Values = {}): string {
+  const known = [keys].flat().find((key) => key in dictionaries[locale.value])
+  return t((known as Key | undefined) ?? otherwise, values)
 }
 
 export function fill(words: Words, values: Values, language: Locale): string {

@@ -2,6 +2,7 @@
 import type { AgentView, MeView } from '../../server/contract/agent.ts'
 import type { ConversationItem, EntryView, MessageView } from '../../server/contract/conversation.ts'
 import type { InboxView } from '../../server/contract/inbox.ts'
+import type { MailView } from '../../server/contract/mail.ts'
 import type { TemplateView } from '../../server/contract/template.ts'
 
 export const NOON = Date.UTC(2026, 10, 16, 12)
@@ -89,6 +90,32 @@ export const buildMessage = (overrides: Partial<MessageView> = {}): MessageView 
   revokedAt: null,
   details: null,
   mail: null,
+  ...overrides,
+})
+
+const CARLA = { name: 'Carla Brandt', address: 'carla@kunde.example' }
+
+export const buildMail = (overrides: Partial<MailView> = {}): MailView => ({
+  mailId: 'first@kunde.example',
+  subject: 'A scratch in the lamp',
+  date: NOON,
+  from: CARLA,
+  sender: null,
+  replyTo: [],
+  to: [{ name: null, address: 'support@nordlicht.example' }],
+  cc: [],
+  bcc: [],
+  segments: [{ kind: 'text', text: 'The lamp has a scratch.' }],
+  page: false,
+  remotePictures: 0,
+  warnings: [],
+  authentication: { spf: 'pass', dkim: 'pass', dmarc: 'pass' },
+  protection: null,
+  machine: null,
+  invitation: null,
+  unreadable: false,
+  raw: true,
+  recipients: [],
   ...overrides,
 })
 

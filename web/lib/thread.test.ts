@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Thread } from './reduce.ts'
-import { buildEntry, buildMessage, HOUR, MINUTE, NOON } from './testing.ts'
+import { buildEntry, buildMail, buildMessage, HOUR, MINUTE, NOON } from './testing.ts'
 import { rowsOf, type Row, type ThreadInput } from './thread.ts'
 
 const ada = { kind: 'agent', id: 1, name: 'Ada Lang' } as const
@@ -67,6 +67,61 @@ describe('rowsOf', () => {
     const items = [1, 2, 3].map((id) => buildMessage({ id, sentAt: NOON + id }))
     const found = rows(items, { mark: { after: 1, count: 2 } })
     expect(outline(found)).toEqual(['day', [1], 'new', [2, 3]])
+  })
+
+  const mail = (id: number, more: Partial<ReturnType<typeof buildMessage>> = {}) =>
+    buildMessage({ id, type: 'mail', sentAt: NOON + id, mail: buildMail(), ...more })
+  const folded = (found: Row[]) =>
+    found.flatMap((row) => (row.kind === 'mail' ? [[row.message.id, row.folded]] : []))
+
+  it('gives every mail a row of its own', () => {
+    expect(outline(rows([mail(1), mail(2), buildMessage({ id: 3, sentAt: NOON + 3 })]))).toEqual([
+      'day',
+      'mail',
+      'mail',
+      [3],
+    ])
+  })
+
+  it('folds mails that were read, but for the newest two', () => {
+    const items = [1, 2, 3, 4].map((id) => mail(id))
+    expect(folded(rows(items))).toEqual([
+      [1, true],
+      [2, true],
+      [3, false],
+      [4, false],
+    ])
+  })
+
+  it('folds none that is unread', () => {
+    const items = [1, 2, 3, 4, 5].map((id) => mail(id))
+    expect(folded(rows(items, { mark: { after: 1, count: 4 } }))).toEqual([
+      [1, true],
+      [2, false],
+      [3, false],
+      [4, false],
+      [5, false],
+    ])
+  })
+
+  it('folds none of ours that did not reach everybody', () => {
+    const reached = {
+      name: null,
+      address: 'a@b.example',
+      role: 'to',
+      state: 'accepted',
+      failure: null,
+    } as const
+    const part = [reached, { ...reached, state: 'failed' as const }]
+    const ours = { direction: 'out', author: ada } as const
+    const items = [
+      mail(1, { ...ours, delivery: 'unknown' }),
+      mail(2, { ...ours, delivery: 'accepted', mail: buildMail({ recipients: part }) }),
+      mail(3, { ...ours, delivery: 'accepted' }),
+      mail(4),
+      mail(5),
+    ]
+    expect(folded(rows(items)).filter(([, closed]) => closed)).toEqual([[3, true]])
   })
 
   it('keeps what is on its way at the end until the server has it', () => {

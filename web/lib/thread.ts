@@ -1,4 +1,4 @@
-/** From messages and entries to the rows of a thread: days, groups, notes, the “new” line. Pure. */
+/** From messages and entries to the rows of a thread: days, groups, mails, notes, the “new” line. Pure. */
 import type { EntryView, MessageView } from '../../server/contract/conversation.ts'
 import { byTime, type Thread } from './reduce.ts'
 import { startOfDay } from './format.ts'
@@ -16,6 +16,8 @@ export type Row =
   | { kind: 'new'; key: string; count: number }
   | { kind: 'entry'; key: string; entry: EntryView }
   | { kind: 'note'; key: string; message: ThreadMessage }
+  /** `folded`: to begin with, one line stands for it. */
+  | { kind: 'mail'; key: string; message: ThreadMessage; folded: boolean }
   | { kind: 'group'; key: string; out: boolean; name: string | null; messages: ThreadMessage[] }
 
 export interface ThreadInput {
@@ -37,6 +39,8 @@ export interface NewMark {
 
 /** Messages of one sender stay together while not more than this lies between them. */
 const TOGETHER = 5 * 60_000
+/** So many of the newest mails are open to begin with. */
+const OPEN_MAILS = 2
 
 export function rowsOf({ thread, entries, pending, inboundCount, mark }: ThreadInput): Row[] {
   if (!thread) return []
@@ -57,8 +61,26 @@ export function rowsOf({ thread, entries, pending, inboundCount, mark }: ThreadI
       addMessage(rows, item)
     }
   }
+  foldRead(rows)
   return rows
 }
+
+/** Of a long talk by mail, what was read is one line each; what is unread or went wrong is not. */
+function foldRead(rows: readonly Row[]): void {
+  const line = rows.findIndex(({ kind }) => kind === 'new')
+  const read = line < 0 ? rows : rows.slice(0, line)
+  const newest = new Set(rows.filter(({ kind }) => kind === 'mail').slice(-OPEN_MAILS))
+  for (const row of read) {
+    if (row.kind === 'mail') row.folded = !newest.has(row) && !wentWrong(row.message)
+  }
+}
+
+/** Our mail did not reach everybody, or nobody can say. */
+const wentWrong = ({ delivery, mail, pending }: ThreadMessage): boolean =>
+  pending !== undefined ||
+  delivery === 'failed' ||
+  delivery === 'unknown' ||
+  Boolean(mail?.recipients.some(({ state }) => state === 'failed'))
 
 /** Entries before the oldest loaded message wait until its page is loaded. */
 function entriesInRange(thread: Thread, entries: readonly EntryView[]): readonly EntryView[] {
@@ -88,6 +110,10 @@ function addMessage(rows: Row[], message: ThreadMessage): void {
   const key = message.clientId ?? `message-${message.id}`
   if (message.direction === 'internal') {
     rows.push({ kind: 'note', key, message })
+    return
+  }
+  if (message.type === 'mail') {
+    rows.push({ kind: 'mail', key, message, folded: false })
     return
   }
   const last = rows.at(-1)

@@ -14,6 +14,13 @@ export function nameOf({
   return visitor ? t('contact.visitor', { sign: signOf(contact.id) }) : t('contact.unnamed', { id: `#${id}` })
 }
 
+/** What a conversation is called: by mail its subject, elsewhere the person. */
+export const titleOf = (conversation: Pick<ConversationView, 'id' | 'contact' | 'visitor' | 'subject'>) =>
+  conversation.subject === null ? nameOf(conversation) : subjectOf(conversation.subject)
+
+export const subjectOf = (subject: string | null): string =>
+  straight(subject ?? '').trim() || t('mail.noSubject')
+
 /** Four signs that stay the same for a person and differ much from the next one's: `7F3A`. */
 const signOf = (contactId: number): string =>
   // An odd factor leads no two of 65,536 to the same.

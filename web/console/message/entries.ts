@@ -6,8 +6,11 @@ import {
   BotOff,
   CircleCheck,
   CircleDashed,
+  ClockAlert,
   CornerUpLeft,
   DoorOpen,
+  FileX,
+  Flag,
   GitMerge,
   Info,
   PhoneIncoming,
@@ -19,7 +22,7 @@ import {
 } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { EntryView } from '../../../server/contract/conversation.ts'
-import { playTime } from '../../lib/format.ts'
+import { isolated, playTime } from '../../lib/format.ts'
 import { t, tMaybe } from '../../lib/i18n.ts'
 import { faceOf } from './faces.ts'
 
@@ -39,6 +42,9 @@ const icons: Record<string, Component> = {
   opted_out: BellOff,
   opted_in: BellRing,
   ended: DoorOpen,
+  delivery_delayed: ClockAlert,
+  complained: Flag,
+  files_deleted: FileX,
 }
 const UNANSWERED = new Set<Call['state']>(['missed', 'rejected', 'failed'])
 
@@ -51,7 +57,7 @@ export function entryIcon({ kind, call, rating }: EntryView): Component {
 
 /** `customer`: what the person is called. */
 export function entryWords(entry: EntryView, customer: string): string {
-  const { kind, author, agent, call, change, rating } = entry
+  const { kind, author, agent, call, change, rating, address } = entry
   if (rating) return t('entry.rated', { name: customer, rating: t(faceOf(rating.score).name) })
   if (call) return callWords(call, customer)
   if (change) {
@@ -59,6 +65,7 @@ export function entryWords(entry: EntryView, customer: string): string {
     const values = { name: customer, from: change.from ?? '', to: change.to ?? '' }
     return tMaybe(`entry.${kind}${known}`, 'entry.number_changed', values)
   }
+  if (address) return tMaybe(`entry.${kind}.address`, 'entry.auto', { address: isolated(address), kind })
   if (kind === 'assigned' && agent && agent.id === author.id) return t('entry.took', { name: agent.name })
   const who = author.kind === 'agent' ? author.name : null
   const values = { name: who ?? customer, agent: agent?.name ?? '?', kind: kind.replaceAll('_', ' ') }

@@ -3,4 +3,10 @@ import type { ChannelKind } from '../../../server/contract/common.ts'
 import { t, tMaybe } from '../../lib/i18n.ts'
 
 export const failureWords = (channel: ChannelKind, reason: string): string =>
-  channel === 'web' ? t('failure.web') : tMaybe(`failure.${reason}`, 'failure.other')
+  channel === 'web'
+    ? t('failure.web')
+    : tMaybe([`failure.${channel}.${reason}`, `failure.${reason}`], 'failure.other')
+
+/** Those of mail are loaded with the first mail. */
+export const cureWords = (channel: ChannelKind, reason: string): string =>
+  tMaybe(channel === 'email' ? [`mail.cure.${reason}`, `cure.${reason}`] : `cure.${reason}`, 'cure.other')

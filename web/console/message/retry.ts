@@ -14,6 +14,7 @@ const HELPS = new Set([
   'not_registered',
   'undeliverable',
   'window_closed',
+  'mailbox_full',
   'spam_limit',
   'other',
 ])
