@@ -29,7 +29,7 @@ const style = ({ quote }: { quote: string }) => `
 :root { color-scheme: light; font: 14px/1.45 Inter, system-ui, sans-serif; color: #1c1b18; }
 :root[data-theme='dark']:not([data-paper]) { color-scheme: dark; color: #e9e7e2; }
 :root[data-paper] { background: #fff; }
-body { margin: 0; padding: 1px 0; overflow-wrap: break-word; overflow: auto hidden; }
+body { display: flow-root; margin: 0; overflow-wrap: break-word; }
 :root[data-paper] body { padding: 12px; }
 p { margin: 0 0 8px; }
 img { max-width: 100%; }
@@ -49,13 +49,16 @@ summary::after { content: '${quote}'; }
 summary:focus-visible, a:focus-visible { outline: 2px solid #0b7285; outline-offset: 1px; }
 `
 
+/** As the sanitiser writes it; quotes inside of attributes are entities, so this is one. */
+const PICTURE = /(<img [^>]*)src="picture\/\d{1,4}"/g
+
 /** `pictures`: those of other servers are shown; else there are grey places for them, and nothing to load. */
 export function mailDocument(
   { html, coloured }: MailPage,
   { pictures, language }: { pictures: boolean; language: Locale },
 ): string {
   const words = WORDS[language]
-  const body = pictures ? html : html.replaceAll(/ src="picture\/\d{1,4}"/g, ' data-blocked')
+  const body = pictures ? html : html.replaceAll(PICTURE, '$1data-blocked')
   return `<!doctype html>
 <html lang="${language}"${coloured ? ' data-paper' : ''}>
 <head>
