@@ -207,7 +207,9 @@ describe('whatever somebody sends', () => {
       fc.array(line, { maxLength: 30 }).map((lines) => lines.join('\r\n')),
     )
     fc.assert(
-      fc.property(text, (text) => expect(whole(foldText(text))).toBe(text)),
+      fc.property(text, (text) => {
+        expect(whole(foldText(text))).toBe(text)
+      }),
       { numRuns: 500 },
     )
   })
@@ -228,7 +230,9 @@ describe('whatever somebody sends', () => {
     )
     const page = fc.array(fc.oneof(piece, more), { maxLength: 40 }).map((pieces) => pieces.join(''))
     fc.assert(
-      fc.property(page, (page) => expect(whole(foldHtml(page))).toBe(htmlToText(page))),
+      fc.property(page, (page) => {
+        expect(whole(foldHtml(page))).toBe(htmlToText(page))
+      }),
       { numRuns: 300 },
     )
   })
