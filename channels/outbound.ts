@@ -158,6 +158,7 @@ export type TemplateParameter =
 /** One message to send. Its `correlation` is the same however often it is tried. */
 export interface Outbound {
   correlation: string
+  /** Of a mail: those of its recipients who are still to get it. */
   to: Address[]
   content: OutboundContent
   /** The message it answers, by the provider's id. */

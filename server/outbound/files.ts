@@ -34,7 +34,7 @@ export async function handOver(
   return null
 }
 
-const refused = (code: string): Refusal => ({
+export const refused = (code: string): Refusal => ({
   outcome: 'rejected',
   failure: { code, reason: 'file_rejected', detail: null },
   retry: null,

@@ -4,33 +4,38 @@
  * and the order within a conversation is kept.
  */
 import { randomBytes } from 'node:crypto'
-import type { Outbound, Retry, SendResult } from '../../channels/adapter.ts'
+import type { Retry, SendResult } from '../../channels/adapter.ts'
 import { MINUTE, SECOND } from '../clock.ts'
 import type { AppContext } from '../context.ts'
-import { copyOf, fileOf } from '../core/attachment/send.ts'
-import { addressesOf } from '../core/contact/store.ts'
+import { ChannelKind } from '../contract/common.ts'
 import { pauseInbox } from '../core/inbox/actions.ts'
 import { accountOf, findInbox, type Inbox } from '../core/inbox/store.ts'
-import { contentOf } from '../core/message/content.ts'
 import { dueRows, hasWork, type DueRow, type Waiting } from '../core/message/due.ts'
 import { claim, claimUpload, giveUpExpired, type Claim } from '../core/message/outbox.ts'
-import { correlationOf } from '../core/message/rules.ts'
 import { refusalOf } from '../core/message/sendable.ts'
 import { postpone, settle } from '../core/message/settle.ts'
 import { Loop } from '../loop.ts'
 import { nextDelay } from './backoff.ts'
-import { handOver, type Refusal } from './files.ts'
+import { handOver, refused, type Refusal } from './files.ts'
 import { Limiter, RECIPIENT_LIMIT, type Limit } from './limits.ts'
+import { outboundOf } from './message.ts'
 import { InboxPace } from './pace.ts'
 
 const SEND_TIMEOUT = 20 * SECOND
+/** With files inside it, over a slow line. */
+const ATTACHED_TIMEOUT = 5 * MINUTE
 const UPLOAD_TIMEOUT = 2 * MINUTE
-/** Longer than any attempt takes: when it has run out, the worker that took it is gone. */
-export const LEASE = 60 * SECOND
+/** What a lease is longer than an attempt: when it has run out, the worker that took it is gone. */
+const LEASE_MARGIN = 40 * SECOND
+const LEASE = SEND_TIMEOUT + LEASE_MARGIN
+/** So long the end of a mail that is on its way is waited for, when we have to leave. */
+const LEAVE_WITHIN = 10 * SECOND
 const UPLOAD_LEASE = UPLOAD_TIMEOUT + LEASE
 const AT_ONCE = 32
 /** Of these: large files over a slow line must not keep short texts waiting. */
 const UPLOADS_AT_ONCE = 4
+/** Connections to one mail server: more of them look like somebody who sends what nobody wants. */
+const ATTACHED_AT_ONCE = 4
 const POLL_MS = 1000
 /** Of what may have been sent and may be sent again. */
 const ONCE_MORE: Retry = { after: SECOND, factor: 2, most: 10 }
@@ -48,9 +53,14 @@ export class OutboundWorker {
   readonly #pace: InboxPace
   readonly #perInbox: Limiter
   readonly #perRecipient: Limiter
-  readonly #timeout: number
+  readonly #timeout: number | undefined
+  /** Kinds of channels whose files travel inside the message. */
+  readonly #attaching: readonly ChannelKind[]
+  /** Of those: how many are on their way, by inbox. */
+  readonly #attached = new Map<number, number>()
   readonly #underway = new Set<Promise<void>>()
   readonly #stopping = new AbortController()
+  readonly #leaving = new AbortController()
   #uploads = 0
   #alarm: NodeJS.Timeout | undefined
 
@@ -59,7 +69,8 @@ export class OutboundWorker {
     this.#pace = new InboxPace(ctx.channel)
     this.#perInbox = new Limiter(limits.inbox ?? ((id) => this.#pace.of(id)))
     this.#perRecipient = new Limiter(limits.recipient ?? RECIPIENT_LIMIT)
-    this.#timeout = limits.timeout ?? SEND_TIMEOUT
+    this.#timeout = limits.timeout
+    this.#attaching = ChannelKind.options.filter((kind) => ctx.channel(kind).attaches)
     this.#loop = new Loop(ctx, 'outbound', 'outbox', POLL_MS, () => this.#step())
   }
 
@@ -73,8 +84,10 @@ export class OutboundWorker {
   async stop(): Promise<void> {
     clearTimeout(this.#alarm)
     this.#stopping.abort()
+    const leave = setTimeout(() => this.#leaving.abort(), LEAVE_WITHIN)
     await this.#loop.stop()
     await Promise.all(this.#underway)
+    clearTimeout(leave)
   }
 
   /** Sends until nothing is due and nothing is on its way. */
@@ -114,7 +127,8 @@ export class OutboundWorker {
     waiting: Waiting,
   ): Promise<{ due: number; started: number; wait: number }> {
     const { read } = this.#ctx.db
-    const rows = await dueRows(read, now, { limit, uploads: this.#uploads < UPLOADS_AT_ONCE, waiting })
+    const uploads = this.#uploads < UPLOADS_AT_ONCE
+    const rows = await dueRows(read, now, { limit, uploads, waiting, attaching: this.#attaching })
     const inboxIds = rows.map(({ inbox_id }) => inbox_id)
     await this.#pace.learn(read, inboxIds, now)
     let started = 0
@@ -123,9 +137,12 @@ export class OutboundWorker {
       const paced = this.#pace.isPaced(row.inbox_id)
       const inbox = paced ? this.#perInbox.wait(row.inbox_id, now) : 0
       const recipient = paced ? this.#perRecipient.wait(row.conversation_id, now) : 0
-      if (inbox > 0) waiting.inboxes.add(row.inbox_id)
+      // Whichever of them ends first wakes us.
+      const isFull = (this.#attached.get(row.inbox_id) ?? 0) >= ATTACHED_AT_ONCE
+      if (inbox > 0 || isFull) waiting.inboxes.add(row.inbox_id)
       if (recipient > 0) waiting.conversations.add(row.conversation_id)
       if (inbox > 0 || recipient > 0) wait = Math.min(wait, Math.max(inbox, recipient))
+      else if (isFull) continue
       else if (await this.#begin(row, now)) started++
     }
     return { due: rows.length, started, wait }
@@ -136,17 +153,33 @@ export class OutboundWorker {
     const token = randomBytes(12).toString('hex')
     const claimed = row.needsUpload
       ? await claimUpload(this.#ctx, row.id, { token, until: now + UPLOAD_LEASE })
-      : await claim(this.#ctx, row.id, { token, until: now + LEASE })
+      : await claim(this.#ctx, row.id, { token, until: now + this.#timeoutOf(row.channel) + LEASE_MARGIN })
     if (!claimed) return false
     if (this.#pace.isPaced(row.inbox_id)) {
       this.#perInbox.take(row.inbox_id, now)
       this.#perRecipient.take(row.conversation_id, now)
     }
+    const isAttaching = this.#attaching.includes(row.channel)
+    if (isAttaching) this.#count(row.inbox_id, 1)
     const work = (row.needsUpload ? this.#uploadAndDeliver(claimed, token) : this.#deliver(claimed))
       .catch((error: unknown) => this.#ctx.log.error({ err: error }, 'outcome could not be recorded'))
-      .finally(() => this.#underway.delete(work))
+      .finally(() => {
+        this.#underway.delete(work)
+        if (isAttaching) this.#count(row.inbox_id, -1)
+      })
     this.#underway.add(work)
     return true
+  }
+
+  #count(inboxId: number, change: 1 | -1): void {
+    const count = (this.#attached.get(inboxId) ?? 0) + change
+    if (count > 0) this.#attached.set(inboxId, count)
+    else this.#attached.delete(inboxId)
+    if (change < 0) this.#ctx.notifier.notify('outbox')
+  }
+
+  #timeoutOf(kind: ChannelKind): number {
+    return this.#timeout ?? (this.#attaching.includes(kind) ? ATTACHED_TIMEOUT : SEND_TIMEOUT)
   }
 
   async #uploadAndDeliver(held: Claim, token: string): Promise<void> {
@@ -207,21 +240,19 @@ export class OutboundWorker {
   }
 
   /** null: not sent, for it took us so long to get here that somebody else may have decided meanwhile. */
-  async #send({ row, message, conversation }: Claim, inbox: Inbox): Promise<SendResult | null> {
+  async #send(claimed: Claim, inbox: Inbox): Promise<SendResult | null> {
     const { db, clock } = this.#ctx
+    const { row, message, conversation } = claimed
     // It may have waited for long: what was allowed when it was written may not be any more.
     const failure = await refusalOf(this.#ctx, db.read, inbox, conversation, message)
     if (failure) return { outcome: 'rejected', failure, retry: null, pauses: false }
-    const file = await fileOf(db.read, message.id)
-    const outbound: Outbound = {
-      correlation: correlationOf(message.correlation ?? '', message.attempt),
-      to: await addressesOf(db.read, conversation.contact_id, inbox.channel),
-      content: contentOf(message, file ? copyOf(file, clock.now()) : null),
-      quotedId: message.quoted_id,
-    }
+    const outbound = await outboundOf(this.#ctx, claimed, inbox)
+    if (!outbound) return refused('file missing')
     const channel = this.#ctx.channel(inbox.channel)
-    if (clock.now() + this.#timeout > (row.lease_until ?? 0)) return null
-    return channel.send(outbound, accountOf(this.#ctx, inbox), AbortSignal.timeout(this.#timeout))
+    const timeout = this.#timeoutOf(inbox.channel)
+    if (clock.now() + timeout > (row.lease_until ?? 0)) return null
+    const signals = [AbortSignal.timeout(timeout), ...(channel.attaches ? [this.#leaving.signal] : [])]
+    return channel.send(outbound, accountOf(this.#ctx, inbox), AbortSignal.any(signals))
   }
 
   /**

@@ -63,6 +63,16 @@ export async function fileOf(db: Reader, messageId: number): Promise<Attachment 
     .executeTakeFirst()
 }
 
+/** All files of a message, in their order. */
+export async function filesOf(db: Reader, messageId: number): Promise<Attachment[]> {
+  return db
+    .selectFrom('attachment')
+    .selectAll()
+    .where('message_id', '=', messageId)
+    .orderBy('position')
+    .execute()
+}
+
 /** A copy that ends within the hour is as good as gone: sending may take that long. */
 const MARGIN = HOUR
 

@@ -1,5 +1,6 @@
 /** Which messages may go now, and in which order. */
 import { sql, type ExpressionBuilder } from 'kysely'
+import type { ChannelKind } from '../../contract/common.ts'
 import type { Schema } from '../../storage/schema.ts'
 import type { Reader } from '../../storage/database.ts'
 import { goodUntil } from '../attachment/send.ts'
@@ -11,24 +12,32 @@ export interface Waiting {
   conversations: Set<number>
 }
 
-/** `needsUpload`: the provider does not hold the message's file. */
-export type DueRow = OutboxRow & { needsUpload: boolean }
+/** `needsUpload`: the provider does not hold the message's file, and has to before it goes. */
+export type DueRow = OutboxRow & { needsUpload: boolean; channel: ChannelKind }
+
+interface DueQuery {
+  limit: number
+  uploads?: boolean
+  waiting?: Waiting
+  attaching?: readonly ChannelKind[]
+}
 
 /**
  * What is due, oldest first; of each conversation only its oldest, so that order is kept. `uploads: false`:
- * without those whose file has to be handed over first.
+ * without those whose file has to be handed over first. `attaching`: channels of which none has to.
  */
 export async function dueRows(
   db: Reader,
   now: number,
-  { limit, uploads = true, waiting }: { limit: number; uploads?: boolean; waiting?: Waiting },
+  { limit, uploads = true, waiting, attaching = [] }: DueQuery,
 ): Promise<DueRow[]> {
-  const needsUpload = (eb: ExpressionBuilder<Schema, 'outbox'>) =>
+  const needsUpload = (eb: ExpressionBuilder<Schema, 'outbox' | 'inbox'>) =>
     eb.exists(
       eb
         .selectFrom('attachment')
         .select('attachment.id')
         .whereRef('attachment.message_id', '=', 'outbox.message_id')
+        .$if(attaching.length > 0, (query) => query.where('inbox.channel', 'not in', attaching))
         .where((file) =>
           file.or([file('provider_id', 'is', null), file('provider_until', '<=', goodUntil(now))]),
         ),
@@ -38,6 +47,7 @@ export async function dueRows(
     .selectFrom('outbox')
     .innerJoin('inbox', 'inbox.id', 'outbox.inbox_id')
     .selectAll('outbox')
+    .select('inbox.channel')
     .select((eb) => sql<number>`case when ${needsUpload(eb)} then 1 else 0 end`.as('needs_upload'))
     .where('outbox.state', '=', 'queued')
     .where('outbox.next_at', '<=', now)

@@ -7,6 +7,7 @@ import type { Selectable } from 'kysely'
 import type { AppContext } from '../../context.ts'
 import { appendEvents, type NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
+import { waitAgain } from '../mail/handover.ts'
 import { shownId } from './content.ts'
 import type { Message } from './store.ts'
 import type { OutboxTable } from './table.ts'
@@ -62,6 +63,7 @@ export async function enqueueAgain(ctx: AppContext, tx: Tx, message: Message): P
     .where('id', '=', message.id)
     .returningAll()
     .executeTakeFirstOrThrow()
+  if (queued.type === 'mail') await waitAgain(ctx, tx, queued.id)
   await enqueue(ctx, tx, queued)
   return queued
 }

@@ -8,6 +8,7 @@ import { recordRefusal } from '../consent/store.ts'
 import { linkAddresses } from '../contact/resolve.ts'
 import { contactsUpdated } from '../contact/store.ts'
 import { noteAnswer } from '../conversation/answer.ts'
+import { noteRefused, noteTaken } from '../mail/handover.ts'
 import { adoptEcho } from './echo.ts'
 import { release, updated, type Claim } from './outbox.ts'
 import { applyReferences, takeWaiting } from './references.ts'
@@ -44,7 +45,7 @@ export async function postpone(
 export async function settle(
   ctx: AppContext,
   channel: ChannelKind,
-  { row }: Claim,
+  { row, message: { type } }: Claim,
   result: SendResult,
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
@@ -55,6 +56,7 @@ export async function settle(
       await saveOutcome(ctx, tx, row.message_id, { delivery: 'unknown' })
     } else if (result.outcome === 'rejected') {
       const { code, reason, detail } = result.failure
+      if (type === 'mail') await noteRefused(ctx, tx, row.message_id, result.failure)
       const refusal = code === REFUSED_HERE ? [] : await hearRefusal(ctx, tx, channel, conversation, reason)
       await saveOutcome(ctx, tx, row.message_id, {
         delivery: 'failed',
@@ -65,6 +67,7 @@ export async function settle(
       await appendEvents(ctx, tx, refusal)
     } else {
       const events: NewEvent[] = []
+      if (type === 'mail') await noteTaken(ctx, tx, row.message_id, result.refused)
       const message = await saveAcceptance(ctx, tx, row.message_id, result.externalId, events)
       const links = [{ contactId: conversation.contact_id, addresses: result.addresses }]
       events.push(...(await contactsUpdated(tx, await linkAddresses(ctx, tx, channel, links))))
