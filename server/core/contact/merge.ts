@@ -7,6 +7,7 @@ import { mergeConversation } from '../conversation/merge.ts'
 import { waitingFor } from '../conversation/notes.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import { adoptDuplicates } from '../duplicate/adopt.ts'
+import { markOwnAddresses } from '../mail/participants.ts'
 import { contactsUpdated } from './store.ts'
 
 /** After `lockPeople`. The caller has authorised it (or the visitor has proved to be both) and records it. */
@@ -18,6 +19,7 @@ export async function mergeContacts(
 ): Promise<NewEvent[]> {
   const merged = await moveConversations(ctx, tx, actor, keep, drop)
   await moveIdentities(ctx, tx, keep, drop)
+  await markOwnAddresses(tx, keep)
   await moveConsents(tx, keep, drop)
   await moveWaiting(tx, keep, drop)
   const asked = await adoptDuplicates(tx, keep, drop)
@@ -54,12 +56,15 @@ async function moveConversations(
     row.contact_id === contactId && row.status !== 'resolved'
   const events: NewEvent[] = []
   for (const from of rows.filter(running(drop))) {
-    const into = rows.find((row) => running(keep)(row) && row.inbox_id === from.inbox_id)
+    // Of mail somebody has several at once, and merging people makes one of none of them.
+    const into = rows.find((row) => running(keep)(row) && threadKeyOf(row) === threadKeyOf(from))
     if (into) events.push(await mergeConversation(ctx, tx, actor, from, into))
   }
   await tx.updateTable('conversation').set({ contact_id: keep }).where('contact_id', '=', drop).execute()
   return events
 }
+
+const threadKeyOf = ({ inbox_id: inboxId, thread }: ConversationRow) => `${inboxId}:${thread}`
 
 /** Written anew, so that those of `keep` stand before them: that is how the person is reached first. */
 async function moveIdentities(ctx: AppContext, tx: Tx, keep: number, drop: number): Promise<void> {

@@ -80,13 +80,20 @@ export async function reopenConversation(ctx: AppContext, actor: AgentActor, id:
   })
 }
 
-/** A person has one running conversation in an inbox; an older one stays resolved beside it. */
-async function refuseSecondOpen(tx: Tx, { id, inbox_id, contact_id }: ConversationRow): Promise<void> {
+/**
+ * A person has one running conversation in an inbox; an older one stays resolved beside it. By mail each thread
+ * is one by itself.
+ */
+async function refuseSecondOpen(
+  tx: Tx,
+  { id, inbox_id, contact_id, thread }: ConversationRow,
+): Promise<void> {
   const other = await tx
     .selectFrom('conversation')
     .select('id')
     .where('inbox_id', '=', inbox_id)
     .where('contact_id', '=', contact_id)
+    .where('thread', '=', thread)
     .where('status', '<>', 'resolved')
     .where('id', '<>', id)
     .executeTakeFirst()

@@ -5,6 +5,7 @@ import type { ChannelKind } from '../../contract/common.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { ConversationRow } from './open.ts'
 import { saveConversation } from './open.ts'
+import { isQuiet } from '../mail/rules.ts'
 import { answer, enter, hearControl, later } from './rules.ts'
 
 export interface Activity {
@@ -57,6 +58,7 @@ function showNewest(
 }
 
 function countInbound(row: ConversationRow, { sentAt, event }: Activity): void {
+  if (event.mail && isQuiet(event.mail)) return
   row.inbound_count += 1
   row.last_inbound_at = later(row.last_inbound_at, sentAt)
   // Counted from the time we believe, so that a clock ahead of ours opens no longer window.

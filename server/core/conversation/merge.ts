@@ -2,7 +2,7 @@
 import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
-import type { AgentActor, VisitorActor } from '../access.ts'
+import type { Actor, VisitorActor } from '../access.ts'
 import type { ConversationRow } from './open.ts'
 import { later } from './rules.ts'
 
@@ -10,7 +10,7 @@ import { later } from './rules.ts'
 export async function mergeConversation(
   ctx: AppContext,
   tx: Tx,
-  actor: AgentActor | VisitorActor,
+  actor: Actor | VisitorActor,
   from: ConversationRow,
   into: ConversationRow,
 ): Promise<NewEvent> {

@@ -42,15 +42,14 @@ export async function openConversations(
   const existing = await latestConversations(ctx, tx, happenings)
   const now = ctx.clock.now()
   const fresh = []
-  const reopened: ConversationRow[] = []
+  const reopened: NewEvent[] = []
   for (const [key, pair] of pairsOf(happenings)) {
     const known = existing.get(key)
     if (!known || (pair.opens && belongsToNewConversation(known, now, pair.fresh)))
       fresh.push(newRow(pair, now))
     else if (pair.opens && known.status !== 'open') {
-      const row = { ...known, status: 'open' as const, resolved_at: null }
-      await ctx.db.update(tx, 'conversation', known, row)
-      reopened.push(row)
+      const { row, event } = await reopen(ctx, tx, known)
+      reopened.push(event)
       opened.conversations.set(key, row)
     } else opened.conversations.set(key, known)
   }
@@ -62,7 +61,7 @@ export async function openConversations(
     opened.conversations.set(pairKey(row.inbox_id, row.contact_id), row)
     events.push({ name: 'conversation.created', inboxId: row.inbox_id, conversationId: row.id })
   }
-  for (const row of reopened) events.push(await tellReopened(ctx, tx, row))
+  events.push(...reopened)
   return opened
 }
 
@@ -80,7 +79,7 @@ function pairsOf(happenings: readonly Happening[]): Map<string, Happening> {
   return pairs
 }
 
-function newRow({ inboxId, contactId, at, opens }: Happening, now: number) {
+export function newRow({ inboxId, contactId, at, opens }: Happening, now: number) {
   return {
     inbox_id: inboxId,
     contact_id: contactId,
@@ -95,6 +94,17 @@ function newRow({ inboxId, contactId, at, opens }: Happening, now: number) {
     inbound_count: 0,
     public_id: randomPublicId(),
   }
+}
+
+/** What was dealt with, or put off, is to be dealt with again. */
+export async function reopen(
+  ctx: AppContext,
+  tx: Tx,
+  known: ConversationRow,
+): Promise<{ row: ConversationRow; event: NewEvent }> {
+  const row = { ...known, status: 'open' as const, resolved_at: null }
+  await ctx.db.update(tx, 'conversation', known, row)
+  return { row, event: await tellReopened(ctx, tx, row) }
 }
 
 async function tellReopened(ctx: AppContext, tx: Tx, row: ConversationRow): Promise<NewEvent> {

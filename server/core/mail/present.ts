@@ -85,6 +85,42 @@ async function recipientsOf(db: Reader, messageIds: readonly number[]) {
   )
 }
 
+/**
+ * Who wrote those of these mails that are by somebody else than the contact of their conversation. By message id;
+ * null: nobody can tell.
+ */
+export async function otherAuthors(
+  db: Reader,
+  messageIds: readonly number[],
+): Promise<Map<number, string | null>> {
+  if (messageIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('mail')
+    .innerJoin('message', 'message.id', 'mail.message_id')
+    .innerJoin('conversation', 'conversation.id', 'message.conversation_id')
+    .select(['mail.message_id', 'mail.head'])
+    .where('mail.message_id', 'in', messageIds)
+    .where('mail.sender', 'is not', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('identity')
+            .select('identity.id')
+            .whereRef('identity.contact_id', '=', 'conversation.contact_id')
+            .whereRef('identity.value', '=', 'mail.sender')
+            .where('identity.channel', '=', 'email'),
+        ),
+      ),
+    )
+    .execute()
+  return new Map(
+    rows.map(({ message_id: id, head }) => {
+      const { from } = JSON.parse(head) as MailHead
+      return [id, from?.name ?? from?.address ?? null]
+    }),
+  )
+}
+
 /** By conversation id, the contact's own addresses first; those of channels without participants are missing. */
 export async function presentParticipants(
   db: Reader,

@@ -19,7 +19,8 @@ export interface Known {
   row: Message
 }
 
-const keyOf = ({ inbox, event }: MessageArrival) => `${inbox.id}:${event.externalId}`
+/** What tells messages apart: the provider's ids are unique within an inbox. */
+export const keyOf = ({ inbox, event }: MessageArrival) => `${inbox.id}:${event.externalId}`
 
 /** Each message once, whatever a batch holds, and apart from those that are here. */
 export async function sortArrivals(

@@ -2,9 +2,12 @@
 import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
+import { isMail } from '../mail/file.ts'
+import { insertMails, linkRawMails, type StoredMail } from '../mail/store.ts'
+import { reuniteThreads } from '../mail/thread-reunite.ts'
 import { noteActivities } from '../conversation/activity.ts'
 import type { ConversationRow } from '../conversation/open.ts'
-import { sortArrivals, type Known, type MessageArrival } from './arrivals.ts'
+import { keyOf, sortArrivals, type Known, type MessageArrival } from './arrivals.ts'
 import { insertFiles } from './files.ts'
 import { addToKnown } from './known.ts'
 import { placeMessages, type Placed } from './place.ts'
@@ -24,10 +27,12 @@ export async function insertMessages(
   const { fresh, known } = await sortArrivals(tx, arrivals)
   const promoted = known.filter(isLiveAfterAll)
   const both = [...fresh, ...promoted.map(({ arrival }) => arrival)]
-  const { placed, created } = await placeMessages(ctx, tx, both, events)
+  const homes = new Map(promoted.map(({ arrival, row }) => [keyOf(arrival), row.conversation_id]))
+  const { placed, created, suspects } = await placeMessages(ctx, tx, both, homes, events)
   const added = placed.slice(0, fresh.length)
   const ids = await insertRows(ctx, tx, added)
   for (const { row } of promoted) ids.push(row.id)
+  await insertMails(ctx, tx, mailsOf(added, ids))
   await insertFiles(
     ctx,
     tx,
@@ -47,6 +52,14 @@ export async function insertMessages(
   tellAdded(added, ids, created, events)
   const moved = promoted.map((each, index) => ({ ...each, placed: placed[fresh.length + index] as Placed }))
   await addToKnown(ctx, tx, known, moved, events)
+  await linkRawMails(tx, [
+    ...mailsOf(added, ids),
+    ...mailsOf(
+      known,
+      known.map(({ row }) => row.id),
+    ),
+  ])
+  await reuniteThreads(ctx, tx, suspects, events)
   return {
     messages: fresh.map(({ inbox, event }) => ({ inboxId: inbox.id, externalId: event.externalId })),
     conversations: created,
@@ -55,6 +68,12 @@ export async function insertMessages(
 
 /** It came with the history first: what a live message does is still to be done. */
 const isLiveAfterAll = ({ arrival, row }: Known) => row.via === 'history' && arrival.event.origin === 'live'
+
+function mailsOf(messages: ReadonlyArray<{ arrival: MessageArrival }>, ids: readonly number[]): StoredMail[] {
+  return messages.flatMap(({ arrival }, index) =>
+    isMail(arrival) ? [{ arrival, messageId: ids[index] as number }] : [],
+  )
+}
 
 /** Ids in the order of `placed`. */
 async function insertRows(ctx: AppContext, tx: Tx, placed: readonly Placed[]): Promise<number[]> {

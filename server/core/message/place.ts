@@ -6,6 +6,7 @@ import { provenAddresses } from '../contact/card.ts'
 import { resolveContacts, type Sighting } from '../contact/resolve.ts'
 import { contactsUpdated } from '../contact/store.ts'
 import { openConversations, pairKey, type ConversationRow } from '../conversation/open.ts'
+import { fileMails, isMail } from '../mail/file.ts'
 import { believed, plausible, type MessageArrival } from './arrivals.ts'
 
 export interface Placed {
@@ -15,14 +16,29 @@ export interface Placed {
   sentAt: number
 }
 
+export interface Placing {
+  /** In the order of the arrivals. */
+  placed: Placed[]
+  created: ConversationRow[]
+  /** Of mail: see core/mail/thread-reunite.ts. */
+  suspects: ReadonlySet<number>
+}
+
+/** `homes`: by `keyOf`, the conversations of those that are here already. */
 export async function placeMessages(
   ctx: AppContext,
   tx: Tx,
   arrivals: readonly MessageArrival[],
+  homes: ReadonlyMap<string, number>,
   events: NewEvent[],
-): Promise<{ placed: Placed[]; created: ConversationRow[] }> {
+): Promise<Placing> {
   const first = arrivals[0]
-  if (!first) return { placed: [], created: [] }
+  if (!first) return { placed: [], created: [], suspects: new Set() }
+  const mails = arrivals.filter(isMail)
+  if (mails.length > 0) {
+    const { filed, ...more } = await fileMails(ctx, tx, mails, homes, events)
+    return { placed: filed, ...more }
+  }
   const now = ctx.clock.now()
   const { contactIds, changed } = await resolveContacts(
     ctx,
@@ -44,7 +60,7 @@ export async function placeMessages(
     const conversation = conversations.get(pairKey(inboxId, contactId)) as ConversationRow
     return { arrival, conversation, sentAt: at }
   })
-  return { placed, created }
+  return { placed, created, suspects: new Set() }
 }
 
 /** Who the messages name, and after that what some of them prove beyond it. */

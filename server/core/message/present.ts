@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely'
 import type { AttachmentView, MessageView } from '../../contract/conversation.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { AttachmentTable } from '../attachment/table.ts'
-import { presentMails } from '../mail/present.ts'
+import { otherAuthors, presentMails } from '../mail/present.ts'
 import { readContent } from './content.ts'
 import type { MessageTable } from './table.ts'
 
@@ -13,16 +13,15 @@ type Message = Selectable<MessageTable>
 export async function presentMessages(db: Reader, messages: readonly Message[]): Promise<MessageView[]> {
   if (messages.length === 0) return []
   const ids = messages.map(({ id }) => id)
-  const [attachments, reactions, authors, contacts, quotes, mails] = await Promise.all([
+  const mailIds = messages.flatMap(({ id, type }) => (type === 'mail' ? [id] : []))
+  const [attachments, reactions, authors, contacts, quotes, mails, others] = await Promise.all([
     attachmentsOf(db, ids),
     reactionsOf(db, ids),
     authorsOf(db, messages),
     contactsOf(db, messages),
     quotesOf(db, messages),
-    presentMails(
-      db,
-      messages.flatMap(({ id, type }) => (type === 'mail' ? [id] : [])),
-    ),
+    presentMails(db, mailIds),
+    otherAuthors(db, mailIds),
   ])
   return messages.map((message) => {
     const gone = message.revoked_at !== null
@@ -45,7 +44,7 @@ export async function presentMessages(db: Reader, messages: readonly Message[]):
       externalId: message.external_id,
       clientId: message.client_id,
       sentAt: message.sent_at,
-      author: authorOf(message, authors, contacts),
+      author: authorOf(message, authors, contacts, others),
       quote:
         message.quoted_id === null
           ? null
@@ -71,11 +70,15 @@ function authorOf(
   message: Message,
   authors: Map<number, string>,
   contacts: Map<number, { id: number; name: string | null }>,
+  others: Map<number, string | null>,
 ): MessageView['author'] {
   if (message.author_id !== null) {
     return { kind: 'agent', id: message.author_id, name: authors.get(message.author_id) ?? null }
   }
   if (message.direction !== 'in') return { kind: 'system', id: null, name: null }
+  // Who takes part in somebody else's conversation is never shown under that one's name.
+  const other = others.get(message.id)
+  if (other !== undefined) return { kind: 'contact', id: null, name: other }
   const contact = contacts.get(message.conversation_id)
   return { kind: 'contact', id: contact?.id ?? null, name: contact?.name ?? null }
 }
