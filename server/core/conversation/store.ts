@@ -5,6 +5,7 @@ import { notFound } from '../../errors.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import { authorise, type Action, type Actor, type AgentActor } from '../access.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { matchingThreads } from '../mail/search.ts'
 import type { ConversationRow } from './open.ts'
 
 /** The only way to a conversation on somebody's behalf: what they may not see is not found. */
@@ -78,10 +79,12 @@ export async function listConversationIds(
   }
   if (q) {
     const matches = await matchingContacts(db, inboxes, q)
+    const threads = await matchingThreads(db, inboxes, q)
     const number = /^#(\d{1,15})$/.exec(q)?.[1]
     query = query.where(({ eb, or }) =>
       or([
         eb('contact_id', 'in', matches.length > 0 ? matches : [0]),
+        ...(threads.length > 0 ? [eb('conversation.id', 'in', threads)] : []),
         ...(number ? [eb('conversation.id', '=', Number(number))] : []),
       ]),
     )
