@@ -4,6 +4,7 @@ import { actionOf, isTyping, type KeyAction } from '../lib/keys.ts'
 import { neighbour } from '../lib/select.ts'
 import { useActions } from './conversation/useActions.ts'
 import { useLive } from './live/useLive.ts'
+import { useMailInboxes } from './mail/useMailInboxes.ts'
 import { useSession } from './session/useSession.ts'
 import { useDesk } from './useDesk.ts'
 import { useWhere } from './useWhere.ts'
@@ -26,6 +27,7 @@ export function useConsoleKeys(): void {
   const router = useRouter()
   const where = useWhere()
   const actions = useActions()
+  const mailInboxes = useMailInboxes()
   /** Where the open conversation stood last: after it left the list, its successor is next. */
   let place = 0
   watch(
@@ -63,6 +65,10 @@ export function useConsoleKeys(): void {
     assign: withConversation('conversation.assign', () => (desk.assignOpen = true)),
     reply: withConversation('conversation.reply', () => desk.write('reply')),
     note: withConversation('conversation.note', () => desk.write('note')),
+    forward: withConversation('conversation.reply', () => desk.write('forward')),
+    newMail: () => {
+      if (mailInboxes.value.length) desk.newMail = {}
+    },
     unread: withConversation('conversation.read', (id) => actions.markUnread(id)),
     templates: withConversation('conversation.reply', () => {
       desk.write('reply')

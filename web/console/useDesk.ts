@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import type { MailPerson } from '../../server/contract/mail.ts'
+import type { Draft } from '../lib/drafts.ts'
 
 /** What a conversation by mail begins with. */
 export interface NewMail {
@@ -32,7 +33,7 @@ export const useDesk = defineStore('desk', () => {
   /** Marked unread by hand: it is not read again by merely being open. */
   const heldUnread = ref<number | null>(null)
   /** Asks the composer to take the focus; the number makes every call a new one. */
-  const writeCall = ref<{ mode: 'reply' | 'note'; count: number } | null>(null)
+  const writeCall = ref<{ mode: Draft['mode']; count: number } | null>(null)
   const quoteCall = ref<{ id: number; count: number } | null>(null)
   /** Asks a message for its reactions. */
   const reactCall = ref<{ id: number; count: number } | null>(null)
@@ -55,10 +56,11 @@ export const useDesk = defineStore('desk', () => {
     quoteCall: computed(() => quoteCall.value),
     reactCall: computed(() => reactCall.value),
     rewriteCall: computed(() => rewriteCall.value),
-    mailCall: computed(() => mailCall.value),
+    /** The composer takes it away once it has heard it. */
+    mailCall,
     newMail,
     templatesOpen,
-    write: (mode: 'reply' | 'note') => void (writeCall.value = { mode, count: (calls += 1) }),
+    write: (mode: Draft['mode']) => void (writeCall.value = { mode, count: (calls += 1) }),
     quote: (id: number) => void (quoteCall.value = { id, count: (calls += 1) }),
     react: (id: number) => void (reactCall.value = { id, count: (calls += 1) }),
     answerMail: (mode: MailMode, id: number, again: MailPerson[] = []) =>

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createDrafts } from './drafts.ts'
 import { HOUR, NOON } from './testing.ts'
 
-const empty = { reply: '', note: '', mode: 'reply', quotedId: null } as const
+const empty = { reply: '', note: '', mode: 'reply', quotedId: null, mails: {} } as const
 beforeEach(() => localStorage.clear())
 
 describe('drafts', () => {
@@ -17,6 +17,20 @@ describe('drafts', () => {
     drafts.write(7, { ...empty, note: 'x' })
     drafts.write(7, empty)
     expect(localStorage.length).toBe(0)
+  })
+  it('of mails are kept without a word of any other', () => {
+    const people = { to: [{ name: null, address: 'jo@shop.example' }], cc: [], bcc: [] }
+    const mail = {
+      ...people,
+      about: 3,
+      subject: 'Re: Lamp',
+      html: '',
+      signature: true,
+      quote: true,
+      fileIds: [],
+    }
+    createDrafts(localStorage, 1).write(7, { ...empty, mails: { forward: mail } })
+    expect(createDrafts(localStorage, 1).read(7).mails).toEqual({ forward: mail })
   })
   it('are forgotten after a week', () => {
     createDrafts(localStorage, 1, () => NOON).write(7, { ...empty, reply: 'old' })

@@ -1,11 +1,30 @@
 /** What was typed and not sent, kept per conversation in this browser, for this agent only. */
+import type { MailPerson } from '../../server/contract/mail.ts'
 
 export interface Draft {
   reply: string
   note: string
-  mode: 'reply' | 'note'
+  mode: 'reply' | 'forward' | 'note'
   quotedId: number | null
+  /** Where mails are written; an answer and what is passed on are two. */
+  mails: Partial<Record<MailKind, MailDraft>>
   at: number
+}
+export type MailKind = 'reply' | 'forward'
+
+/** As in MailContent, but for the files: those are not kept. */
+export interface MailDraft {
+  /** The message it is about; null: the newest of the customer's, whichever that is. */
+  about: number | null
+  to: MailPerson[]
+  cc: MailPerson[]
+  bcc: MailPerson[]
+  subject: string
+  html: string
+  signature: boolean
+  quote: boolean
+  /** Of a forwarded message. */
+  fileIds: string[]
 }
 
 export interface Drafts {
@@ -16,6 +35,8 @@ export interface Drafts {
   ids(): number[]
 }
 
+/** In place of a conversation: the one that is still to begin. */
+export const TO_BEGIN = 0
 /** Forgotten after a week: this may be about a customer, and nothing else would ever delete it. */
 const KEPT = 7 * 24 * 60 * 60_000
 
@@ -28,15 +49,26 @@ export function createDrafts(storage: Storage, agentId: number, now: () => numbe
   return {
     read: (id) => parse(storage.getItem(prefix + id)) ?? emptyDraft(now()),
     write(id, draft) {
-      if (draft.reply === '' && draft.note === '') storage.removeItem(prefix + id)
+      const empty = draft.reply === '' && draft.note === '' && Object.keys(draft.mails).length === 0
+      if (empty) storage.removeItem(prefix + id)
       else storage.setItem(prefix + id, JSON.stringify({ ...draft, at: now() }))
     },
     forget: (id) => storage.removeItem(prefix + id),
-    ids: () => keys().map((key) => Number(key.slice(prefix.length))),
+    ids: () =>
+      keys()
+        .map((key) => Number(key.slice(prefix.length)))
+        .filter((id) => id !== TO_BEGIN),
   }
 }
 
-const emptyDraft = (at: number): Draft => ({ reply: '', note: '', mode: 'reply', quotedId: null, at })
+const emptyDraft = (at: number): Draft => ({
+  reply: '',
+  note: '',
+  mode: 'reply',
+  quotedId: null,
+  mails: {},
+  at,
+})
 
 function parse(text: string | null): Draft | null {
   try {

@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { browserLocale, fill, setLocale, showLocale, t, tMaybe } from './i18n.ts'
 import { adminDe } from './locales/admin.de.ts'
 import { adminEn } from './locales/admin.en.ts'
+import { composeDe } from './locales/compose.de.ts'
+import { composeEn } from './locales/compose.en.ts'
 import { de as consoleDe } from './locales/de.ts'
 import { deskDe } from './locales/desk.de.ts'
 import { deskEn } from './locales/desk.en.ts'
@@ -22,8 +24,8 @@ const sources = Object.values(
     },
   ),
 ).join('\n')
-const en = { ...consoleEn, ...adminEn, ...deskEn, ...mailEn, ...websiteEn }
-const de = { ...consoleDe, ...adminDe, ...deskDe, ...mailDe, ...websiteDe }
+const en = { ...consoleEn, ...adminEn, ...composeEn, ...deskEn, ...mailEn, ...websiteEn }
+const de = { ...consoleDe, ...adminDe, ...composeDe, ...deskDe, ...mailDe, ...websiteDe }
 const keys = Object.keys(en)
 
 /** The fixed beginnings of keys that are put together: `kind.${…}`. */
@@ -36,13 +38,16 @@ describe('dictionaries', () => {
     ['the admin pages', adminEn, adminDe],
     ['the desk', deskEn, deskDe],
     ['mail', mailEn, mailDe],
+    ['what is written in mails', composeEn, composeDe],
     ['a website’s chat', websiteEn, websiteDe],
   ])('of %s have the same keys in both languages, sorted', (_of, english, german) => {
     expect(Object.keys(german)).toEqual(Object.keys(english))
     expect(Object.keys(english)).toEqual(Object.keys(english).toSorted())
   })
   it('say nothing twice', () => {
-    const parts = [consoleEn, adminEn, deskEn, mailEn, websiteEn].flatMap((each) => Object.keys(each))
+    const parts = [consoleEn, adminEn, composeEn, deskEn, mailEn, websiteEn].flatMap((each) =>
+      Object.keys(each),
+    )
     expect(parts.filter((key, index) => parts.indexOf(key) !== index)).toEqual([])
   })
   it('have the same places to fill', () => {

@@ -25,6 +25,8 @@ describe('actionOf', () => {
     ['a', 'assign'],
     ['r', 'reply'],
     ['n', 'note'],
+    ['f', 'forward'],
+    ['c', 'newMail'],
     ['u', 'unread'],
     ['/', 'search'],
     ['?', 'help'],

@@ -8,6 +8,8 @@ export type KeyAction =
   | 'assign'
   | 'reply'
   | 'note'
+  | 'forward'
+  | 'newMail'
   | 'unread'
   | 'templates'
   | 'react'
@@ -23,6 +25,8 @@ const actions: Record<string, KeyAction> = {
   a: 'assign',
   r: 'reply',
   n: 'note',
+  f: 'forward',
+  c: 'newMail',
   u: 'unread',
   t: 'templates',
   '+': 'react',

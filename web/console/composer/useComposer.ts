@@ -34,12 +34,12 @@ export function useComposer(conversation: () => ConversationItem) {
 
   const inbox = computed(() => live.state.inboxes[conversation().inboxId] ?? null)
   const sends = computed(() => inbox.value?.capabilities.sends ?? [])
-  const replying = computed(() => draft.mode === 'reply')
+  const replying = computed(() => draft.mode !== 'note')
   const tray = useTray(conversation, () => inbox.value)
   const files = computed(() => (replying.value ? tray.items.value : []))
   const text = computed({
-    get: () => draft[draft.mode],
-    set: (value) => void (draft[draft.mode] = value),
+    get: () => draft[replying.value ? 'reply' : 'note'],
+    set: (value) => void (draft[replying.value ? 'reply' : 'note'] = value),
   })
   /** A caption may be shorter than a message of its own. */
   const limit = computed(() => {
@@ -109,6 +109,7 @@ export function useComposer(conversation: () => ConversationItem) {
     length,
     window,
     shut,
+    replying,
     sendable,
     inbox,
     sends,

@@ -9,7 +9,7 @@ import { useOutbox } from '../message/useOutbox.ts'
 import { useUploads } from '../message/useUploads.ts'
 import { useForgetting } from './useForgetting.ts'
 
-const draft = { reply: 'About your order', note: '', mode: 'reply', quotedId: null } as const
+const draft = { reply: 'About your order', note: '', mode: 'reply', quotedId: null, mails: {} } as const
 const waiting = (conversationId: number) => ({
   clientId: `client-${conversationId}`,
   conversationId,

@@ -1,5 +1,6 @@
 /** What waits to be sent, kept in the browser so that a reload loses nothing that was written. */
 import type { MessageContent, SentContent } from '../../../server/contract/content.ts'
+import type { MailContent, MailPerson } from '../../../server/contract/mail.ts'
 import type { FileKind } from '../../lib/files.ts'
 
 /** A file that is uploaded by itself; see useUploads. */
@@ -24,6 +25,22 @@ export type Outgoing =
       sent: SentContent
       file: PendingFile | null
     }
+  | OutgoingMail
+
+export interface OutgoingMail {
+  kind: 'mail'
+  content: Omit<MailContent, 'kind' | 'uploadIds'>
+  files: PendingFile[]
+  /** For the thread, which has nothing else to show of it yet. */
+  from: MailPerson
+  text: string
+}
+
+/** Files that are uploaded by themselves, and without which it can't be sent. */
+export function filesOf(what: Outgoing): PendingFile[] {
+  if (what.kind === 'mail') return what.files
+  return 'file' in what && what.file ? [what.file] : []
+}
 
 type Structured = Extract<Outgoing, { kind: 'content' }>['content']
 

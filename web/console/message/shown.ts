@@ -1,8 +1,9 @@
 /** A message on its way, as the thread shows it. Pure. */
 import type { AttachmentView, MessageView } from '../../../server/contract/conversation.ts'
+import type { MailView } from '../../../server/contract/mail.ts'
 import { typeOf, wordsOfSent } from '../../lib/sent.ts'
 import type { ThreadMessage } from '../../lib/thread.ts'
-import type { Outgoing, Pending, PendingFile } from './pending.ts'
+import type { Outgoing, OutgoingMail, Pending, PendingFile } from './pending.ts'
 
 /** Files that are still here are shown from here; the name says so to whoever fetches them. */
 export const LOCAL = 'local-'
@@ -11,10 +12,10 @@ export interface Surroundings {
   id: number
   author: MessageView['author']
   quote: MessageView['quote']
-  /** How much of its file is uploaded, from 0 to 1; null: it has none, or all of it is there. */
+  /** How much of its files is uploaded, from 0 to 1; null: it has none, or all of them are there. */
   progress: number | null
-  /** The file itself is at hand. */
-  local: boolean
+  /** Keys of the files that are at hand. */
+  local: ReadonlySet<string>
 }
 
 export function asMessage(
@@ -41,14 +42,14 @@ export function asMessage(
     editedAt: null,
     revokedAt: null,
     details: null,
-    mail: null,
+    mail: what.kind === 'mail' ? mailView(what, at) : null,
     pending: refused ? { state: 'refused', ...refused } : { state: 'waiting', progress },
   }
 }
 
 function partsOf(
   what: Outgoing,
-  local: boolean,
+  local: ReadonlySet<string>,
 ): Pick<MessageView, 'type' | 'text' | 'attachments' | 'content'> {
   switch (what.kind) {
     case 'note':
@@ -61,6 +62,10 @@ function partsOf(
         attachments: [fileView(what.file, local)],
         content: null,
       }
+    case 'mail': {
+      const attachments = what.files.map((file) => fileView(file, local))
+      return { type: 'mail', text: what.text, attachments, content: null }
+    }
     case 'content': {
       const { sent, file } = what
       const attachments = file ? [fileView(file, local)] : []
@@ -69,13 +74,43 @@ function partsOf(
   }
 }
 
-const fileView = ({ key, kind, fileName, mimeType, size }: PendingFile, local: boolean): AttachmentView => ({
+/** Who gets it and what is written; of what stands below it the server's own tells. */
+function mailView({ content, from, text }: OutgoingMail, at: number): MailView {
+  const { to, cc, bcc, subject } = content
+  return {
+    mailId: null,
+    subject,
+    date: at,
+    from,
+    sender: null,
+    replyTo: [],
+    to,
+    cc,
+    bcc,
+    segments: [{ kind: 'text', text }],
+    page: false,
+    remotePictures: 0,
+    warnings: [],
+    authentication: { spf: null, dkim: null, dmarc: null },
+    protection: null,
+    machine: null,
+    invitation: null,
+    unreadable: false,
+    raw: false,
+    recipients: [],
+  }
+}
+
+const fileView = (
+  { key, kind, fileName, mimeType, size }: PendingFile,
+  local: ReadonlySet<string>,
+): AttachmentView => ({
   id: `${LOCAL}${key}`,
   kind,
   fileName,
   mimeType,
   size,
-  state: local ? 'stored' : 'pending',
+  state: local.has(key) ? 'stored' : 'pending',
   width: null,
   height: null,
   small: false,

@@ -6,9 +6,17 @@ import { ApiError } from '../../lib/api.ts'
 import type { ThreadMessage } from '../../lib/thread.ts'
 import { useLive } from '../live/useLive.ts'
 import { useSession } from '../session/useSession.ts'
-import { keep, recall, withHeader, type Outgoing, type Pending, type PendingFile } from './pending.ts'
+import {
+  filesOf,
+  keep,
+  recall,
+  withHeader,
+  type Outgoing,
+  type Pending,
+  type PendingFile,
+} from './pending.ts'
 import { asMessage } from './shown.ts'
-import { useUploads } from './useUploads.ts'
+import { useUploads, type Upload } from './useUploads.ts'
 
 const AGAIN_AFTER = 4_000
 /** Said of a file that the server has thrown away meanwhile. */
@@ -74,12 +82,19 @@ export const useOutbox = defineStore('outbox', () => {
         return { text: what.text, preview: what.preview }
       case 'content':
         if (!what.file) return { content: what.content }
-        what.file.uploadId ??= (await uploads.whenDone(what.file.key)).id
-        return { content: withHeader(what.content, what.file.uploadId) }
+        return { content: withHeader(what.content, await uploaded(what.file)) }
       case 'file':
-        what.file.uploadId ??= (await uploads.whenDone(what.file.key)).id
-        return { content: { kind: 'file', uploadId: what.file.uploadId, caption: what.caption } }
+        return { content: { kind: 'file', uploadId: await uploaded(what.file), caption: what.caption } }
+      case 'mail': {
+        const uploadIds = await Promise.all(what.files.map(uploaded))
+        return { content: { kind: 'mail', ...what.content, uploadIds } }
+      }
     }
+  }
+
+  async function uploaded(file: PendingFile): Promise<string> {
+    file.uploadId ??= (await uploads.whenDone(file.key)).id
+    return file.uploadId
   }
 
   function flushAll(): void {
@@ -89,8 +104,7 @@ export const useOutbox = defineStore('outbox', () => {
   function discard(clientId: string): void {
     const index = pending.findIndex((each) => each.clientId === clientId)
     const [item] = index >= 0 ? pending.splice(index, 1) : []
-    const file = item && fileOf(item.what)
-    if (file) uploads.forget(file.key)
+    for (const { key } of item ? filesOf(item.what) : []) uploads.forget(key)
   }
 
   watch(
@@ -117,8 +131,9 @@ export const useOutbox = defineStore('outbox', () => {
     again(clientId: string): void {
       const item = pending.find((each) => each.clientId === clientId)
       if (!item) return
-      const file = fileOf(item.what)
-      if (file && item.refused && GONE.has(item.refused.code) && uploads.fileOf(file.key)) {
+      const gone = item.refused !== null && GONE.has(item.refused.code)
+      for (const file of gone ? filesOf(item.what) : []) {
+        if (!uploads.fileOf(file.key)) continue
         uploads.restart(file.key)
         file.uploadId = null
       }
@@ -132,22 +147,25 @@ export const useOutbox = defineStore('outbox', () => {
       return pending
         .filter((each) => each.conversationId === conversationId)
         .map((each, index) => {
-          const file = fileOf(each.what)
-          const upload = file && uploads.uploads[file.key]
+          const known = filesOf(each.what).flatMap(({ key }) => uploads.uploads[key] ?? [])
           return asMessage(each, {
             id: -1 - index,
             author,
             quote: live.quoteOf(conversationId, each.quotedId),
-            progress: upload && !upload.view ? upload.progress : null,
-            local: upload !== undefined && upload !== null,
+            progress: progressOf(known),
+            local: new Set(known.map(({ key }) => key)),
           })
         })
     },
   }
 })
 
-const fileOf = (what: Outgoing): PendingFile | null =>
-  what.kind === 'file' || what.kind === 'content' ? what.file : null
+/** Of all of them together; null: nothing is on its way. */
+function progressOf(uploads: readonly Upload[]): number | null {
+  if (uploads.every(({ view }) => view)) return null
+  const bytes = (of: (upload: Upload) => number) => uploads.reduce((sum, upload) => sum + of(upload), 0)
+  return bytes(({ size, progress }) => size * progress) / (bytes(({ size }) => size) || 1)
+}
 
 /** Of a file there is nothing to name: its bytes are all of the request. */
 const detailOf = ({ fields, message }: ApiError): string =>

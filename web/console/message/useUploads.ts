@@ -12,7 +12,10 @@ import type { PendingFile } from './pending.ts'
 
 export interface Upload {
   key: string
-  conversationId: number
+  /** null: it is for one that is still to begin. */
+  conversationId: number | null
+  /** The inbox of that one. */
+  inboxId: number | null
   kind: FileKind
   way: Way
   /** Chosen and shown above the text, in a part of something bigger, or on its way. */
@@ -40,8 +43,8 @@ export const useUploads = defineStore('uploads', () => {
   const jobs = new Map<string, Job>()
 
   async function run(upload: Upload, { file, abort }: Job): Promise<UploadView> {
-    const { conversationId: conversation, way } = upload
-    const path = `/api/uploads${query({ conversation, name: upload.name, as: way === 'plain' ? null : way })}`
+    const { conversationId: conversation, inboxId: inbox, name, way } = upload
+    const path = `/api/uploads${query({ conversation, inbox, name, as: way === 'plain' ? null : way })}`
     const send = (token: string) =>
       sendBytes<UploadView>({
         path,
@@ -99,8 +102,9 @@ export const useUploads = defineStore('uploads', () => {
   return {
     uploads,
     handOver,
+    /** `to`: a conversation, or the inbox in which one is to begin. */
     begin(
-      conversationId: number,
+      to: number | { inboxId: number },
       file: File,
       { kind, way, place = 'tray' }: { kind: FileKind; way: Way; place?: Upload['place'] },
     ): string {
@@ -108,7 +112,8 @@ export const useUploads = defineStore('uploads', () => {
       const { name, size, type: mimeType } = file
       uploads[key] = {
         key,
-        conversationId,
+        conversationId: typeof to === 'number' ? to : null,
+        inboxId: typeof to === 'number' ? null : to.inboxId,
         kind,
         way,
         place,

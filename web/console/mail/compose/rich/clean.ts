@@ -35,8 +35,8 @@ const MARKS: Record<string, 'b' | 'i' | 'u'> = {
   ins: 'u',
 }
 const ORDER = ['a', 'b', 'i', 'u']
-/** Deeper than anybody writes; beyond it there is text alone. */
-const DEEPEST = 60
+/** Deeper than anybody writes, and than the server takes; beyond it there is text alone. */
+const DEEPEST = 18
 const SCHEMES = new Set(['http:', 'https:', 'mailto:', 'tel:'])
 
 export function cleanFragment(html: string): DocumentFragment {

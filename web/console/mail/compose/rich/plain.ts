@@ -1,8 +1,19 @@
 /** What is written, as text alone. The plain part of the mail itself is made by the server. */
-import { cleanFragment } from './clean.ts'
+import { cleanFragment, htmlOf } from './clean.ts'
 
 export function plainOf(html: string): string {
   return linesOf(cleanFragment(html).childNodes).join('\n').trim()
+}
+
+/** Each line a paragraph. */
+export function htmlFrom(text: string): string {
+  const fragment = document.createDocumentFragment()
+  for (const line of text.trim().split(/\r?\n/)) {
+    const paragraph = document.createElement('p')
+    paragraph.append(line === '' ? document.createElement('br') : line)
+    fragment.append(paragraph)
+  }
+  return htmlOf(fragment)
 }
 
 /** Without what is quoted: those are not the writer's words. */
