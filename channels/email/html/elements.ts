@@ -71,6 +71,9 @@ const TABLES = ['caption', 'col', 'colgroup', 'table', 'tbody', 'td', 'tfoot', '
 
 export const ELEMENTS = [...TEXT, ...MORE_TEXT, ...BLOCKS, ...MORE_BLOCKS, ...TABLES]
 
+/** They hold nothing, and have no end. */
+export const SINGLE = ['br', 'col', 'hr', 'img', 'wbr']
+
 /** Their text is nothing to read, or would be read as something else. */
 export const SILENT = [
   'script',

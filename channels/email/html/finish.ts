@@ -2,10 +2,11 @@
  * The last pass over a page that is clean and well-formed already: what was said before is folded, and links
  * whose text promises another address say where they lead. `<details>` and `data-to` are of our making alone.
  */
+import { SINGLE } from './elements.ts'
 import { otherHost } from './links.ts'
 
 const TAG = /<(\/?)([a-z0-9]+)([^>]*)>/g
-const SINGLE = new Set(['br', 'hr', 'img', 'col', 'wbr'])
+const single = new Set(SINGLE)
 /** Nothing but rows and cells may stand in them. */
 const STRICT = new Set(['table', 'tbody', 'thead', 'tfoot', 'tr', 'colgroup', 'ul', 'ol', 'dl'])
 const OPENING = '<details><summary></summary>'
@@ -40,7 +41,7 @@ function foldQuotes(clean: string): string {
       inside || STRICT.has(parent?.name ?? '') ? null : / data-quote="(all|rest)"/.exec(attributes)?.[1]
     if (quote) inside = true
     if (quote === 'rest' && parent) parent.foldsRest = true
-    if (!SINGLE.has(name)) open.push({ name, folded: quote === 'all', foldsRest: false })
+    if (!single.has(name)) open.push({ name, folded: quote === 'all', foldsRest: false })
     return quote ? OPENING + tag : tag
   })
   return open[0]?.foldsRest ? folded + CLOSING : folded

@@ -7,7 +7,7 @@
  * several mail programs have never read anything else.
  */
 import sanitizeHtml from 'sanitize-html'
-import { ELEMENTS, plainAttributes, SILENT } from './elements.ts'
+import { ELEMENTS, plainAttributes, SILENT, SINGLE } from './elements.ts'
 import { finish } from './finish.ts'
 import { linkOf } from './links.ts'
 import type { MailPage } from './page.ts'
@@ -22,21 +22,26 @@ export const VERSION = 1
 /** Browsers stop at 512; a newsletter of tables in tables gets to some 150. */
 const DEEPEST = 250
 
+const OPTIONS: sanitizeHtml.IOptions = {
+  allowedTags: ELEMENTS,
+  // Every attribute is made anew by `attributesOf`.
+  allowedAttributes: false,
+  allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+  allowedSchemesByTag: { img: ['data'] },
+  allowProtocolRelative: false,
+  disallowedTagsMode: 'discard',
+  nonTextTags: SILENT,
+  selfClosing: SINGLE,
+  nestingLimit: DEEPEST,
+  parseStyleAttributes: false,
+}
+
 /** `files`: public id by content id, of the mail's own pictures. Never throws; takes time linear in the text. */
 export function sanitise(html: string, files: ReadonlyMap<string, string>): MailPage {
   const pictures = new Pictures(files)
   const seen = { colour: false }
   const clean = sanitizeHtml(within(html), {
-    allowedTags: ELEMENTS,
-    // Every attribute is made anew by `attributesOf`.
-    allowedAttributes: false,
-    allowedSchemes: ['http', 'https', 'mailto', 'tel'],
-    allowedSchemesByTag: { img: ['data'] },
-    allowProtocolRelative: false,
-    disallowedTagsMode: 'discard',
-    nonTextTags: SILENT,
-    nestingLimit: DEEPEST,
-    parseStyleAttributes: false,
+    ...OPTIONS,
     transformTags: {
       '*': (name, given) => {
         // Colours of the whole page stand there.
@@ -48,7 +53,8 @@ export function sanitise(html: string, files: ReadonlyMap<string, string>): Mail
   })
   return {
     version: VERSION,
-    html: finish(clean),
+    // Elements that went were between others: once more, and what is left is closed where a browser would.
+    html: finish(sanitizeHtml(clean, OPTIONS)),
     remote: pictures.remote,
     trackers: pictures.trackers,
     coloured: seen.colour,
