@@ -215,7 +215,7 @@ describe('what comes with it', () => {
   it('is listed, but for the pictures of its page', async () => {
     const attachments = [file({}), file({ id: 'f2', kind: 'image', fileName: 'logo.png', inline: true })]
     const { item } = await show({}, { attachments })
-    expect(item.findAll('.attachments li').map((each) => each.text())).toEqual(['PDFinvoice.pdf212 kB'])
+    expect(item.findAll('.attachments li').map((each) => each.text())).toEqual(['Save file: PDFinvoice.pdf212 kB'])
   })
 
   it('may be an invitation', async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { setLocale } from '../../lib/i18n.ts'
+import '../../lib/locales/mail.ts'
 import { buildEntry } from '../../lib/testing.ts'
 import { entryWords } from './entries.ts'
 
@@ -41,6 +42,17 @@ describe('an entry', () => {
     ['something_new', 'something new'],
   ])('says %s in words', (kind, words) => {
     expect(say({ kind })).toContain(words)
+  })
+
+  it('tells what became of mails, and of which address', () => {
+    const about = { address: 'c@kunde.example' }
+    expect(say({ kind: 'delivery_delayed', ...about })).toContain(
+      'mail to \u2068c@kunde.example\u2069 is late',
+    )
+    expect(say({ kind: 'delivery_delayed' })).toBe('A mail is late. Its server still tries')
+    expect(say({ kind: 'complained', ...about })).toContain('c@kunde.example\u2069 called a mail unwanted')
+    expect(say({ kind: 'complained' })).toBe('Carla called a mail unwanted')
+    expect(say({ kind: 'files_deleted' })).toBe('Files were deleted at the end of their period')
   })
 
   it('names the colleague who did it', () => {

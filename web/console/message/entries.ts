@@ -65,13 +65,15 @@ export function entryWords(entry: EntryView, customer: string): string {
     const values = { name: customer, from: change.from ?? '', to: change.to ?? '' }
     return tMaybe(`entry.${kind}${known}`, 'entry.number_changed', values)
   }
-  if (address) return tMaybe(`entry.${kind}.address`, 'entry.auto', { address: isolated(address), kind })
   if (kind === 'assigned' && agent && agent.id === author.id) return t('entry.took', { name: agent.name })
   const who = author.kind === 'agent' ? author.name : null
   const values = { name: who ?? customer, agent: agent?.name ?? '?', kind: kind.replaceAll('_', ' ') }
+  if (address) {
+    return tMaybe(`mail.entry.${kind}.address`, 'entry.auto', { ...values, address: isolated(address) })
+  }
   return who
     ? tMaybe(`entry.${kind}`, 'entry.other', values)
-    : tMaybe(`entry.${kind}.auto`, 'entry.auto', values)
+    : tMaybe([`entry.${kind}.auto`, `mail.entry.${kind}`], 'entry.auto', values)
 }
 
 function callWords({ direction, state, seconds }: Call, name: string): string {

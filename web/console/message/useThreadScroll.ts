@@ -66,7 +66,7 @@ export function useThreadScroll({
     element.scrollTop = element.scrollHeight - fromEnd
   })
 
-  /** Where it was left, else at the first unread message, else at the end. */
+  /** Where it was left, else at the first unread message, else at the end, or where a long mail begins there. */
   function settle(): void {
     const element = scroller.value
     if (!element) return
@@ -74,7 +74,11 @@ export function useThreadScroll({
     const line = element.querySelector<HTMLElement>('.day.new')
     if (left !== undefined) element.scrollTop = left
     else if (line) element.scrollTop = line.offsetTop - element.offsetTop - 8
-    else toEnd()
+    else {
+      toEnd()
+      const last = element.querySelector<HTMLElement>('.mail:last-of-type')
+      if (last && last.offsetHeight > element.clientHeight) element.scrollTop = last.offsetTop - 8
+    }
     onScroll()
   }
 

@@ -94,7 +94,6 @@ export const de: Record<keyof typeof en, Words> = {
   'cure.channel_disconnected': 'Ein Admin muss den Zugang unter Einstellungen, Posteingänge erneuern.',
   'cure.expired': 'Senden Sie sie erneut, oder nehmen Sie einen anderen Weg.',
   'cure.file_rejected': 'Speichern Sie die Datei in einem gängigen Format und senden Sie sie erneut.',
-  'cure.mailbox_full': 'Versuchen Sie es in einigen Tagen noch einmal, oder nehmen Sie einen anderen Weg.',
   'cure.not_allowed': 'Fragen Sie einen Admin, ob dieser Person von dieser Nummer geschrieben werden darf.',
   'cure.not_registered': 'Ein Admin muss die Nummer beim Anbieter registrieren.',
   'cure.opted_out': 'Senden Sie keine Werbung mehr. Servicenachrichten sind weiterhin erlaubt.',
@@ -105,14 +104,10 @@ export const de: Record<keyof typeof en, Words> = {
   'cure.rate_limited': 'Warten Sie etwas und versuchen Sie es erneut.',
   'cure.spam_limit':
     'Warten Sie einige Stunden. Ein Admin sollte unter Einstellungen, Posteingänge die Qualität der Nummer ansehen.',
-  'cure.taken_for_spam':
-    'Schreiben Sie anders, mit weniger Links und Dateien. Ein Admin sollte SPF und DKIM der Domain prüfen.',
   'cure.template_parameters': 'Füllen Sie die Vorlage neu aus und senden Sie sie erneut.',
   'cure.template_unusable': 'Nehmen Sie eine andere Vorlage.',
-  'cure.too_large': 'Senden Sie weniger oder kleinere Dateien.',
   'cure.undeliverable':
     'Prüfen Sie die Nummer, oder nehmen Sie einen anderen Weg. Vielleicht nutzt die Person diesen Kanal nicht oder hat Sie blockiert.',
-  'cure.unknown_address': 'Prüfen Sie sie Buchstabe für Buchstabe, und senden Sie dann dorthin.',
   'cure.unsupported': 'Senden Sie es in anderer Form, zum Beispiel als Text.',
   'cure.window_closed': 'Senden Sie eine freigegebene Vorlage, oder warten Sie auf eine neue Nachricht.',
   'cure.withheld':
@@ -141,11 +136,6 @@ export const de: Record<keyof typeof en, Words> = {
   'entry.bot_left': '{name} hat vom Assistenten des Anbieters übernommen',
   'entry.bot_left.auto': 'Der Assistent des Anbieters hat übergeben',
   'entry.bot_took_over.auto': 'Der Assistent des Anbieters antwortet',
-  'entry.complained.address':
-    '{address} hat eine E-Mail als unerwünscht gemeldet. Schreiben Sie dorthin nur, wenn es sein muss',
-  'entry.complained.auto': '{name} hat eine E-Mail als unerwünscht gemeldet',
-  'entry.delivery_delayed.address': 'Die E-Mail an {address} verspätet sich. Der Server versucht es weiter',
-  'entry.delivery_delayed.auto': 'Eine E-Mail verspätet sich. Der Server versucht es weiter',
   'entry.ended.auto': '{name} hat den Chat beendet',
   'entry.files_deleted': '{name} hat Dateien dieses Gesprächs gelöscht',
   'entry.files_deleted.auto': 'Dateien wurden am Ende ihrer Frist gelöscht',

@@ -24,16 +24,29 @@ export const mailDe: Record<keyof typeof mailEn, Words> = {
   'mail.correct': 'Berichtigen und senden',
   'mail.cure.file_rejected':
     'Senden Sie die Datei in einem anderen Format, oder legen Sie sie an einem Ort ab, wo man sie abholen kann.',
+  'mail.cure.mailbox_full':
+    'Versuchen Sie es in einigen Tagen noch einmal, oder nehmen Sie einen anderen Weg.',
   'mail.cure.not_allowed': 'Ein Admin muss beim Anbieter des Postfachs nachfragen.',
   'mail.cure.not_registered':
     'Ein Admin muss die Adresse des Postfachs unter Einstellungen, Posteingänge prüfen.',
   'mail.cure.permission_missing': 'Ein Admin muss das Senden beim Anbieter des Postfachs erlauben.',
   'mail.cure.spam_limit': 'Warten Sie einige Stunden. Ein Admin sollte SPF und DKIM der Domain prüfen.',
+  'mail.cure.taken_for_spam':
+    'Schreiben Sie anders, mit weniger Links und Dateien. Ein Admin sollte SPF und DKIM der Domain prüfen.',
+  'mail.cure.too_large': 'Senden Sie weniger oder kleinere Dateien.',
   'mail.cure.undeliverable': 'Prüfen Sie die Adresse, oder nehmen Sie einen anderen Weg.',
+  'mail.cure.unknown_address': 'Prüfen Sie sie Buchstabe für Buchstabe, und senden Sie dann dorthin.',
   'mail.cure.withheld': 'Versuchen Sie es morgen noch einmal, oder nehmen Sie einen anderen Weg.',
   'mail.date': 'Datum',
   'mail.dated': 'Die Uhr des Absenders zeigte {date}',
   'mail.details': 'Einzelheiten dieser E-Mail',
+  'mail.enlarge': 'Vergrößern',
+  'mail.entry.complained': '{name} hat eine E-Mail als unerwünscht gemeldet',
+  'mail.entry.complained.address':
+    '{address} hat eine E-Mail als unerwünscht gemeldet. Schreiben Sie dorthin nur, wenn es sein muss',
+  'mail.entry.delivery_delayed': 'Eine E-Mail verspätet sich. Der Server versucht es weiter',
+  'mail.entry.delivery_delayed.address':
+    'Die E-Mail an {address} verspätet sich. Der Server versucht es weiter',
   'mail.files': 'Dateien',
   'mail.fold': 'E-Mail einklappen',
   'mail.forward': 'Weiterleiten',
@@ -57,7 +70,6 @@ export const mailDe: Record<keyof typeof mailEn, Words> = {
   'mail.more': 'Mehr',
   'mail.moreOfText': 'Mehr von dieser E-Mail zeigen',
   'mail.moreRecipients': 'und {count} weitere',
-  'mail.open': 'E-Mail von {name} zeigen, {time}',
   'mail.original': 'Original herunterladen',
   'mail.othersReached': {
     one: 'An die andere Adresse ging sie hinaus.',
