@@ -10,14 +10,24 @@ export interface UploadOptions {
   headers?: Record<string, string>
 }
 
-export async function upload(
+export const upload = (
   t: TestServer,
   client: Client,
   conversationId: number,
   bytes: Buffer,
+  options: UploadOptions = {},
+): Promise<Reply<UploadView>> => uploadTo(t, client, { conversation: conversationId }, bytes, options)
+
+/** For a conversation, or one that is still to begin in this inbox. */
+export async function uploadTo(
+  t: TestServer,
+  client: Client,
+  target: { conversation: number } | { inbox: number },
+  bytes: Buffer,
   { name = 'list.txt', as, headers = {} }: UploadOptions = {},
 ): Promise<Reply<UploadView>> {
-  const query = new URLSearchParams({ conversation: String(conversationId), name, ...(as ? { as } : {}) })
+  const place = Object.fromEntries(Object.entries(target).map(([key, id]) => [key, String(id)]))
+  const query = new URLSearchParams({ ...place, name, ...(as ? { as } : {}) })
   const response = await fetch(`${t.url}/api/uploads?${query.toString()}`, {
     method: 'POST',
     body: new Uint8Array(bytes),

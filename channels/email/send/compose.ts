@@ -27,8 +27,6 @@ export function compose(mail: OutboundMail, files: readonly AttachedFile[]): Sou
     cc,
     ...(replyTo ? { replyTo } : {}),
     subject: oneLine(mail.subject),
-    messageId,
-    ...(inReplyTo ? { inReplyTo } : {}),
     ...(references.length > 0 ? { references } : {}),
     date: new Date(),
     text: { content: mail.text, contentTransferEncoding: 'quoted-printable' },
@@ -42,6 +40,9 @@ export function compose(mail: OutboundMail, files: readonly AttachedFile[]): Sou
     disableUrlAccess: true,
     newline: 'win',
   }).compile()
+  // In one line, however long: not every program puts together again what is folded here.
+  message.setHeader('Message-ID', { prepared: true, foldLines: false, value: messageId })
+  if (inReplyTo) message.setHeader('In-Reply-To', { prepared: true, foldLines: false, value: inReplyTo })
   return { stream: message.createReadStream(), size: sizeOf(mail, files) }
 }
 
