@@ -19,7 +19,7 @@ export const agentRoutes: Route[] = [
   agentRoute({
     method: 'patch',
     path: '/api/me',
-    summary: 'Changes own name, language or theme.',
+    summary: 'Changes own name, language, theme or signature.',
     may: 'profile.manage',
     body: MeChange,
     reply: MeView,

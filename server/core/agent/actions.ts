@@ -5,6 +5,7 @@ import type { AgentChange, MeChange, NewAgent, Setup } from '../../contract/agen
 import { conflict, isUniqueViolation, notFound } from '../../errors.ts'
 import type { Tx } from '../../storage/database.ts'
 import { authorise, type Actor, type AgentActor } from '../access.ts'
+import { smallHtml } from '../mail/small-html.ts'
 import { record } from '../record.ts'
 import { endSessionsOf } from '../session/store.ts'
 import { hashPassword } from './password.ts'
@@ -114,7 +115,8 @@ export async function changeMe(
 ): Promise<Agent> {
   authorise(actor, 'profile.manage')
   return ctx.db.transaction(async (tx) => {
-    const values = definedOnly(change)
+    const { signature } = change
+    const values = definedOnly({ ...change, signature: signature && smallHtml(signature) })
     if (Object.keys(values).length > 0) {
       await tx.updateTable('agent').set(values).where('id', '=', actor.id).execute()
     }
