@@ -53,7 +53,7 @@ const WORDS: ReadonlyArray<readonly [RegExp, FailureReason]> = [
     'too_large',
   ],
   [
-    /user unknown|unknown (?:user|recipient|address|mailbox|local|or illegal)|no such (?:user|recipient|mailbox|address|person|domain|account)|(?:user|mailbox|recipient|account|address|addressee|email)(?: \S+){0,4} (?:not found|unknown|does ?n[o']t exist|is unavailable|not exist|is not valid|invalid|unavailable|disabled|is not active|inactive|suspended)|(?:does|do|doesn't|could)(?: not)? (?:have an account|exist)|no mailbox|not listed in|invalid (?:recipient|user|mailbox|address)|bad (?:destination|address)|no (?:mail-?enabled )?(?:recipients?|account)|not our customer|mailbox (?:disabled|closed)|unrouteable|host (?:unknown|not found)|domain (?:not found|does not exist)|unknown host|name or service not known|(?:couldn't|could not) find any host|recipient (?:address )?rejected|not a valid|deactivated|is not allowed to receive|(?:no|not) (?:longer )?(?:available|valid)/i,
+    /user unknown|unknown (?:user|recipient|address|mailbox|local|or illegal)|no such (?:user|recipient|mailbox|address|person|domain|account)|(?:user|mailbox|recipient|account|address|addressee|email)(?: \S+){0,4} (?:not found|unknown|does ?n[o']t exist|is unavailable|not exist|is not valid|invalid|unavailable|disabled|is not active|inactive|suspended)|(?:does|do|doesn't|could)(?: not)? (?:have an account|exist)|no mailbox|not listed in|invalid (?:recipient|user|mailbox|address)|bad (?:destination|address)|no (?:mail-?enabled )?(?:recipients?|account)|not our customer|mailbox (?:disabled|closed)|unrouteable|host (?:unknown|not found)|domain (?:not found|does not exist)|unknown host|name or service not known|(?:couldn't|could not) find any host|not a valid|deactivated|is not allowed to receive|(?:no|not) (?:longer )?(?:available|valid)/i,
     'unknown_address',
   ],
   [
@@ -69,10 +69,13 @@ const WORDS: ReadonlyArray<readonly [RegExp, FailureReason]> = [
     'expired',
   ],
   [
-    /relay|not (?:allowed|permitted|authori[sz]ed|accepted)|denied|refused by|authenticat|\bspf\b|\bdkim\b|\bdmarc\b|policy|prohibited|rejected|restrict|forbidden|filter/i,
+    /relay|not (?:allowed|permitted|authori[sz]ed|accepted)|denied|refused by|authenticat|\bspf\b|\bdkim\b|\bdmarc\b|policy|prohibited|rejected|restrict|forbidden|permission|filter/i,
     'not_allowed',
   ],
-  [/connection|unreachable|system|server|internal|resources|temporar|local error|network/i, 'provider_trouble'],
+  [
+    /connection|unreachable|system|server|internal|resources|temporar|local error|network/i,
+    'provider_trouble',
+  ],
 ]
 
 /** Codes that say no more than that it did not go. */
@@ -81,7 +84,10 @@ const LONGEST = 300
 
 /** `code`: an enhanced status code (`5.1.1`) or an SMTP reply (`550`); null: look for one in the words. */
 export function failureOf(code: string | null, diagnostic: string): Failure {
-  const detail = diagnostic.replace(/\s+/g, ' ').trim().slice(0, 2 * LONGEST)
+  const detail = diagnostic
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 2 * LONGEST)
   const found = sensible(code) ?? codeIn(detail) ?? ''
   return { code: found || 'none', reason: reasonOf(found, detail), detail: detail.slice(0, LONGEST) || null }
 }
@@ -89,7 +95,8 @@ export function failureOf(code: string | null, diagnostic: string): Failure {
 const ENHANCED = /(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)/
 const REPLY = /(?:^|[\s<:;([-])([45]\d\d)(?=[\s\-#>,.])/
 
-const sensible = (code: string | null): string | null => (code && ENHANCED.exec(code)?.[0]) || (code && /^[45]\d\d$/.test(code) ? code : null)
+const sensible = (code: string | null): string | null =>
+  (code && ENHANCED.exec(code)?.[0]) || (code && /^[45]\d\d$/.test(code) ? code : null)
 
 function codeIn(text: string): string | null {
   const enhanced = ENHANCED.exec(text)?.[0]
@@ -102,9 +109,11 @@ function reasonOf(code: string, detail: string): FailureReason {
   const key = `${subject}.${number}`
   const byCode = CODES[key]
   if (byCode && !VAGUE.has(key)) return byCode
-  if (subject === '7' && Number(number) >= 500) return Number(number) === 705 ? 'rate_limited' : 'taken_for_spam'
+  if (subject === '7' && Number(number) >= 500)
+    return Number(number) === 705 ? 'rate_limited' : 'taken_for_spam'
   const byWords = WORDS.find(([form]) => form.test(detail))?.[1]
-  if (byWords) return byWords
+  // "Server" and "system" say less than the code does.
+  if (byWords && !(byCode && byWords === 'provider_trouble')) return byWords
   if (byCode) return byCode
   if (code === '552') return 'mailbox_full'
   return code.startsWith('4') ? 'provider_trouble' : code === '' ? 'other' : 'undeliverable'
