@@ -9,6 +9,8 @@ import { createApp } from './http/app.ts'
 import { InboundWorker } from './inbound/worker.ts'
 import { Intake } from './inbound/intake.ts'
 import { Scheduler } from './jobs/scheduler.ts'
+import { MailReader } from './mail/reader.ts'
+import type { ThreadLimits } from './mail/thread.ts'
 import type { Pace } from './media/fetch.ts'
 import { MediaWorker } from './media/worker.ts'
 import { OutboundWorker, type OutboundLimits } from './outbound/worker.ts'
@@ -26,6 +28,7 @@ export interface ServerOptions {
   sockets?: SocketPace
   visitors?: VisitorSocketPace
   media?: Pace
+  reading?: ThreadLimits
 }
 
 const ANSWER_WITHIN_MS = 3000
@@ -40,6 +43,7 @@ export class SandglassServer {
   readonly inbound: InboundWorker
   readonly outbound: OutboundWorker
   readonly media: MediaWorker
+  readonly reader: MailReader
   readonly gateway: Gateway
   readonly visitors: VisitorGateway
   readonly simulator: SimulatorMount
@@ -52,6 +56,7 @@ export class SandglassServer {
     this.inbound = new InboundWorker(ctx, this.intake)
     this.outbound = new OutboundWorker(ctx, options.limits)
     this.media = new MediaWorker(ctx, options.media)
+    this.reader = new MailReader(ctx, options.reading)
     this.gateway = new Gateway(ctx, options.sockets)
     this.visitors = new VisitorGateway(ctx, this.intake, options.visitors)
     this.simulator = new SimulatorMount(ctx, options.simulator)
@@ -90,6 +95,7 @@ export class SandglassServer {
     this.inbound.start()
     await this.outbound.start()
     this.media.start()
+    await this.reader.start()
     await this.#scheduler?.start()
     this.ctx.log.info({ database: this.ctx.db.kind }, 'ready')
   }
@@ -108,6 +114,7 @@ export class SandglassServer {
     // Whoever is waiting for an answer gets it; who only keeps a connection open does not hold us up.
     const patience = AbortSignal.timeout(ANSWER_WITHIN_MS)
     await Promise.race([closed, once(patience, 'abort')])
+    await this.reader.stop()
     await Promise.all([this.inbound.stop(), this.outbound.stop(), this.media.stop()])
     this.#http.closeAllConnections()
     await writePulse(this.ctx).catch((error: unknown) =>

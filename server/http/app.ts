@@ -24,6 +24,7 @@ import { openApiDocument } from './openapi.ts'
 import { mountOperations } from './operations.ts'
 import { pictureRoutes } from './pictures.ts'
 import { quarantineRoutes } from './quarantine.ts'
+import { rawMailRoutes } from './raw-mails.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
 import { updateRoutes } from './updates.ts'
@@ -46,6 +47,7 @@ export const apiRoutes = (intake: Intake | null = null): Route[] => [
   ...messageRoutes,
   ...mailPageRoutes,
   ...mailRoutes,
+  ...rawMailRoutes,
   ...contactRoutes,
   ...duplicateRoutes,
   ...attachmentRoutes,

@@ -97,7 +97,7 @@ async function playable(ctx: AppContext, file: Attachment & { blob: string }): P
 }
 
 /** Reads the first portion, so that a file that can't be read is an error and not half an answer. */
-async function begun(bytes: AsyncGenerator<Buffer>): Promise<AsyncGenerator<Uint8Array>> {
+export async function begun(bytes: AsyncGenerator<Buffer>): Promise<AsyncGenerator<Uint8Array>> {
   const first = await bytes.next()
   return (async function* () {
     if (first.done) return

@@ -72,7 +72,8 @@ export async function recognise(
   return { kind: limit.kind, mimeType }
 }
 
-async function typeOf({ head }: StoredBlob): Promise<string> {
+/** By its first bytes. */
+export async function typeOf({ head }: Pick<StoredBlob, 'head'>): Promise<string> {
   const sniffed = await fileTypeFromBuffer(head)
   if (sniffed && isSoundAlone(sniffed.mime, head)) return sniffed.mime.replace('video/', 'audio/')
   if (sniffed) return SAME_AS.get(sniffed.mime) ?? (sniffed.mime.split(';', 1)[0] as string)

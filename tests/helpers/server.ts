@@ -140,6 +140,7 @@ export async function startTestServer(kind: DatabaseKind, options: TestOptions =
       })
     },
     settle: async () => {
+      await server.reader.drain()
       await server.inbound.drain()
       await server.outbound.drain()
     },

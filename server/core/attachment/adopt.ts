@@ -1,4 +1,4 @@
-/** Files that visitors handed in ahead of their message become that message's. */
+/** Files that were here before their message become that message's: uploads of visitors, and files of mails. */
 import type { Tx } from '../../storage/database.ts'
 import { fileColumns } from './send.ts'
 
@@ -38,6 +38,35 @@ export async function adoptUploads(tx: Tx, files: readonly HeldFile[]): Promise<
     chosen.flatMap((row) => row?.id ?? []),
   )
   return chosen.map((row) => (row && taken.has(row.id) ? fileColumns(row) : null))
+}
+
+/** What an attachment of a mail is beyond its file. */
+type AdoptedMailFile = Adopted & { public_id: string; inline: 0 | 1; content_id: string | null }
+
+/**
+ * As above, of mails: whatever a mail of that inbox brought along is that mail's. It keeps its public id, by
+ * which the mail's page names it.
+ */
+export async function adoptMailFiles(
+  tx: Tx,
+  files: ReadonlyArray<Pick<HeldFile, 'id' | 'inboxId'>>,
+): Promise<Array<AdoptedMailFile | null>> {
+  if (files.length === 0) return []
+  const rows = await tx
+    .deleteFrom('mail_file')
+    .where('public_id', 'in', [...new Set(files.map(({ id }) => id))])
+    .where('inbox_id', 'in', [...new Set(files.map(({ inboxId }) => inboxId))])
+    .where('role', '<>', 'page')
+    .returningAll()
+    .execute()
+  const waiting = new Map(rows.map((row) => [row.public_id, row]))
+  return files.map(({ id, inboxId }) => {
+    const row = waiting.get(id)
+    if (!row || row.inbox_id !== inboxId) return null
+    waiting.delete(id)
+    const { public_id, content_id, role } = row
+    return { ...fileColumns(row), public_id, content_id, inline: role === 'inline' ? 1 : 0 }
+  })
 }
 
 /** Those that were still there: their files are the caller's. */

@@ -32,19 +32,19 @@ async function namedOf(db: Reader, names: readonly string[]): Promise<Set<string
     .unionAll(db.selectFrom('attachment').select('small_blob as name').where('small_blob', 'in', names))
     .unionAll(db.selectFrom('visitor_upload').select('blob as name').where('blob', 'in', names))
     .unionAll(db.selectFrom('visitor_upload').select('small_blob as name').where('small_blob', 'in', names))
+    .unionAll(db.selectFrom('raw_mail').select('blob as name').where('blob', 'in', names))
+    .unionAll(db.selectFrom('mail_file').select('blob as name').where('blob', 'in', names))
+    .unionAll(db.selectFrom('mail_file').select('small_blob as name').where('small_blob', 'in', names))
+    .unionAll(db.selectFrom('mail').select('page_blob as name').where('page_blob', 'in', names))
     .unionAll(db.selectFrom('agent').select('picture_blob as name').where('picture_blob', 'in', names))
     .execute()
   return new Set(rows.map(({ name }) => name))
 }
 
 async function namesAny(db: Reader): Promise<boolean> {
-  const one = await db
-    .selectFrom('attachment')
-    .select('id')
-    .where('blob', 'is not', null)
-    .limit(1)
-    .executeTakeFirst()
-  return one !== undefined
+  const ofMessages = db.selectFrom('attachment').select('id').where('blob', 'is not', null).limit(1)
+  const ofMails = db.selectFrom('raw_mail').select('id').where('blob', 'is not', null).limit(1)
+  return Boolean((await ofMessages.executeTakeFirst()) ?? (await ofMails.executeTakeFirst()))
 }
 
 async function hasErased(db: Reader): Promise<boolean> {

@@ -7,11 +7,12 @@ import { invalidInput } from '../../errors.ts'
 import { randomPublicId } from '../../ids.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import { takeUpload, type Upload } from '../upload/store.ts'
+import type { MailFileTable } from '../mail/table.ts'
 import type { VisitorUploadTable } from '../visitor/table.ts'
 import type { Attachment } from './store.ts'
 
-/** What an attachment takes over from the upload it was, whoever chose it. */
-export const fileColumns = (upload: Upload | Selectable<VisitorUploadTable>) => ({
+/** What an attachment takes over from what it was before, whoever brought it. */
+export const fileColumns = (upload: Upload | Selectable<VisitorUploadTable> | Selectable<MailFileTable>) => ({
   state: 'stored' as const,
   blob: upload.blob,
   small_blob: upload.small_blob,

@@ -3,7 +3,7 @@ import type { RemoteFile } from '../../../channels/adapter.ts'
 import type { AppContext } from '../../context.ts'
 import { randomPublicId } from '../../ids.ts'
 import type { Tx } from '../../storage/database.ts'
-import { adoptUploads, type HeldFile } from '../attachment/adopt.ts'
+import { adoptMailFiles, adoptUploads, type HeldFile } from '../attachment/adopt.ts'
 import type { MessageArrival } from './arrivals.ts'
 
 export async function insertFiles(
@@ -16,10 +16,11 @@ export async function insertFiles(
   )
   if (files.length === 0) return
   const held = files.filter(({ file }) => file.held)
-  const adopted = await adoptUploads(tx, held.map(heldOf))
-  const contents = new Map(held.map(({ file }, index) => [file, adopted[index] ?? missing(file)]))
+  const contents = await adopt(tx, held)
   const rows = files.map(({ arrival, messageId, file, position }) => ({
     public_id: randomPublicId(),
+    inline: 0 as const,
+    content_id: null,
     message_id: messageId,
     inbox_id: arrival.inbox.id,
     position,
@@ -32,6 +33,18 @@ export async function insertFiles(
   }))
   for (const portion of ctx.db.portions(rows)) await tx.insertInto('attachment').values(portion).execute()
   if (held.length < files.length) ctx.db.afterCommit(tx, () => ctx.notifier.notify('media'))
+}
+
+/** What was here before: of mails whatever they brought along, of visitors what they handed in. */
+async function adopt(tx: Tx, held: readonly Named[]) {
+  const ofMails = held.filter(({ arrival }) => arrival.event.mail)
+  const ofVisitors = held.filter(({ arrival }) => !arrival.event.mail)
+  const adopted = [
+    ...(await adoptMailFiles(tx, ofMails.map(heldOf))),
+    ...(await adoptUploads(tx, ofVisitors.map(heldOf))),
+  ]
+  const all = [...ofMails, ...ofVisitors]
+  return new Map(all.map(({ file }, index) => [file, adopted[index] ?? missing(file)]))
 }
 
 interface Named {
