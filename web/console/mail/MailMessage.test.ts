@@ -184,7 +184,8 @@ describe('what it says', () => {
   })
 
   it('is plain text until somebody wants it as it was laid out, and remembers that', async () => {
-    const { item } = await show({ page: true })
+    const { item, answers } = await show({ page: true })
+    answers['POST /api/messages/7/page'] = () => new Promise(() => undefined)
     expect(item.find('.mail-body').exists()).toBe(true)
     await button(item, 'Formatted').trigger('click')
     expect(item.find('.mail-body').exists()).toBe(false)
@@ -215,7 +216,9 @@ describe('what comes with it', () => {
   it('is listed, but for the pictures of its page', async () => {
     const attachments = [file({}), file({ id: 'f2', kind: 'image', fileName: 'logo.png', inline: true })]
     const { item } = await show({}, { attachments })
-    expect(item.findAll('.attachments li').map((each) => each.text())).toEqual(['Save file: PDFinvoice.pdf212 kB'])
+    expect(item.findAll('.attachments li').map((each) => each.text())).toEqual([
+      'Save file: PDFinvoice.pdf212 kB',
+    ])
   })
 
   it('may be an invitation', async () => {
@@ -329,4 +332,41 @@ it('that was read is one line until it is pressed', async () => {
   expect(item.find('.mail-body').exists()).toBe(false)
   await item.get('button.folded').trigger('click')
   expect(item.get('.mail-body').text()).toBe('The lamp has a scratch.')
+})
+
+describe('the menu of a mail', () => {
+  async function choose(words: string) {
+    const shown = await show({ replyTo: [{ name: null, address: 'else@x.example' }] })
+    await shown.item.get('.mail-head .end button').trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    const entry = [...document.querySelectorAll<HTMLElement>('[role=menuitem]')].find((each) =>
+      each.textContent?.includes(words),
+    )
+    entry?.click()
+    await vi.waitFor(() => expect(document.querySelector('[role=menu]')).toBeNull())
+    await flushPromises()
+    return shown
+  }
+
+  it('answers it', async () => {
+    await choose('Reply to all')
+    expect(useDesk().mailCall).toMatchObject({ mode: 'reply_all', id: 7, again: [] })
+  })
+
+  it('passes it on', async () => {
+    await choose('Forward')
+    expect(useDesk().mailCall).toMatchObject({ mode: 'forward', id: 7 })
+  })
+
+  it('tells all there is to know about it', async () => {
+    await choose('Details')
+    const text = document.querySelector('.mail-details')?.textContent ?? ''
+    for (const words of ['A scratch in the lamp', 'else@x.example', 'DMARC', 'first@kunde.example'])
+      expect(text).toContain(words)
+  })
+
+  it('folds it', async () => {
+    const { item } = await choose('Fold')
+    expect(item.find('button.folded').exists()).toBe(true)
+  })
 })

@@ -1,7 +1,14 @@
 import { enableAutoUnmount, flushPromises } from '@vue/test-utils'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EntryView } from '../../../server/contract/conversation.ts'
-import { buildContact, buildConversation, buildEntry, buildMessage, NOON } from '../../lib/testing.ts'
+import {
+  buildContact,
+  buildConversation,
+  buildEntry,
+  buildMail,
+  buildMessage,
+  NOON,
+} from '../../lib/testing.ts'
 import { createHarness } from '../harness.ts'
 import { useToast } from '../toast/useToast.ts'
 import ThreadColumn from './ThreadColumn.vue'
@@ -82,4 +89,36 @@ it('tells how the visitor liked it, and in whose words', async () => {
     expect.stringMatching(/^Visitor \w{4} rated this chat: Good/),
   ])
   expect(page.get('blockquote').text()).toBe('Quick & kind <b>')
+})
+
+describe('a thread of mails', () => {
+  async function openMails(subject: string) {
+    const items = [1, 2, 3].map((id) =>
+      buildMessage({ id, type: 'mail', text: `Mail ${id}`, sentAt: NOON + id, mail: buildMail() }),
+    )
+    const harness = await createHarness({
+      loaded: {
+        conversations: [
+          buildConversation({ channel: 'email', subject, replyUntil: null, inboundCount: 3, seen: 3 }),
+        ],
+        messages: { conversationId: 1, items, next: null },
+        entries: { conversationId: 1, items: [] },
+      },
+    })
+    await harness.router.push('/mine/1')
+    const page = harness.render(ThreadColumn, { conversationId: 1 })
+    await vi.waitFor(() => expect(page.findAll('.mail')).toHaveLength(3))
+    return page
+  }
+
+  it('is called by its subject, and folds what was read', async () => {
+    const page = await openMails('A scratch \u202Eni the lamp')
+    expect(page.get('h1').text()).toBe('A scratch ni the lamp')
+    expect(page.findAll('.mail-head.folded')).toHaveLength(1)
+    expect(page.get('.mail-head.folded').text()).toContain('Mail 1')
+  })
+
+  it('says so when it has no subject', async () => {
+    expect((await openMails('')).get('h1').text()).toBe('(no subject)')
+  })
 })
