@@ -12,6 +12,7 @@ import { receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
 import { countRows, everythingStored, seedEverything, seedRaw, tablesOfPeople } from './everything.ts'
+import { MAIL_FILES } from './mail-rows.ts'
 import { chooses, ends, says, visitor, website, type Website } from './website.ts'
 
 const CANARY = 'CANARY-4711-ÄÖÜ'
@@ -64,7 +65,7 @@ describe.each(databases)('erasing conversations on %s', (kind) => {
     await scrub(t.ctx.db)
     expect(onDisk()).toEqual(kind === 'sqlite' ? ['sandglass.db'] : [])
     expect(files()).toHaveLength(2)
-    expect(await erase(chat.id)).toHaveLength(4)
+    expect(await erase(chat.id)).toHaveLength(4 + MAIL_FILES)
     expect(await everythingStored(t)).not.toContain(CANARY)
     expect(onDisk()).toEqual([])
     expect(files()).toEqual([])

@@ -5,6 +5,7 @@ import type { Reader, Tx } from '../../server/storage/database.ts'
 import { waitingFor } from '../../server/core/conversation/notes.ts'
 import { deliveryKey } from '../../server/inbound/intake.ts'
 import type { TestServer } from '../helpers/server.ts'
+import { seedMailRows } from './mail-rows.ts'
 import { answers, chooses, ends, randomName, says, writing, type Chat, type Visitor } from './website.ts'
 
 /** What a row may name of those who are to be forgotten. */
@@ -133,6 +134,8 @@ async function seedRows(t: TestServer, tx: Tx, who: Visitor, chat: Chat, answer:
       created_at: now,
     })
     .execute()
+  const place = { inboxId: who.site.id, conversationId: chat.id, messageId: chat.messageId }
+  await seedMailRows(tx, { ...place, word, at: now })
   await seedPerson(t, tx, who, word)
   await seedPieces(t, tx, who, chat, word)
 }
