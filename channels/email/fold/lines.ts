@@ -20,7 +20,7 @@ export const MARKS: Readonly<Record<Mark, string>> = {
   signature: '\u{F5A04}',
 }
 const BY_SIGN = new Map(Object.entries(MARKS).map(([mark, sign]) => [sign, mark as Mark]))
-export const MARK_SIGNS = /[\u{F5A01}-\u{F5A04}]/gu
+const MARK_SIGNS = /[\u{F5A01}-\u{F5A04}]/gu
 
 /** Zero width, direction and byte order signs, which programs put around dates and addresses. */
 const UNSEEN = /[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]/g

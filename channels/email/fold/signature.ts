@@ -114,7 +114,7 @@ const MOBILE: readonly RegExp[] = [
   /^נשלח מ/,
 ]
 
-export const isMobileLine = (text: string): boolean =>
+const isMobileLine = (text: string): boolean =>
   text.length <= MOBILE_LINE && !/[?？]$/.test(text) && MOBILE.some((form) => form.test(text))
 
 const DISCLAIMER: readonly RegExp[] = [

@@ -26,7 +26,7 @@ const BELOW =
 export function bounceOf(mail: Parsed, original: Fields): MailReport | null {
   const words = wordsOf(mail)
   const own = aboveCopy(words)
-  if (!isBounce(mail, own)) return null
+  if (!isBounce(mail, own) && !cameBack(mail, original)) return null
   const failed = recipientsOf(mail, own, original)
   const id = fieldOf(original, 'message-id') ?? copiedId(words)
   const named = failed.length > 0 || id !== null || original.length > 0
@@ -48,6 +48,11 @@ function isBounce(mail: Parsed, words: string): boolean {
   const said = SENTENCE.test(words)
   return isFromServer(mail) ? subject || said : subject && said
 }
+
+/** Nobody is to answer it, and in it is a mail of whoever gets it. */
+const cameBack = ({ returnPath, head }: Parsed, original: Fields): boolean =>
+  returnPath === '' &&
+  addressesIn(fieldOf(original, 'from') ?? '').some((from) => head.to.some(({ address }) => address === from))
 
 function aboveCopy(words: string): string {
   const lines = words.split('\n')

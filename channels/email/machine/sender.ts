@@ -2,7 +2,7 @@
 import { headerOf, type Parsed } from '../read/parsed.ts'
 import { htmlToText } from '../fold/html.ts'
 
-const LONGEST = 100_000
+const LONGEST = 40_000
 
 /** Its text, or that of its page; enough of it to see what it is about. */
 export const wordsOf = ({ text, html }: Parsed): string =>
