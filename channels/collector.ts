@@ -29,6 +29,8 @@ export interface CollectedItem {
   receivedAt: number | null
   /** As the provider announces it; null: it does not say. */
   size: number | null
+  /** false: the provider withholds the rest, and `source` is all there is. */
+  whole: boolean
   /** It was there long before the folder was first read: history, and nobody waits for an answer. */
   old: boolean
   source: AsyncIterable<Uint8Array>

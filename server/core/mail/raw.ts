@@ -25,6 +25,8 @@ export interface ArrivingMail {
   envelope: Envelope | null
   /** Bytes, as announced; left out or null: nobody said. */
   size?: number | null
+  /** false: it is the beginning alone of what the provider has. */
+  whole?: boolean
   /** See RawMailTable. */
   old?: boolean
 }
@@ -62,9 +64,9 @@ interface Stored extends StoredBlob {
   mailId: string | null
 }
 
-async function store(ctx: AppContext, { source, size }: ArrivingMail): Promise<Stored> {
+async function store(ctx: AppContext, { source, size, whole: given = true }: ArrivingMail): Promise<Stored> {
   const beginning = new Beginning(source)
-  const whole = (size ?? 0) <= LARGEST
+  const whole = given && (size ?? 0) <= LARGEST
   try {
     const body = whole ? beginning.andRest() : beginning.alone()
     const blob = await ctx.blobs.write(body, LARGEST)

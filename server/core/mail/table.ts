@@ -73,7 +73,10 @@ export interface RawMailTable {
   /** Bytes (of what is cut: as far as known), and the SHA-256 in hex of those kept: the same mail twice is one row. */
   size: number
   sha256: string
-  /** Larger than is kept: the stored file is its beginning alone, and its message says so (`unreadable`). */
+  /**
+   * Larger than is kept, or withheld by the provider: the stored file is its beginning alone, and its message
+   * says so (`unreadable`).
+   */
   cut: Generated<0 | 1>
   /** Message-ID without brackets, from a quick look at the head; null: none. */
   mail_id: string | null
