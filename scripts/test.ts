@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildWebIfNeeded } from './build-web.ts'
 import { ensureChromium } from './chromium.ts'
+import { ensureDovecot } from './dovecot.ts'
 
 const PARTS = ['web', 'node', 'faults', 'browser'] as const
 
@@ -28,6 +29,7 @@ if (unknown.length > 0) {
 const parts = PARTS.filter((part) => asked.length === 0 || asked.includes(part))
 
 if (parts.includes('browser') && !ensureChromium()) process.exit(1)
+if (parts.some((part) => part === 'node' || part === 'faults')) ensureDovecot()
 await buildWebIfNeeded()
 
 const total = { passed: 0, failed: 0, skipped: 0 }

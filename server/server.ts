@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { Collecting } from './collect/worker.ts'
 import type { AppContext } from './context.ts'
 import { writePulse } from './core/inbox/pulse.ts'
 import { createApp } from './http/app.ts'
@@ -44,6 +45,7 @@ export class SandglassServer {
   readonly outbound: OutboundWorker
   readonly media: MediaWorker
   readonly reader: MailReader
+  readonly collecting: Collecting
   readonly gateway: Gateway
   readonly visitors: VisitorGateway
   readonly simulator: SimulatorMount
@@ -57,6 +59,7 @@ export class SandglassServer {
     this.outbound = new OutboundWorker(ctx, options.limits)
     this.media = new MediaWorker(ctx, options.media)
     this.reader = new MailReader(ctx, options.reading)
+    this.collecting = new Collecting(ctx)
     this.gateway = new Gateway(ctx, options.sockets)
     this.visitors = new VisitorGateway(ctx, this.intake, options.visitors)
     this.simulator = new SimulatorMount(ctx, options.simulator)
@@ -96,6 +99,7 @@ export class SandglassServer {
     await this.outbound.start()
     this.media.start()
     await this.reader.start()
+    await this.collecting.start()
     await this.#scheduler?.start()
     this.ctx.log.info({ database: this.ctx.db.kind }, 'ready')
   }
@@ -110,6 +114,7 @@ export class SandglassServer {
     await this.#scheduler?.stop()
     await Promise.all([this.gateway.stop(), this.visitors.stop()])
     await this.simulator.stop()
+    await this.collecting.stop()
     this.#http.closeIdleConnections()
     // Whoever is waiting for an answer gets it; who only keeps a connection open does not hold us up.
     const patience = AbortSignal.timeout(ANSWER_WITHIN_MS)

@@ -131,6 +131,18 @@ export const HealthView = z.object({
     badSignatures: z.int(),
     lastBadSignatureAt: Time.nullable(),
   }),
+  /**
+   * How fetching goes, where the channel is fetched from; null: it is not. `reason` is a failure reason, which
+   * the console translates, and `detail` the server's own sentence.
+   */
+  collector: z
+    .object({
+      state: z.enum(['connecting', 'ready', 'failed']),
+      reason: z.string().nullable(),
+      detail: z.string().nullable(),
+      since: Time,
+    })
+    .nullable(),
   /** What waits now; what failed and what nobody knows, of the last 24 hours. */
   outbox: z.object({ waiting: z.int(), failed: z.int(), unknown: z.int() }),
   /** The last connection test. */

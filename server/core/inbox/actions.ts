@@ -6,6 +6,7 @@ import type { InboxChange, NewInbox } from '../../contract/inbox.ts'
 import { conflict, invalidInput, isUniqueViolation } from '../../errors.ts'
 import type { Tx } from '../../storage/database.ts'
 import { authorise, type Actor } from '../access.ts'
+import { collectAtOnce } from '../mail/collectors.ts'
 import { keepNotice } from '../notice/actions.ts'
 import { record } from '../record.ts'
 import { lockHealth, saveHealth } from './health-row.ts'
@@ -119,15 +120,17 @@ export async function changeInbox(
 async function wantCheck(ctx: AppContext, tx: Tx, id: number, resumed: boolean): Promise<void> {
   const now = ctx.clock.now()
   await lockHealth(ctx, tx, id)
+  await collectAtOnce(tx, id)
   await saveHealth(tx, id, {
     check_wanted_at: now,
     ...(resumed ? { sending_at: now, stopped_for: null } : {}),
   })
 }
 
-/** The connection is tested and templates are read without waiting for their hour. */
+/** The connection is tested, templates are read, and mail is fetched, without waiting for their hour. */
 function lookAtOnce(ctx: AppContext): void {
   ctx.notifier.notify('checks')
+  ctx.notifier.notify('collect')
   ctx.notifier.notify('templates')
 }
 

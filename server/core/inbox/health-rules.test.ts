@@ -6,6 +6,7 @@ const NOW = 1_800_000_000_000
 
 const well: Condition = {
   paused: null,
+  collector: { state: 'ready', reason: null, detail: null, since: NOW - DAY },
   webhook: { lastAt: NOW - MINUTE, lag: 900, badSignatures: 0 },
   steps: [{ state: 'ok' }, { state: 'skipped' }],
   facts: {
@@ -32,6 +33,7 @@ const well: Condition = {
 const webhook = (part: Partial<Condition['webhook']>): Partial<Condition> => ({
   webhook: well.webhook && { ...well.webhook, ...part },
 })
+const collector = (state: 'connecting' | 'failed') => ({ state, reason: null, detail: null, since: NOW })
 const facts = (part: Partial<Condition['facts']>): Partial<Condition> => ({
   facts: { ...well.facts, ...part },
 })
@@ -46,6 +48,8 @@ describe('an inbox', () => {
     ],
     ['whose token ends in 15 days', facts({ tokenUntil: NOW + 15 * DAY })],
     ['whose version ends in 91 days', facts({ apiVersionUntil: NOW + 91 * DAY })],
+    ['from which nothing is fetched', { collector: null }],
+    ['that is connecting', { collector: collector('connecting') }],
     ['with a minute of lag', webhook({ lag: MINUTE })],
     ['that was slow days ago', webhook({ lag: 9 * MINUTE, lastAt: NOW - 2 * DAY })],
     ['without a quota', { quota: null }],
@@ -72,6 +76,7 @@ describe('an inbox', () => {
 
   it.each<[string, Partial<Condition>]>([
     ['that is paused', { paused: 'payment' }],
+    ['that can not be fetched from', { collector: collector('failed') }],
     ['with a failed step', { steps: [{ state: 'warning' }, { state: 'failed' }] }],
     [
       'that never heard anything in a day',

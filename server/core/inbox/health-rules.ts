@@ -11,7 +11,7 @@ const SLOW = MINUTE
 const NOTICE_COUNTS = 7 * DAY
 const QUOTA_SHARE = 0.9
 
-export interface Condition extends Pick<HealthView, 'paused' | 'facts' | 'quota'> {
+export interface Condition extends Pick<HealthView, 'paused' | 'collector' | 'facts' | 'quota'> {
   /** null: nobody has to find the way here, so silence says nothing. */
   webhook: Pick<HealthView['webhook'], 'lastAt' | 'lag' | 'badSignatures'> | null
   steps: ReadonlyArray<Pick<CheckStep, 'state'>>
@@ -28,10 +28,11 @@ export function healthState(condition: Condition, now: number): HealthView['stat
 }
 
 function critical(condition: Condition, now: number): boolean {
-  const { paused, steps, facts, webhook, criticalAt, resumedAt, connectedAt } = condition
+  const { paused, collector, steps, facts, webhook, criticalAt, resumedAt, connectedAt } = condition
   const told = criticalAt !== null && criticalAt > now - NOTICE_COUNTS && criticalAt > (resumedAt ?? 0)
   return (
     paused !== null ||
+    collector?.state === 'failed' ||
     told ||
     steps.some(({ state }) => state === 'failed') ||
     (webhook?.lastAt === null && now - connectedAt > SILENCE) ||

@@ -5,6 +5,7 @@ import { DAY, HOUR } from '../../clock.ts'
 import type { AppContext } from '../../context.ts'
 import type { HealthView } from '../../contract/inbox.ts'
 import { authorise, type Actor } from '../access.ts'
+import { presentCollector } from '../mail/collectors.ts'
 import { groupOf } from '../template/store.ts'
 import { deliveryTo } from './check.ts'
 import { factsOf, healthOf, type Health } from './health-row.ts'
@@ -19,8 +20,9 @@ export async function inboxHealth(ctx: AppContext, actor: Actor, id: number): Pr
   const inbox = await findInbox(ctx.db.read, id)
   const hasWebhook = ctx.channel(inbox.channel).webhook !== undefined
   const now = ctx.clock.now()
-  const [health, refusals, outbox, quota, templates, optedOut, notices] = await Promise.all([
+  const [health, collector, refusals, outbox, quota, templates, optedOut, notices] = await Promise.all([
     healthOf(ctx.db.read, id),
+    presentCollector(ctx.db.read, id),
     refusalsOf(ctx, inbox),
     outboxOf(ctx, inbox),
     quotaOf(ctx, inbox),
@@ -38,6 +40,7 @@ export async function inboxHealth(ctx: AppContext, actor: Actor, id: number): Pr
       worstLag: (health.worst_lag_at ?? 0) > now - DAY ? health.worst_lag : health.lag,
       ...refusals,
     },
+    collector,
     outbox,
     check: { at: health.checked_at, steps: steps.map(presentStep) },
     facts: presentFacts(factsOf(health)),

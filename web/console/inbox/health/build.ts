@@ -23,6 +23,7 @@ export const buildHealth = (overrides: Partial<HealthView> = {}): HealthView => 
     badSignatures: 0,
     lastBadSignatureAt: null,
   },
+  collector: null,
   outbox: { waiting: 0, failed: 0, unknown: 0 },
   check: { at: NOON, steps: [buildStep()] },
   facts: {
