@@ -14,6 +14,8 @@ export interface SentMail {
 export interface Mailbox extends AsyncDisposable {
   /** For SMTP_URL. */
   url: string
+  /** Of an inbox that sends here. */
+  settings: { smtpHost: string; smtpPort: number; smtpEncryption: 'none' | 'starttls' | 'tls' }
   mails: SentMail[]
 }
 
@@ -58,7 +60,9 @@ export async function startMailbox({ refuse, login, tls }: MailboxOptions = {}):
   server.listen(0, '127.0.0.1')
   await once(server.server, 'listening')
   const { port } = server.server.address() as AddressInfo
+  const smtpEncryption = tls === 'at_once' ? 'tls' : tls === 'upgraded' ? 'starttls' : 'none'
   return {
+    settings: { smtpHost: '127.0.0.1', smtpPort: port, smtpEncryption },
     url: `${tls === 'at_once' ? 'smtps' : 'smtp'}://127.0.0.1:${port}`,
     mails,
     [Symbol.asyncDispose]: () => new Promise((closed) => server.close(() => closed())),

@@ -29,10 +29,9 @@ export function compose(mail: OutboundMail, files: readonly AttachedFile[]): Sou
     subject: oneLine(mail.subject),
     ...(references.length > 0 ? { references } : {}),
     date: new Date(),
-    text: { content: mail.text, contentTransferEncoding: 'quoted-printable' },
-    ...(mail.html === null
-      ? {}
-      : { html: { content: mail.html, contentTransferEncoding: 'quoted-printable' } }),
+    // For want of a text an empty line: the library takes what is empty for something to be loaded.
+    text: { content: mail.text || '\n', contentTransferEncoding: 'quoted-printable' },
+    ...(!mail.html ? {} : { html: { content: mail.html, contentTransferEncoding: 'quoted-printable' } }),
     // Whoever is away does not answer to this (RFC 3834), nor do Exchange and Outlook.
     headers: mail.automatic ? { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All' } : {},
     attachments: files.map(attachment),
