@@ -31,6 +31,17 @@ it('names who takes part beside the person, and how they came into it', async ()
   ])
 })
 
+it('tells many when asked to', async () => {
+  const many = Array.from({ length: 100 }, (_, index) => {
+    return { name: null, address: `c${index}@kunde.example`, via: 'copied' } as const
+  })
+  const page = await show([carla, ...many])
+  expect(page.findAll('li')).toHaveLength(8)
+  await page.get('button').trigger('click')
+  expect(page.findAll('li')).toHaveLength(100)
+  expect(page.find('button').exists()).toBe(false)
+})
+
 it('is not there for one person alone', async () => {
   expect((await show([carla])).find('section').exists()).toBe(false)
 })

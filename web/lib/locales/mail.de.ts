@@ -4,6 +4,7 @@ import type { Words } from './words.ts'
 
 export const mailDe: Record<keyof typeof mailEn, Words> = {
   'mail.allDay': 'ganztägig',
+  'mail.allParticipants': 'Alle {count} zeigen',
   'mail.bcc': 'Bcc',
   'mail.blocked': {
     one: '{count} Bild von {servers} ist blockiert',

@@ -3,6 +3,7 @@
 
 export const mailEn = {
   'mail.allDay': 'all day',
+  'mail.allParticipants': 'Show all {count}',
   'mail.bcc': 'Bcc',
   'mail.blocked': {
     one: '{count} picture from {servers} is blocked',
