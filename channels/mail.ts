@@ -53,7 +53,7 @@ export type MailWarningKind =
   | 'several_senders'
   /** No sender that can be read */
   | 'no_sender'
-  /** It claims to be from an address of this inbox, and nobody vouches for that */
+  /** It claims to be from an inbox or an agent of ours, and nobody vouches for that; value: the address */
   | 'own_address'
   /** Somebody who was not part of the conversation before; value: the address */
   | 'new_participant'

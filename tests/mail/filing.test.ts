@@ -1,6 +1,7 @@
 /** What filing a mail does to its conversation and its people, and what agents see of it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ConversationItem, EntryView, MessageView } from '../../server/contract/conversation.ts'
+import { linkAddresses } from '../../server/core/contact/resolve.ts'
 import { newMailId } from '../../server/core/mail/token.ts'
 import { databases } from '../helpers/database.ts'
 import { explains } from '../helpers/explain.ts'
@@ -154,6 +155,30 @@ describe.each(databases)('filing mails on %s', (kind) => {
     expect(authors).toContainEqual({ kind: 'contact', id: contact.id, name: 'Carla Brandt' })
     expect(authors).toContainEqual({ kind: 'contact', id: null, name: 'Ben Adler' })
     expect(authors).toContainEqual({ kind: 'contact', id: null, name: EVE.address })
+  })
+
+  it('goes on with a contact’s conversation from each of their addresses', async () => {
+    const { conversationId } = await filed(t, inbox, { id: 'one@x.example' })
+    const { contact } = await view(conversationId)
+    const home = { name: 'Carla', address: 'carla@daheim.example' }
+    const link = { contactId: contact.id, addresses: [{ kind: 'email' as const, value: home.address }] }
+    await t.ctx.db.transaction((tx) => linkAddresses(t.ctx, tx, 'email', [link]))
+    const mail = await filed(t, inbox, { from: home, answers: ['one@x.example'] })
+    expect(mail.conversationId).toBe(conversationId)
+    expect((await view(conversationId)).participants.map(({ via }) => via)).toEqual(['contact', 'contact'])
+    const [newest] = await messages(conversationId)
+    expect(newest?.author).toMatchObject({ kind: 'contact', id: contact.id })
+  })
+
+  it('files what names no sender under nobody’s name', async () => {
+    const nobody = readMail({ warnings: [{ kind: 'no_sender', value: null }] })
+    const head = { ...nobody.mail.head, from: null }
+    const sender = { name: null, address: 'unknown-1@sender.invalid' }
+    const mail = await fileRead(t, inbox, { ...nobody, sender, mail: { ...nobody.mail, head } })
+    const shown = await view(mail?.conversationId ?? 0)
+    expect(shown.participants).toEqual([])
+    const [message] = await messages(shown.id)
+    expect(message).toMatchObject({ author: { kind: 'contact', name: null }, mail: { from: null } })
   })
 
   it('finds conversations by subject and by who takes part, whatever the case', async () => {

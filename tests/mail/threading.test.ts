@@ -158,6 +158,14 @@ describe.each(databases)('the conversation of a mail on %s', (kind) => {
     expect((await message(mail.conversationId, mail.id)).mail?.warnings).toEqual([
       { kind: 'looks_like', value: CARLA.address },
     ])
+    const token = await tokenOf(first.conversationId)
+    for (const kinds of [['looks_like', 'new_participant'], ['looks_like']]) {
+      const joined = await filed(t, inbox, { from: fake, answers: [token] })
+      const { mail: shown } = await message(first.conversationId, joined.id)
+      expect(shown?.warnings.map((each) => each.kind)).toEqual(kinds)
+    }
+    const real = await filed(t, inbox, { answers: [token] })
+    expect((await message(first.conversationId, real.id)).mail?.warnings).toEqual([])
     const us = await filed(t, inbox, { from: { name: 'Support', address: 'support@nordlicth.example' } })
     expect((await message(us.conversationId, us.id)).mail?.warnings).toEqual([
       { kind: 'looks_like', value: SUPPORT },

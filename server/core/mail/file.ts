@@ -101,7 +101,7 @@ class Filing {
     const { event } = arrival
     const sentAt = believed(event.at, this.#ctx.clock.now())
     const { conversation, proven, begun } = await this.#conversationOf(arrival, mail, home, sentAt)
-    const around = [...this.threads.peopleAround(mail, conversation.id)]
+    const around = this.threads.peopleAround(mail, conversation.id)
     const isStranger = this.threads.viaOf(conversation.id, mail.sender) === undefined
     const joins = proven && isStranger && this.#takesPart(mail)
     const warnings = warningsOf(mail, this.#ours, { joins, around })
@@ -185,10 +185,9 @@ class Filing {
       this.#people.push({ conversationId, address, via, name })
       if (isNew || via !== 'copied') this.threads.join(conversationId, address, via)
     }
-    if (begun) add(mail.sender, 'contact', event.from.name)
-    else if (this.#takesPart(mail) && this.threads.viaOf(conversationId, mail.sender) !== 'contact') {
-      add(mail.sender, 'joined', event.from.name)
-    }
+    const isContact = begun || this.threads.viaOf(conversationId, mail.sender) === 'contact'
+    if (isContact) add(mail.sender, 'contact', event.from.name)
+    else if (this.#takesPart(mail)) add(mail.sender, 'joined', event.from.name)
     if (isFromServer(event.mail)) return
     for (const address of mail.people) {
       if (address !== mail.sender) add(address, 'copied', names.get(address) ?? null)

@@ -131,6 +131,8 @@ export async function presentParticipants(
     .selectFrom('participant')
     .select(['conversation_id', 'name', 'address', 'via'])
     .where('conversation_id', 'in', conversationIds)
+    // Mails that name no sender are filed under names that are nobody's.
+    .where('address', 'not like', '%@sender.invalid')
     .orderBy(({ eb }) => eb.case().when('via', '=', 'contact').then(0).else(1).end())
     .orderBy('id')
     .execute()

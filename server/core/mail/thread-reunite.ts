@@ -54,14 +54,27 @@ async function findApart(tx: Tx, ids: readonly number[]): Promise<Apart[]> {
         .onRef('answered.mail_id', '=', 'mail_answer.answer_id'),
     )
     .innerJoin('message as original', 'original.id', 'answered.message_id')
-    .innerJoin('participant', (join) =>
-      join
-        .onRef('participant.conversation_id', '=', 'original.conversation_id')
-        .onRef('participant.address', '=', 'answering.sender'),
-    )
+    .innerJoin('conversation', 'conversation.id', 'original.conversation_id')
     .select(['answer.conversation_id as answer', 'original.conversation_id as answered'])
     .distinct()
     .whereRef('answer.conversation_id', '<>', 'original.conversation_id')
+    .where(({ or, exists, selectFrom }) =>
+      or([
+        exists(
+          selectFrom('participant')
+            .select('participant.id')
+            .whereRef('participant.conversation_id', '=', 'conversation.id')
+            .whereRef('participant.address', '=', 'answering.sender'),
+        ),
+        exists(
+          selectFrom('identity')
+            .select('identity.id')
+            .whereRef('identity.contact_id', '=', 'conversation.contact_id')
+            .whereRef('identity.value', '=', 'answering.sender')
+            .where('identity.channel', '=', 'email'),
+        ),
+      ]),
+    )
   const rows = [
     ...(await pairs.where('answer.conversation_id', 'in', ids).execute()),
     ...(await pairs.where('original.conversation_id', 'in', ids).execute()),

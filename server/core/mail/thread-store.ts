@@ -12,7 +12,7 @@ export interface Answer {
 
 export interface Known {
   conversations: Map<number, ConversationRow>
-  /** By conversation and address. */
+  /** By conversation and address. All addresses of a contact take part, whether they have written there or not. */
   participants: Map<number, Map<string, Via>>
   threads: Map<string, number>
   /** Conversations of the mails with an id, by `idKey`. */
@@ -145,7 +145,18 @@ async function readConversations(
       .select(['conversation_id', 'address', 'via'])
       .where('conversation_id', 'in', some)
       .execute()
-    for (const { conversation_id: id, address, via } of people) {
+    const own = await tx
+      .selectFrom('conversation')
+      .innerJoin('identity', 'identity.contact_id', 'conversation.contact_id')
+      .select(['conversation.id', 'identity.value'])
+      .where('conversation.id', 'in', some)
+      .where('identity.channel', '=', 'email')
+      .execute()
+    const known = [
+      ...people,
+      ...own.map(({ id, value }) => ({ conversation_id: id, address: value, via: 'contact' as const })),
+    ]
+    for (const { conversation_id: id, address, via } of known) {
       participants.set(id, (participants.get(id) ?? new Map()).set(address, via))
     }
   }

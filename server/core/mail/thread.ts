@@ -100,12 +100,16 @@ export class Threads {
     return this.#known.participants.get(conversationId)?.get(address)
   }
 
-  /** Addresses in all conversations that this mail names, whether it may go there or not. */
-  *peopleAround(mail: ThreadedMail, conversationId: number): Generator<string> {
+  /**
+   * Everybody else in the conversations that this mail names, whether it may go there or not, and in its own; but
+   * nobody of that is held against its contact, who was there before them.
+   */
+  peopleAround(mail: ThreadedMail, own: number): string[] {
     const named = answersOf(mail.mail).flatMap((id) => this.#known.mails.get(idKey(mail.inboxId, id)) ?? [])
-    for (const id of new Set([...named, conversationId])) {
-      yield* this.#known.participants.get(id)?.keys() ?? []
-    }
+    const others = [...new Set([...named, own])].filter((id) => this.viaOf(id, mail.sender) !== 'contact')
+    return others
+      .flatMap((id) => [...(this.#known.participants.get(id)?.keys() ?? [])])
+      .filter((address) => address !== mail.sender)
   }
 
   /** As it is stored by now. */
