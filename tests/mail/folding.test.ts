@@ -77,8 +77,24 @@ describe('what stands above a quote', () => {
     ['bold', '*From:* Megan\n*Sent:* Monday\n*To:* Support\n*Subject:* Lamp'],
     ['behind dashes', '-----Ursprüngliche Nachricht-----\nVon: Megan\nBetreff: Lampe'],
     ['dashes alone', '-------- Original Message --------'],
+    ['a line to answer above', '##- Please type your reply above this line -##'],
   ])('is a mail’s own head: %s', (_, head) => {
     expect(said(`Passt.\n\n${head}\n\nGeht es so?\n`)).toBe('Passt.')
+  })
+
+  it.each([
+    'Am 12.3.2026 passt es.',
+    'Am besten morgen',
+    'On it, thanks!',
+    'Termin 12.03.2026 passt',
+    'Sie sagte "nein"',
+    'Meine Adresse ist <megan@kunde.example>',
+  ])('takes nothing of the line above with it: %s', (line) => {
+    for (const head of [
+      'Am 10.03.2026 um 10:02 schrieb Megan One <megan@kunde.example>:',
+      'czw., 12 mar 2026 o 10:02 Megan One <megan@kunde.example> napisał(a):',
+    ])
+      expect(said(`${line}\n${head}\n> Passt der 12.?\n`)).toBe(line)
   })
 
   it('is nothing that a person says of themselves', () => {
