@@ -1,5 +1,6 @@
 import { checkInboxes } from './check-inboxes.ts'
 import { deleteEndedChats } from './delete-ended-chats.ts'
+import { discardMail } from './discard-mail.ts'
 import { expiredSessions } from './expired-sessions.ts'
 import type { Job } from './job.ts'
 import { missingMedia } from './missing-media.ts'
@@ -16,6 +17,7 @@ import { windowReminders } from './window-reminders.ts'
 export const jobs: readonly Job[] = [
   checkInboxes,
   deleteEndedChats,
+  discardMail,
   expiredSessions,
   missingMedia,
   oldLeftovers,
