@@ -12,6 +12,7 @@ export interface MeEdit {
   name?: string
   locale?: MeView['locale']
   theme?: MeView['theme']
+  signature?: string
 }
 
 export const useSession = defineStore('session', () => {

@@ -75,8 +75,8 @@ export function useReplyDraft({ conversation, kind, draft }: ReplyDraftOptions) 
   })
 
   function send(): boolean {
-    const from = given.value?.from
-    if (!writing.sendable.value || !from || !writing.cleared()) return false
+    const now = given.value
+    if (!writing.sendable.value || !now || !writing.cleared()) return false
     const { about, to, cc, bcc, subject, html, signature, quote, fileIds } = fields
     outbox.send({
       conversationId: id,
@@ -93,14 +93,14 @@ export function useReplyDraft({ conversation, kind, draft }: ReplyDraftOptions) 
           about: about === null ? null : { id: about, as: kind, quote, fileIds: [...fileIds] },
         },
         files: writing.files.handOver(),
-        from,
+        from: now.from,
         text: plainOf(html),
       },
     })
     writing.restart()
     Object.assign(fields, emptyMail())
-    begun = null
-    delete draft.mails[kind]
+    begin(fields, now)
+    begun = JSON.stringify(fields)
     void load(kind, null, true)
     return true
   }
