@@ -24,13 +24,13 @@ export interface Answering {
 export function answering({ head, direction }: Answered, isOwn: IsOwn, mode: ReplyMode): Answering {
   if (mode === 'forward') return { to: [], cc: [], others: [] }
   const usable = ({ address }: MailAddress) => !isOwn(address) && isSendable(address)
+  // What a colleague wrote in a mail program is ours, too, though it was fetched.
+  const isOurs = direction === 'out' || (head.from !== null && isOwn(head.from.address))
   const sender = head.replyTo.some(usable) ? head.replyTo : head.from ? [head.from] : []
-  const first = direction === 'out' ? head.to : sender
-  const rest = direction === 'out' ? head.cc : [...head.to, ...head.cc]
+  const first = isOurs ? head.to : sender
+  const rest = isOurs ? head.cc : [...head.to, ...head.cc]
   const to = once(first.filter(usable))
   const cc = once(rest.filter(usable)).filter(({ address }) => !includes(to, address))
-  // Somebody of ours wrote it to somebody else, and the provider put it here.
-  if (to.length === 0) return { to: mode === 'reply' ? cc.slice(0, 1) : cc, cc: [], others: [] }
   return mode === 'reply_all' ? { to, cc, others: [] } : { to, cc: [], others: cc }
 }
 
