@@ -34,8 +34,10 @@ body { display: flow-root; margin: 0; overflow-wrap: break-word; }
 p { margin: 0 0 8px; }
 img { max-width: 100%; }
 img[src]:not([height]) { height: auto; }
-img[data-blocked] { display: inline-block; box-sizing: border-box; min-width: 20px; min-height: 20px; overflow: hidden;
-  border-radius: 4px; background: rgb(128 128 128 / 0.22); font-size: 11px; vertical-align: middle; }
+[data-blocked] { display: inline-block; box-sizing: border-box; min-width: 20px; min-height: 20px; max-width: 100%;
+  padding: 0 4px; overflow: hidden; border: 1px dashed rgb(128 128 128 / 0.6); border-radius: 4px;
+  background: rgb(128 128 128 / 0.12); font-size: 11px; text-overflow: ellipsis; vertical-align: middle; }
+table { max-width: 100%; }
 a { color: #0b5c66; }
 :root[data-theme='dark']:not([data-paper]) a { color: #6cc3cc; }
 a[data-to]::after { content: ' → ' attr(data-to); padding: 0 4px; border-radius: 4px; background: #fbe3df; color: #8f1d12;
@@ -49,8 +51,20 @@ summary::after { content: '${quote}'; }
 summary:focus-visible, a:focus-visible { outline: 2px solid #0b7285; outline-offset: 1px; }
 `
 
-/** As the sanitiser writes it; quotes inside of attributes are entities, so this is one. */
-const PICTURE = /(<img [^>]*)src="picture\/\d{1,4}"/g
+/** As the sanitiser writes it: quotes and brackets inside of attributes are entities. */
+const PICTURE = /<img ([^>]*)src="picture\/\d{1,4}" \/>/g
+
+/** In the place of a picture, as large as it, what it is called. */
+function placeholder(_picture: string, attributes: string): string {
+  const given = (name: string) => new RegExp(`(?:^| )${name}="([^"]*)"`).exec(attributes)?.[1] ?? ''
+  const side = (name: string) => {
+    const value = given(name)
+    return value === '' ? [] : [`${name}:${value.endsWith('%') ? value : `${value}px`}`]
+  }
+  const style = [...side('width'), ...side('height'), given('style')].filter(Boolean).join(';')
+  const alt = given('alt')
+  return `<span data-blocked role="img" aria-label="${alt}"${style && ` style="${style}"`}>${alt}</span>`
+}
 
 /** `pictures`: those of other servers are shown; else there are grey places for them, and nothing to load. */
 export function mailDocument(
@@ -58,7 +72,7 @@ export function mailDocument(
   { pictures, language }: { pictures: boolean; language: Locale },
 ): string {
   const words = WORDS[language]
-  const body = pictures ? html : html.replaceAll(PICTURE, '$1data-blocked')
+  const body = pictures ? html : html.replaceAll(PICTURE, placeholder)
   return `<!doctype html>
 <html lang="${language}"${coloured ? ' data-paper' : ''}>
 <head>

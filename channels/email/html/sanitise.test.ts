@@ -21,7 +21,10 @@ describe('what a mail looks like stays', () => {
       '<span style="COLOR: rgb(1, 2, 3); font-family: &quot;Segoe UI&quot;, Arial; font-size:11pt">x</span>',
       '<span style="color:rgb(1, 2, 3);font-family:&quot;segoe ui&quot;, arial;font-size:11pt">x</span>',
     ],
-    ['<body bgcolor="#eee"><p>x</p></body>', '<div bgcolor="#eee"><p>x</p></div>'],
+    [
+      '<body bgcolor="#EEE" text="black"><p>x</p></body>',
+      '<div style="background-color:#eee;color:black"><p>x</p></div>',
+    ],
     ['<!--[if mso]><p>Outlook</p><![endif]--><![if !mso]><p>all</p><![endif]>', '<p>all</p>'],
   ])('%s', (html, expected) => expect(clean(html)).toBe(expected))
 })
@@ -58,4 +61,66 @@ describe('pictures', () => {
     expect(clean('<img src="data:image/svg+xml;base64,PHN2Zy8+AAAA">')).toBe('')
     expect(clean(`<img src="data:image/png;base64,${'A'.repeat(200_000)}">`)).toBe('')
   })
+})
+
+describe('links', () => {
+  test('lead to the web, to an address or a number, and say so', () => {
+    expect(clean('<a href="https://user:secret@shop.example/a?b=1&amp;c=2">x</a>')).toBe(
+      '<a href="https://shop.example/a?b=1&amp;c=2" title="shop.example/a?b=1&amp;c=2" target="_blank" rel="noopener noreferrer nofollow">x</a>',
+    )
+    expect(clean('<a href="mailto:a@b.example?bcc=evil@b.example&body=x">x</a>')).toContain(
+      'href="mailto:a@b.example" title="a@b.example"',
+    )
+    expect(clean('<a href="tel:+49 40 5550">x</a>')).toContain('href="tel:+49 40 5550"')
+  })
+
+  test('show look-alike letters for what they are', () => {
+    expect(clean('<a href="https://\u0430pple.example/">x</a>')).toContain('title="xn--pple-43d.example"')
+  })
+
+  test.each([
+    ['https://evil.example/', 'https://bank.example/login', 'evil.example'],
+    ['https://evil.example/', '<b>www</b>.bank.example', 'evil.example'],
+    ['https://evil.example/', 'https://bank.example@evil.example/', null],
+    ['https://bank.example.evil.example/', 'bank.example', 'bank.example.evil.example'],
+    ['https://www.bank.example/a', 'bank.example', null],
+    ['https://login.bank.example/', 'www.bank.example', null],
+    ['https://shop.example/', 'To the shop', null],
+    ['https://shop.example/', '49.90', null],
+    ['https://shop.example/', 'Version 1.2.3', null],
+  ])('to %s that read %s are marked with %s', (href, text, host) => {
+    expect(/ data-to="([^"]*)"/.exec(clean(`<a href="${href}">${text}</a>`))?.[1] ?? null).toBe(host)
+  })
+})
+
+describe('what was said before is folded', () => {
+  const folded = (html: string) => clean(html).replaceAll(/ data-quote="\w+"/g, '')
+  test.each([
+    [
+      'x<div class="gmail_quote">On …<blockquote type="cite">y</blockquote></div>z',
+      'x<details><summary></summary><div>On …<blockquote>y</blockquote></div></details>z',
+    ],
+    [
+      'x<blockquote type="cite">y</blockquote>',
+      'x<details><summary></summary><blockquote>y</blockquote></details>',
+    ],
+    ['<blockquote>a saying</blockquote>', '<blockquote>a saying</blockquote>'],
+    [
+      '<div>x<div id="appendonsend"></div><hr><div id="divRplyFwdMsg">From</div><p>y</p></div>',
+      '<div>x<details><summary></summary><div></div><hr /><div>From</div><p>y</p></details></div>',
+    ],
+    ['x<hr id="stopSpelling">From<br>y', 'x<details><summary></summary><hr />From<br />y</details>'],
+    ['<details open><summary>mine</summary>x</details>', 'minex'],
+  ])('%s', (html, expected) => expect(folded(html)).toBe(expected))
+})
+
+test('a page says whether it has colours of its own', () => {
+  expect(page('<p><b>x</b></p>').coloured).toBe(false)
+  for (const html of [
+    '<p style="color:red">x</p>',
+    '<td bgcolor="red">x</td>',
+    '<font color="red">x</font>',
+  ]) {
+    expect(page(html).coloured).toBe(true)
+  }
 })

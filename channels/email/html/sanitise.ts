@@ -44,9 +44,9 @@ export function sanitise(html: string, files: ReadonlyMap<string, string>): Mail
     ...OPTIONS,
     transformTags: {
       '*': (name, given) => {
+        if (name !== 'body') return { tagName: name, attribs: attributesOf(name, given, pictures, seen) }
         // Colours of the whole page stand there.
-        const tagName = name === 'body' ? 'div' : name
-        return { tagName, attribs: attributesOf(tagName, given, pictures, seen) }
+        return { tagName: 'div', attribs: attributesOf('div', bodyAsDiv(given), pictures, seen) }
       },
     },
     exclusiveFilter: ({ tag, attribs }) => tag === 'img' && attribs.src === undefined,
@@ -59,6 +59,12 @@ export function sanitise(html: string, files: ReadonlyMap<string, string>): Mail
     trackers: pictures.trackers,
     coloured: seen.colour,
   }
+}
+
+/** Only a body has these as attributes. */
+function bodyAsDiv({ bgcolor, text, style = '', ...given }: Record<string, string>): Record<string, string> {
+  const colours = [bgcolor && `background-color:${bgcolor}`, text && `color:${text}`]
+  return { ...given, style: [...colours, style].filter(Boolean).join(';') }
 }
 
 const COLOURS = ['color', 'background', 'background-color']
