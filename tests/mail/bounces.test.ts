@@ -130,6 +130,10 @@ describe('what is no bounce', () => {
       { subject: 'Fwd: Undelivered Mail', text: 'x@kunde.example: 550 user unknown' },
     ],
     ['somebody asks about one', { subject: 'Re: Delivery failure', text: 'Why was it not delivered to me?' }],
+    [
+      'a shop',
+      { from: 'Shop <mailer@shop.example>', subject: 'Delivery report', text: 'It has been delivered.' },
+    ],
     ['a parcel', { subject: 'Delivery notification', text: 'Your parcel arrives on Monday.' }],
     ['somebody is angry', { subject: 'Zustellung', text: 'Die Lampe wurde nicht geliefert.' }],
   ])('%s', async (_, parts) => {

@@ -162,6 +162,7 @@ describe('signatures', () => {
   it.each([
     'Bitte an:\n\nMegan One\nmegan@kunde.example\n040 123456',
     'Hier die Liste\n-----\nWann kommt die Lampe?\n',
+    'Die rote Lampe.\n--\nUnd wann kommt sie?',
     'Sent from my shop last week, did it arrive?',
     '```\n####\ncode\n```\nThat is all.',
     'Best regards\nMegan',

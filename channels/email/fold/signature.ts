@@ -35,21 +35,25 @@ function withoutTail(lines: readonly Line[], from: number, to: number): number {
 function delimiterFrom(lines: readonly Line[], from: number, to: number): number {
   let filled = 0
   let long = 0
+  let asked = 0
   let start = to
   for (let at = to - 1; at >= from; at -= 1) {
     const text = lines[at]?.text ?? ''
     if (text === '') continue
     const fits = RULE.test(text)
       ? filled > 0 && filled <= MOST_BELOW_RULE && long === 0
-      : DELIMITER.test(text) && (lines[at]?.raw.startsWith('-- ') === true || filled <= MOST_BELOW_DELIMITER)
+      : DELIMITER.test(text) && (isStandard(lines[at]) || (filled <= MOST_BELOW_DELIMITER && asked === 0))
     if (fits) start = at
     if (RULE.test(text) && !fits) break
     filled += 1
     if (text.length > SHORT || /[?？:]$/.test(text)) long += 1
+    if (/[?？]$/.test(text)) asked += 1
     if (filled > MOST_BELOW_DELIMITER * 4) break
   }
   return start
 }
+
+const isStandard = (line: Line | undefined): boolean => line?.raw.startsWith('-- ') === true
 
 const MOST_CARD = 8
 const CARD_LINE = 70

@@ -38,8 +38,6 @@ function replyOf(mail: Parsed): MailMachine | null {
   const precedence = word(headerOf(mail, 'precedence'))
   const replies = ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-autoreply-from', 'x-auto-reply-from']
   if (precedence === 'auto_reply' || replies.some((key) => isSet(headerOf(mail, key)))) return 'auto_reply'
-  if (word(headerOf(mail, 'x-auto-response-suppress')) === 'all' && isAwaySubject(mail, true))
-    return 'auto_reply'
   const hints =
     submitted?.startsWith('auto-') === true ||
     mail.returnPath === '' ||

@@ -9,7 +9,7 @@ export const wordsOf = ({ text, html }: Parsed): string =>
   (text !== null && text.trim() !== '' ? text : html === null ? '' : htmlToText(html)).slice(0, LONGEST)
 
 const SYSTEM =
-  /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|post[-_.]?master|mdaemon|mail[-_.]?deliver\w*|mailsystem|mail[-_.]?system|majordomo|bounces?|mailer|smtp|mmdf|uucp)(?:[+\d._-].*)?$/i
+  /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|post[-_.]?master|mdaemon|mail[-_.]?deliver\w*|mail[-_.]?system)(?:[+\d._-].*)?$/i
 const SYSTEM_NAME =
   /^(?:mail(?:er)? ?(?:delivery|daemon|system)|mailer-daemon|system administrator|delivery (?:subsystem|system)|internet mail delivery|postmaster|mail administrator|systemadministrator|microsoft outlook|microsoft exchange)/i
 
