@@ -8,7 +8,7 @@ import type { MailboxSettings } from '../contract/mailbox.ts'
 import { defaultAuthenticators } from '../../channels/email/read/authentication.ts'
 import { LIMITS, LOOK } from '../../channels/email/read/limits.ts'
 import type { Mailbox, ReadMail } from '../../channels/email/read/mail.ts'
-
+import { lookAtMail } from '../../channels/email/read/read.ts'
 import { MINUTE, SECOND } from '../clock.ts'
 import type { AppContext } from '../context.ts'
 import { findInbox, settingsOf, type Inbox } from '../core/inbox/store.ts'
@@ -44,6 +44,7 @@ export class MailReader {
   readonly #ctx: AppContext
   readonly #loop: Loop
   readonly #free: ReaderThread[]
+  readonly #claiming = new Set<Promise<boolean>>()
   readonly #underway = new Set<Underway>()
   #stopping = false
 
@@ -61,15 +62,17 @@ export class MailReader {
   async stop(): Promise<void> {
     this.#stopping = true
     await this.#loop.stop()
+    await Promise.allSettled(this.#claiming)
     await Promise.all([...this.#underway].map(({ done }) => done))
     await Promise.all(this.#free.map((thread) => thread.end()))
   }
 
-  /** Reads until nothing is due. */
+  /** Reads until nothing is due, here or in the hands of another worker. */
   async drain(): Promise<void> {
     for (;;) {
       await this.#step()
-      if (this.#underway.size > 0) await Promise.race([...this.#underway].map(({ done }) => done))
+      const working = [...this.#claiming, ...[...this.#underway].map(({ done }) => done)]
+      if (working.length > 0) await Promise.race(working)
       else if (!(await isMailDue(this.#ctx))) return
     }
   }
@@ -78,15 +81,21 @@ export class MailReader {
   async #step(): Promise<boolean> {
     const thread = this.#stopping ? undefined : this.#free.pop()
     if (!thread) return false
-    const until = this.#ctx.clock.now() + LEASE
-    const mail = await claimMail(this.#ctx, { token: randomBytes(12).toString('hex'), until }).catch(
-      (error: unknown) => {
-        this.#free.push(thread)
-        throw error
-      },
-    )
+    const claiming = this.#claim(thread)
+    this.#claiming.add(claiming)
+    return claiming.finally(() => this.#claiming.delete(claiming))
+  }
+
+  /** True if there was a mail. */
+  async #claim(thread: ReaderThread): Promise<boolean> {
+    let mail: WaitingMail | null = null
+    try {
+      const until = this.#ctx.clock.now() + LEASE
+      mail = await claimMail(this.#ctx, { token: randomBytes(12).toString('hex'), until })
+    } finally {
+      if (!mail) this.#free.push(thread)
+    }
     if (mail) this.#begin(mail, thread)
-    else this.#free.push(thread)
     return mail !== null
   }
 
@@ -142,16 +151,15 @@ export class MailReader {
     }
   }
 
+  /** Of its beginning; and if that, too, is made so that nobody gets through it, that there is a mail. */
   async #look(mail: WaitingMail, mailbox: Mailbox, thread: ReaderThread): Promise<ReadMail> {
-    const look = async (most: number) =>
-      thread.read({ task: 'look', bytes: await this.#bytes(mail, most), mailbox })
-    try {
-      return await look(LOOK)
-    } catch (error) {
+    const bytes = await this.#bytes(mail, LOOK)
+    const seen = await thread.read({ task: 'look', bytes, mailbox }).catch((error: unknown) => {
       if (!(error instanceof NotRead)) throw error
-      // Nothing at all can be told but that there is one, and it can be downloaded.
-      return look(0)
-    }
+      return lookAtMail(new Uint8Array(), mailbox)
+    })
+    // Two may begin alike.
+    return { ...seen, id: `raw#${mail.sha256}` }
   }
 
   /** At most so many of the first, in memory of their own, to be handed over. */

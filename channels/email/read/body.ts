@@ -125,7 +125,9 @@ const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 function plainOf({ content, params }: Part): string {
-  const text = bodyText(decodeText(content.subarray(0, LIMITS.text * 4), params['charset'] ?? null))
+  const decoded = decodeText(content.subarray(0, LIMITS.text * 4), params['charset'] ?? null)
+  // The line break before a boundary is the boundary's (RFC 2046 section 5.1.1).
+  const text = bodyText(decoded).replace(/\n$/, '')
   return /^flowed$/i.test(params['format'] ?? '') ? unflow(text, /^yes$/i.test(params['delsp'] ?? '')) : text
 }
 

@@ -25,8 +25,9 @@ export function readHead(bytes: Uint8Array): Head {
     // Without a single field it is no mail but a text.
     if (end === at) return { fields, bodyAt: fields.length === 0 ? 0 : at }
     if (isEmptyLine(bytes, at)) return { fields, bodyAt: afterLine(bytes, at) }
-    const field = fieldOf(bytes.subarray(at, end))
-    if (field && fields.length < LIMITS.fields && used <= LIMITS.head) {
+    const isRead = fields.length < LIMITS.fields && used <= LIMITS.head
+    const field = isRead ? fieldOf(bytes.subarray(at, end)) : null
+    if (field) {
       fields.push(field)
       used += field.value.length
     }

@@ -52,13 +52,18 @@ export async function insertMessages(
   tellAdded(added, ids, created, events)
   const moved = promoted.map((each, index) => ({ ...each, placed: placed[fresh.length + index] as Placed }))
   await addToKnown(ctx, tx, known, moved, events)
-  await linkRawMails(tx, [
-    ...mailsOf(added, ids),
-    ...mailsOf(
-      known,
-      known.map(({ row }) => row.id),
-    ),
+  const messageIds = new Map([
+    ...added.map(({ arrival }, index) => [keyOf(arrival), ids[index] as number] as const),
+    ...known.map(({ arrival, row }) => [keyOf(arrival), row.id] as const),
   ])
+  // Of all that arrived: what comes twice at once is one message, and two mails as they came.
+  await linkRawMails(
+    tx,
+    mailsOf(
+      arrivals.map((arrival) => ({ arrival })),
+      arrivals.map((arrival) => messageIds.get(keyOf(arrival)) as number),
+    ),
+  )
   await reuniteThreads(ctx, tx, suspects, events)
   return {
     messages: fresh.map(({ inbox, event }) => ({ inboxId: inbox.id, externalId: event.externalId })),

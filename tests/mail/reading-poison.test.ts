@@ -1,0 +1,97 @@
+/** Mails that can't be read hold up nobody, and are there all the same. */
+import { afterEach, describe, expect, it } from 'vitest'
+import { longBody, manyParts, nested } from '../../channels/email/read/samples.ts'
+import { MINUTE } from '../../server/clock.ts'
+import { keepMail } from '../../server/core/mail/raw.ts'
+import { once } from '../../server/media/enrich.ts'
+import { databases } from '../helpers/database.ts'
+import { mailIn, mailInbox, rawMail } from '../helpers/mails.ts'
+import { startTestServer, type TestServer } from '../helpers/server.ts'
+
+const BOUNDED = { time: 15_000, memoryMb: 96 }
+
+describe.each(databases)('mails that can not be read on %s', (kind) => {
+  let t: TestServer
+  afterEach(() => t[Symbol.asyncDispose]())
+
+  const start = async (reading = BOUNDED) => {
+    t = await startTestServer(kind, { reading })
+    return mailInbox(t)
+  }
+  const mails = (unreadable: boolean) =>
+    t.ctx.db.read
+      .selectFrom('mail')
+      .innerJoin('message', 'message.id', 'mail.message_id')
+      .selectAll()
+      .where('mail.facts', 'like', `%"unreadable":${unreadable}%`)
+      .orderBy('mail.message_id')
+      .execute()
+  const waiting = () =>
+    t.ctx.db.read.selectFrom('raw_mail').selectAll().where('state', '=', 'waiting').execute()
+
+  it('are told of by their beginning, and can be downloaded', async () => {
+    const inbox = await start()
+    for (const bytes of [nested(1000), manyParts(5000)]) await mailIn(t, inbox, bytes)
+    const [first, second] = await mails(true)
+    expect(second).toBeDefined()
+    expect(JSON.parse(first?.head ?? '{}')).toMatchObject({
+      subject: 'Look',
+      from: { address: 'eve@evil.example' },
+    })
+    const response = await fetch(`${t.url}/api/messages/${first?.message_id}/raw`, {
+      headers: { authorization: `Bearer ${t.owner.token}` },
+    })
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(nested(1000))
+    const audit = await t.ctx.db.read
+      .selectFrom('audit')
+      .select('object_id')
+      .where('action', '=', 'mail.raw')
+      .execute()
+    expect(audit).toEqual([{ object_id: first?.message_id }])
+  })
+
+  it('that fill the memory end their thread alone, and after a second try are told of, too', async () => {
+    const inbox = await start()
+    const sources = [rawMail(), longBody(16 * 1024 * 1024, '\n'), rawMail(), rawMail()]
+    for (const source of sources) {
+      const bytes = Buffer.from(source)
+      await keepMail(t.ctx, {
+        inboxId: inbox,
+        source: once(bytes),
+        at: t.clock.now(),
+        place: null,
+        envelope: null,
+      })
+    }
+    await t.settle()
+    expect(await mails(false)).toHaveLength(3)
+    expect(await waiting()).toMatchObject([{ attempts: 1 }])
+    t.clock.advance(MINUTE + 1)
+    await t.settle()
+    expect(await waiting()).toEqual([])
+    expect(await mails(true)).toHaveLength(1)
+  })
+
+  it('that take too long even for a look are there', async () => {
+    const inbox = await start({ time: 1, memoryMb: 96 })
+    const sources = [rawMail({ subject: 'One' }), rawMail({ subject: 'Other' })]
+    for (const source of sources) await mailIn(t, inbox, source)
+    t.clock.advance(MINUTE + 1)
+    await t.settle()
+    expect(await waiting()).toEqual([])
+    expect(await mails(true)).toHaveLength(2)
+  })
+
+  it('that were in hand when the process died are not tried for ever', async () => {
+    const inbox = await start()
+    await mailIn(t, inbox, rawMail())
+    await t.ctx.db.admin
+      .updateTable('raw_mail')
+      .set({ state: 'waiting', attempts: 2, next_at: 0, sha256: 'another' })
+      .execute()
+    await t.ctx.db.admin.deleteFrom('raw_delivery').execute()
+    await t.settle()
+    expect(await waiting()).toEqual([])
+    expect(await mails(true)).toHaveLength(1)
+  })
+})
