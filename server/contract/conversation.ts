@@ -145,7 +145,7 @@ export const ConversationView = z.object({
     duplicates: z.int(),
   }),
   assignee: z.object({ id: Id, name: z.string() }).nullable(),
-  /** Of mail; null: the channel has none. */
+  /** Of mail, empty where it has none; null: the channel knows no subjects. */
   subject: z.string().nullable(),
   /** Of mail: everybody who takes part, the contact's own address first. Empty elsewhere. */
   participants: z.array(ParticipantView),

@@ -51,8 +51,9 @@ async function receive(subject: string, parts: MailParts): Promise<Locator> {
   await keepMail(product.server.ctx, { inboxId, source, at, old: false, place: null, envelope: null })
   await page.setViewportSize({ width: 1440, height: HEIGHT })
   await page.goto(`${product.url}/all`)
-  await page.locator('.conversation', { hasText: subject }).click()
-  await page.getByRole('heading', { level: 1, name: subject }).waitFor()
+  const shown = subject || '(no subject)'
+  await page.locator('.conversation', { hasText: shown }).click()
+  await page.getByRole('heading', { level: 1, name: shown }).waitFor()
   return page.locator('article.mail').last()
 }
 
@@ -148,6 +149,12 @@ describe('a mail', () => {
     const middle = (card?.x ?? 0) + (card?.width ?? 0) / 2
     expect((words?.x ?? 0) + (words?.width ?? 0)).toBeGreaterThan(middle)
     await inspect()
+  })
+
+  it('is called so where it has no subject', async () => {
+    const mail = await receive('', { text: 'Hello, it is me again.' })
+    await mail.getByText('Hello, it is me again.').waitFor()
+    expect(await page.getByRole('heading', { level: 1 }).allTextContents()).toContain('(no subject)')
   })
 
   it('leaves no complaint of the browser behind', () => {

@@ -137,7 +137,7 @@ function presentRow(
       ...person,
     },
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
-    subject: row.subject,
+    subject: row.channel === 'email' ? (row.subject ?? '') : null,
     rating: row.score === null ? null : { score: row.score, comment: row.comment },
     preview:
       row.last_id === null || row.last_direction === null || row.last_type === null
