@@ -120,6 +120,18 @@ describe.each(databases)('the conversation of a mail on %s', (kind) => {
     expect((await view(elsewhere.conversationId)).inboxId).toBe(other)
   })
 
+  it('is one in each inbox that the same mail came to', async () => {
+    const address = 'sales@nordlicht.example'
+    const other = await mailInbox(t, { address })
+    const mail = readMail({ to: [US, { name: null, address }] })
+    const here = await fileRead(t, inbox, mail)
+    const there = await fileRead(t, other, { ...mail, inbox: address })
+    const again = await fileRead(t, other, { ...mail, inbox: address, old: true })
+    expect(there?.conversationId).not.toBe(here?.conversationId)
+    expect(again).toEqual(there)
+    expect(await contacts()).toBe(1)
+  })
+
   it('treats who claims to be us, or one of us, as anybody else', async () => {
     const agent = await t.agent('Ada')
     const { body: me } = await t.owner.get<{ items: Array<{ id: number; email: string }> }>('/api/agents')

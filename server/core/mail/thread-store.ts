@@ -1,4 +1,5 @@
 /** What is stored about the threads that a batch of mails names: a fixed number of queries, however many. */
+import { sql } from 'kysely'
 import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { ConversationRow } from '../conversation/open.ts'
@@ -63,6 +64,8 @@ async function conversationsOfThreads(tx: Tx, threads: readonly string[]): Promi
     .selectFrom('conversation')
     .select(['thread', 'id'])
     .where('thread', 'in', threads)
+    // A literal, as the index has it, or it would not be used.
+    .where('thread', '<>', sql.lit(''))
     .unionAll(
       tx
         .selectFrom('former_thread')
