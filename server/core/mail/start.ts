@@ -8,6 +8,7 @@ import type { Reader, Tx } from '../../storage/database.ts'
 import { authorise, type AgentActor } from '../access.ts'
 import { tellNames } from '../contact/names.ts'
 import { resolveContacts } from '../contact/resolve.ts'
+import { contactsUpdated } from '../contact/store.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import { findByClientId } from '../message/actions.ts'
 import { recordMessage } from '../message/own.ts'
@@ -88,7 +89,7 @@ async function begin(
       : []),
   )
   if (!first || problems.length > 0) throw invalidInput(problems)
-  const contactId = await contactOf(ctx, tx, first)
+  const { contactId, renamed } = await contactOf(ctx, tx, first)
   const conversation = await insertConversation(ctx, tx, actor, { ask, contactId, thread })
   await addParticipants(ctx, tx, conversation.id, [first], 'contact')
   const { clientId } = ask
@@ -103,7 +104,8 @@ async function begin(
     inboxId: conversation.inbox_id,
     conversationId: conversation.id,
   }
-  await recordMessage(ctx, tx, actor, 'message.send', message, [created])
+  const more = [created, ...(await contactsUpdated(tx, renamed))]
+  await recordMessage(ctx, tx, actor, 'message.send', message, more)
   return message
 }
 
@@ -114,13 +116,12 @@ async function contactOf(
   ctx: AppContext,
   tx: Tx,
   { name, address }: { name: string | null; address: string },
-): Promise<number> {
+): Promise<{ contactId: number; renamed: Set<number> }> {
   const person = { addresses: [{ kind: 'email' as const, value: address }], name: null }
   const at = ctx.clock.now()
   const { contactIds } = await resolveContacts(ctx, tx, 'email', [{ person, at, source: 'message' }])
   const contactId = contactIds[0] as number
-  await tellNames(ctx, tx, [{ contactId, name, at: 0 }])
-  return contactId
+  return { contactId, renamed: await tellNames(ctx, tx, [{ contactId, name, at: 0 }]) }
 }
 
 async function insertConversation(

@@ -1,0 +1,60 @@
+/** Old state + events = freshly loaded state, for what agents do by mail. */
+import { afterEach, beforeEach, describe, it } from 'vitest'
+import type { MessageView } from '../../server/contract/conversation.ts'
+import { nextClientId, outcome } from '../helpers/acts.ts'
+import { databases } from '../helpers/database.ts'
+import { explains } from '../helpers/explain.ts'
+import { startMailbox, type Mailbox } from '../helpers/mailbox.ts'
+import { mailInbox } from '../helpers/mails.ts'
+import { startTestServer, type TestServer } from '../helpers/server.ts'
+
+const CARLA = { name: 'Carla', address: 'carla@kunde.example' }
+const GONE = { name: null, address: 'gone@kunde.example' }
+
+describe.each(databases)('events explain on %s', (kind) => {
+  let t: TestServer
+  let mailbox: Mailbox
+  let inboxId: number
+  beforeEach(async () => {
+    mailbox = await startMailbox({ refuse: GONE.address })
+    t = await startTestServer(kind, { sockets: { countsEvery: 5 } })
+    inboxId = await mailInbox(t, mailbox.settings)
+  })
+  afterEach(async () => {
+    await t[Symbol.asyncDispose]()
+    await mailbox[Symbol.asyncDispose]()
+  })
+
+  async function begin(to: object[]): Promise<MessageView> {
+    const ask = { clientId: nextClientId(), inboxId, to, subject: 'Moin', html: '<p>Moin</p>' }
+    const { body } = await t.owner.post<MessageView>('/api/conversations', ask)
+    await outcome(t, body.id)
+    return body
+  }
+
+  it('a conversation that we begin, with somebody new and with somebody who gets a name by it', async () => {
+    await explains(t, t.owner, () => begin([{ address: CARLA.address }]))
+    await explains(t, t.owner, () => begin([CARLA]))
+  })
+
+  it('a further mail, to one who gets it and one who does not', async () => {
+    const { conversationId } = await begin([CARLA])
+    await explains(t, t.owner, async () => {
+      const content = { kind: 'mail', to: [CARLA, GONE], subject: 'Moin', html: 'Noch etwas' }
+      const ask = { clientId: nextClientId(), content }
+      const { body } = await t.owner.post<MessageView>(`/api/conversations/${conversationId}/messages`, ask)
+      await outcome(t, body.id)
+    })
+  })
+
+  it('a mail that nobody gets, and that is sent once more', async () => {
+    let refused: MessageView | undefined
+    await explains(t, t.owner, async () => {
+      refused = await begin([GONE])
+    })
+    await explains(t, t.owner, async () => {
+      await t.owner.post(`/api/messages/${refused?.id}/retry`)
+      await outcome(t, refused?.id ?? 0)
+    })
+  })
+})
