@@ -166,14 +166,14 @@ export class MailReader {
   async #bytes({ blob, size }: WaitingMail, most: number): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = new Uint8Array(Math.min(size, most))
     let at = 0
-    if (blob === null || bytes.length === 0) return bytes
+    if (blob === null || bytes.length === 0) return bytes.subarray(0, 0)
     for await (const chunk of this.#ctx.blobs.read(blob)) {
       const part = chunk.subarray(0, bytes.length - at)
       bytes.set(part, at)
       at += part.length
       if (at === bytes.length) break
     }
-    return bytes
+    return bytes.subarray(0, at)
   }
 }
 

@@ -131,9 +131,12 @@ function plainOf({ content, params }: Part): string {
   return /^flowed$/i.test(params['format'] ?? '') ? unflow(text, /^yes$/i.test(params['delsp'] ?? '')) : text
 }
 
-function htmlOf({ content, params }: Part): string {
+const htmlOf = ({ content, params }: Part): string => readPage(content, params['charset'] ?? null)
+
+/** HTML as text; what the mail does not say of its charset, it may say itself. */
+export function readPage(content: Uint8Array, charset: string | null): string {
   const bytes = content.subarray(0, LIMITS.html * 4)
-  return bodyText(decodeText(bytes, params['charset'] ?? charsetInside(bytes)))
+  return bodyText(decodeText(bytes, charset ?? charsetInside(bytes))).slice(0, LIMITS.html)
 }
 
 /** A page may name its charset itself. */

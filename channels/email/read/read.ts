@@ -6,7 +6,7 @@ import type { MailPage } from '../html/page.ts'
 import { sanitise } from '../html/sanitise.ts'
 import { reportOf } from '../machine/report.ts'
 import { basicsOf, NO_CONTENTS, parsedOf } from './basics.ts'
-import { readBody } from './body.ts'
+import { readBody, readPage } from './body.ts'
 import { readInvitation } from './calendar.ts'
 import { decodeText } from './charset.ts'
 import { readFiles } from './files.ts'
@@ -16,7 +16,6 @@ import type { Mailbox, ReadFile, ReadMail } from './mail.ts'
 import type { ParsedPart } from './parsed.ts'
 import { protectionOf } from './protection.ts'
 import { readParts, type Part } from './tree.ts'
-import { bodyText } from './words.ts'
 
 /**
  * The same bytes give the same, but for the ids of its files. Throws TooMuch for what is made so that nobody
@@ -31,7 +30,7 @@ export async function readMail(bytes: Uint8Array, mailbox: Mailbox): Promise<Rea
   const { files, packed } = readFiles(body)
   const text = body.text ?? packed.find((each) => each.text !== null)?.text ?? null
   const packedPage = packed.find((each) => each.html !== null)?.html ?? null
-  const html = body.html ?? (packedPage && bodyText(decodeText(packedPage, null)).slice(0, LIMITS.html))
+  const html = body.html ?? (packedPage && readPage(packedPage, null))
   const page = html === null ? null : sanitise(html, firstByContentId(files))
   const parsed = parsedOf(head, { text, html, parts: body.parts.map(parsedPart) })
   const basics = basicsOf(head, parsed, source, mailbox)
