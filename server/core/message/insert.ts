@@ -52,18 +52,7 @@ export async function insertMessages(
   tellAdded(added, ids, created, events)
   const moved = promoted.map((each, index) => ({ ...each, placed: placed[fresh.length + index] as Placed }))
   await addToKnown(ctx, tx, known, moved, events)
-  const messageIds = new Map([
-    ...added.map(({ arrival }, index) => [keyOf(arrival), ids[index] as number] as const),
-    ...known.map(({ arrival, row }) => [keyOf(arrival), row.id] as const),
-  ])
-  // Of all that arrived: what comes twice at once is one message, and two mails as they came.
-  await linkRawMails(
-    tx,
-    mailsOf(
-      arrivals.map((arrival) => ({ arrival })),
-      arrivals.map((arrival) => messageIds.get(keyOf(arrival)) as number),
-    ),
-  )
+  await linkRawMails(tx, arrivedMails(arrivals, added, ids, known))
   await reuniteThreads(ctx, tx, suspects, events)
   return {
     messages: fresh.map(({ inbox, event }) => ({ inboxId: inbox.id, externalId: event.externalId })),
@@ -78,6 +67,22 @@ function mailsOf(messages: ReadonlyArray<{ arrival: MessageArrival }>, ids: read
   return messages.flatMap(({ arrival }, index) =>
     isMail(arrival) ? [{ arrival, messageId: ids[index] as number }] : [],
   )
+}
+
+/** All that arrived: what comes twice at once is one message, and two mails as they came. */
+function arrivedMails(
+  arrivals: readonly MessageArrival[],
+  added: readonly Placed[],
+  ids: readonly number[],
+  known: readonly Known[],
+): StoredMail[] {
+  const mails = arrivals.filter(isMail)
+  if (mails.length === 0) return []
+  const messageIds = new Map([
+    ...added.map(({ arrival }, index) => [keyOf(arrival), ids[index] as number] as const),
+    ...known.map(({ arrival, row }) => [keyOf(arrival), row.id] as const),
+  ])
+  return mails.map((arrival) => ({ arrival, messageId: messageIds.get(keyOf(arrival)) as number }))
 }
 
 /** Ids in the order of `placed`. */
