@@ -93,7 +93,7 @@ describe('a mailbox at a server that tells lies', () => {
       return true
     }
     const mailbox = await connected()
-    const left = names(1, 120).filter((name) => !/5$/.test(name) || name === 'mail-5')
+    const left = names(1, 120).filter((name) => !name.endsWith('5') || name === 'mail-5')
     await mailbox.has(...left)
     expect(await mailbox.ids()).toHaveLength(left.length)
   })
