@@ -12,7 +12,7 @@ const TAG = /<\/?([^\s>/]*)([^>]*)>/g
 const ATTRIBUTE = /([^\s="/]+)(?:="([^"]*)")?/g
 const ALLOWED = new Set([...ELEMENTS, 'details', 'summary'])
 const ATTRIBUTES = new Set(
-  'align alt bgcolor border cellpadding cellspacing color colspan data-quote data-to dir face height href rel rowspan size span src start style target title type valign width'.split(
+  'align alt bgcolor border cellpadding cellspacing color colspan data-quote data-to dir face height href open rel rowspan size span src start style target title type valign width'.split(
     ' ',
   ),
 )

@@ -44,7 +44,15 @@ function foldQuotes(clean: string): string {
     if (!single.has(name)) open.push({ name, folded: quote === 'all', foldsRest: false })
     return quote ? OPENING + tag : tag
   })
-  return open[0]?.foldsRest ? folded + CLOSING : folded
+  return openIfFirst(open[0]?.foldsRest ? folded + CLOSING : folded)
+}
+
+/** What begins with it was passed on, or is answered below: it is there to be read. */
+function openIfFirst(folded: string): string {
+  const at = folded.indexOf(OPENING)
+  const before = folded.slice(0, Math.max(0, at))
+  if (at === -1 || before.replaceAll(/<[^>]*>/g, '').trim() !== '') return folded
+  return `${before}<details open>${folded.slice(at + '<details>'.length)}`
 }
 
 function markLinks(html: string): string {

@@ -1,6 +1,6 @@
 /** The stored form of a mail's page, as JSON in a file of its own. */
 export interface MailPage {
-  /** Of the sanitiser: what an older one made is made anew where the mail as it came is still here. */
+  /** Of the sanitiser that made it. */
   version: number
   /**
    * Sanitised body. Pictures of the mail itself are `file/<public id>`, those of other servers `picture/<n>`,

@@ -104,6 +104,14 @@ describe('what was said before is folded', () => {
       'x<blockquote type="cite">y</blockquote>',
       'x<details><summary></summary><blockquote>y</blockquote></details>',
     ],
+    [
+      'x<div name="quote">y</div><div class="x_gmail_quote">z</div>',
+      'x<details><summary></summary><div>y</div></details><details><summary></summary><div>z</div></details>',
+    ],
+    [
+      '<p> </p><div class="gmail_quote">Forwarded: y</div>',
+      '<p> </p><details open><summary></summary><div>Forwarded: y</div></details>',
+    ],
     ['<blockquote>a saying</blockquote>', '<blockquote>a saying</blockquote>'],
     [
       '<div>x<div id="appendonsend"></div><hr><div id="divRplyFwdMsg">From</div><p>y</p></div>',
