@@ -2,7 +2,8 @@
 import { parentPort } from 'node:worker_threads'
 import { TooMuch } from '../../channels/email/read/limits.ts'
 import type { Mailbox, ReadMail } from '../../channels/email/read/mail.ts'
-import { lookAtMail, readMail } from '../../channels/email/read/read.ts'
+import { lookAtMail } from '../../channels/email/read/look.ts'
+import { readMail } from '../../channels/email/read/read.ts'
 
 export interface ReaderTask {
   /** read: all of it · look: its beginning alone, for what can't be read */

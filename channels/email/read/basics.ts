@@ -10,9 +10,7 @@ import { readPeople } from './people.ts'
 import { warningsOf } from './warnings.ts'
 import { decodedLine } from './words.ts'
 
-export type Contents = Pick<Parsed, 'text' | 'html' | 'parts'>
-
-export const NO_CONTENTS: Contents = { text: null, html: null, parts: [] }
+type Contents = Pick<Parsed, 'text' | 'html' | 'parts'>
 
 export function parsedOf({ fields }: Head, contents: Contents): Parsed {
   return {

@@ -3,8 +3,9 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { TooMuch } from './limits.ts'
+import { lookAtMail } from './look.ts'
 import type { Mailbox } from './mail.ts'
-import { lookAtMail, readMail } from './read.ts'
+import { readMail } from './read.ts'
 import {
   attached,
   longBody,

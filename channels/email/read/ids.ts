@@ -20,7 +20,11 @@ export function answersOf(fields: Fields): string[] {
   return [...new Set([...inReplyTo, ...references])].slice(0, LIMITS.answers)
 }
 
+/** Alone, one may be written without its brackets. */
 const idsIn = (value: string): string[] =>
+  /^[^\s<>]{1,250}@[^\s<>]{1,250}$/.test(value) ? [value] : bracketed(value)
+
+const bracketed = (value: string): string[] =>
   [...value.matchAll(/<([\x21-\x3b\x3d\x3f-\x7e]{1,500})>/g)].map(([, id]) => id as string)
 
 /** 128 bits of a hash. */

@@ -54,6 +54,8 @@ describe('what a mail is called', () => {
     const answers = answersOf(fields)
     expect(answers.slice(0, 3)).toEqual(['m98@a.example', 'm97@a.example', 'm96@a.example'])
     expect(answers).toHaveLength(50)
+    expect(answersOf(headOf('In-Reply-To: a@b.example\r\n\r\n').fields)).toEqual(['a@b.example'])
+    expect(answersOf(headOf('In-Reply-To: your mail of Monday\r\n\r\n').fields)).toEqual([])
   })
 
   it('is the same by two ways, and another with other content', () => {

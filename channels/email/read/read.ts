@@ -5,7 +5,7 @@ import { foldHtml } from '../fold/html.ts'
 import type { MailPage } from '../html/page.ts'
 import { sanitise } from '../html/sanitise.ts'
 import { reportOf } from '../machine/report.ts'
-import { basicsOf, NO_CONTENTS, parsedOf } from './basics.ts'
+import { basicsOf, parsedOf } from './basics.ts'
 import { readBody, readPage } from './body.ts'
 import { readInvitation } from './calendar.ts'
 import { decodeText } from './charset.ts'
@@ -19,7 +19,7 @@ import { readParts, type Part } from './tree.ts'
 
 /**
  * The same bytes give the same, but for the ids of its files. Throws TooMuch for what is made so that nobody
- * gets to its end; `lookAtMail` tells what there is to tell of that.
+ * gets to its end; `lookAtMail` (look.ts) tells what there is to tell of that.
  */
 export async function readMail(bytes: Uint8Array, mailbox: Mailbox): Promise<ReadMail> {
   if (bytes.length > LIMITS.mail) throw new TooMuch('it is larger than mails are')
@@ -47,13 +47,6 @@ export async function readMail(bytes: Uint8Array, mailbox: Mailbox): Promise<Rea
     files: files.map((file) => ({ ...file, inline: isShown(file, page) })),
     page,
   }
-}
-
-/** What the beginning of a mail tells that can't be read. `bytes`: at most LOOK of them. */
-export function lookAtMail(bytes: Uint8Array, mailbox: Mailbox): ReadMail {
-  const head = readHead(bytes)
-  const basics = basicsOf(head, parsedOf(head, NO_CONTENTS), bytes.subarray(head.bodyAt), mailbox)
-  return { ...basics, mail: { ...basics.mail, unreadable: true } }
 }
 
 const parsedPart = ({ type, fileName, contentId, disposition, content, params }: Part): ParsedPart => ({
