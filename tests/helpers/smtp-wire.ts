@@ -34,6 +34,8 @@ export interface SmtpWire extends AsyncDisposable {
   /** One for each connection, in turn; after the last all goes well. */
   scripts: Script[]
   connections: number
+  /** What was said to sign in. */
+  logins: string[]
 }
 
 export async function startSmtpWire(): Promise<SmtpWire> {
@@ -43,6 +45,7 @@ export async function startSmtpWire(): Promise<SmtpWire> {
     mails: [],
     scripts: [],
     connections: 0,
+    logins: [],
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy()
       server.close()
@@ -53,7 +56,7 @@ export async function startSmtpWire(): Promise<SmtpWire> {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket)).on('error', () => {})
     wire.connections++
-    new Conversation(socket, wire.scripts.shift() ?? {}, (mail) => wire.mails.push(mail)).begin()
+    new Conversation(socket, wire.scripts.shift() ?? {}, wire).begin()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   wire.settings.smtpPort = (server.address() as AddressInfo).port
@@ -65,16 +68,16 @@ const END = '\r\n.\r\n'
 class Conversation {
   readonly #socket: Socket
   readonly #script: Script
-  readonly #take: (mail: TakenMail) => void
+  readonly #wire: SmtpWire
   #to: string[] = []
   /** What came and was not looked at yet; while a mail comes: all of it. */
   #held = ''
   #inMail = false
 
-  constructor(socket: Socket, script: Script, take: (mail: TakenMail) => void) {
+  constructor(socket: Socket, script: Script, wire: SmtpWire) {
     this.#socket = socket
     this.#script = script
-    this.#take = take
+    this.#wire = wire
   }
 
   begin(): void {
@@ -99,8 +102,9 @@ class Conversation {
     const address = /<([^>]*)>/.exec(line)?.[1] ?? ''
     switch (verb) {
       case 'EHLO':
-        return this.#say('250-here\r\n250-AUTH PLAIN\r\n250 SIZE 50000000')
+        return this.#say('250-here\r\n250-AUTH PLAIN XOAUTH2\r\n250 SIZE 50000000')
       case 'AUTH':
+        this.#wire.logins.push(line)
         return this.#say(login)
       case 'MAIL':
         return this.#say(from)
@@ -116,7 +120,8 @@ class Conversation {
         this.#socket.end('221 bye\r\n')
         return
       default:
-        return this.#say('502 what?')
+        // To an empty line, as after 334 (RFC 4954, 4): the login is over, and it failed.
+        return this.#say(line === '' ? '535 5.7.8 not you' : '502 what?')
     }
   }
 
@@ -132,7 +137,7 @@ class Conversation {
     this.#held = this.#held.slice(at + END.length)
     this.#inMail = false
     const messageId = /^Message-ID: <([^>]*)>/im.exec(raw)?.[1] ?? ''
-    if (this.#script.keeps ?? end.startsWith('2')) this.#take({ to: this.#to, raw, messageId })
+    if (this.#script.keeps ?? end.startsWith('2')) this.#wire.mails.push({ to: this.#to, raw, messageId })
     this.#say(end)
   }
 

@@ -31,12 +31,13 @@ export function prepare(settings: MailboxSettings): SMTPConnection {
     dnsTimeout: CONNECT_WITHIN,
     socketTimeout: SILENT_FOR,
     logger: false,
-    ...(settings.login === 'oauth' ? { customAuth: { XOAUTH2: bearer } } : {}),
+    ...(settings.login === 'oauth' ? { customAuth: { BEARER: bearer } } : {}),
   })
 }
 
 export interface Login {
-  method?: 'XOAUTH2'
+  /** A name of ours: under its own one the library prefers any other that the server offers. */
+  method?: 'BEARER'
   user: string
   pass: string
 }
@@ -45,7 +46,7 @@ export interface Login {
 export async function loginOf(settings: MailboxSettings, signal: AbortSignal): Promise<Login | null> {
   const user = settings.smtpUser ?? settings.imapUser ?? settings.address
   if (settings.login === 'oauth') {
-    return { method: 'XOAUTH2', user, pass: await accessToken(settings, signal) }
+    return { method: 'BEARER', user, pass: await accessToken(settings, signal) }
   }
   const pass = settings.smtpPassword ?? settings.imapPassword
   return pass === null ? null : { user, pass }
