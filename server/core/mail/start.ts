@@ -1,4 +1,5 @@
 /** Conversations that we begin by mail. */
+import { sql } from 'kysely'
 import type { NewMailConversation } from '../../contract/mail.ts'
 import type { AppContext } from '../../context.ts'
 import { invalidInput } from '../../errors.ts'
@@ -46,6 +47,8 @@ async function findStarted(db: Reader, thread: string, clientId: string): Promis
     .selectFrom('conversation')
     .select('id')
     .where('thread', '=', thread)
+    // A literal, as the index has it, or it would not be used.
+    .where('thread', '<>', sql.lit(''))
     .executeTakeFirst()
   return conversation && findByClientId(db, { conversationId: conversation.id, clientId })
 }
