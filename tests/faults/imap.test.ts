@@ -27,7 +27,7 @@ const hasty = {
   collect: (account: Account<MailboxSettings>, collector: Collector, signal: AbortSignal) =>
     collect(account, collector, signal, { ...PATIENCE, silence: 1000, greeting: 1000 }),
 }
-const channel = (kind: ChannelKind): Channel => (kind === 'email' ? (hasty as Channel) : channelOf(kind))
+const channel = (kind: ChannelKind): Channel => (kind === 'email' ? hasty : channelOf(kind))
 
 const idOf = (nth: number) => `mail-${String(nth).padStart(3, '0')}`
 const all = Array.from({ length: MAILS }, (_, nth) => idOf(nth))
