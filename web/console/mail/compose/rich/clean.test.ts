@@ -10,6 +10,8 @@ describe('what is pasted or kept', () => {
     ['an empty line', '<p>One</p><p><br></p><p>Two</p>', '<p>One</p><p><br></p><p>Two</p>'],
     ['bold by any name', '<strong>a</strong> <em>b</em> <ins>c</ins>', '<p><b>a</b> <i>b</i> <u>c</u></p>'],
     ['bold by style', '<span style="font-weight:700">a</span>', '<p><b>a</b></p>'],
+    ['marks by style', '<i style="font-style: normal; TEXT-DECORATION: underline">a</i>', '<p><u>a</u></p>'],
+    ['words about styles', '<p>style=a</p>', '<p>style=a</p>'],
     ['bold that is none', '<b style="font-weight:normal">a</b>', '<p>a</p>'],
     ['pieces side by side', '<b>a</b><b>b</b>', '<p><b>ab</b></p>'],
     ['marks around blocks', '<b><p>a</p><p>b</p></b>', '<p><b>a</b></p><p><b>b</b></p>'],

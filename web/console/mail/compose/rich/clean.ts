@@ -39,9 +39,14 @@ const ORDER = ['a', 'b', 'i', 'u']
 const DEEPEST = 18
 const SCHEMES = new Set(['http:', 'https:', 'mailto:', 'tel:'])
 
+const TAG = /<[a-z][^<>]*>/gi
+const FORBIDDEN = /\s(style|on[a-z]+)(?=\s*=)/gi
+
 export function cleanFragment(html: string): DocumentFragment {
-  // Such a document runs nothing and fetches nothing.
-  return cleanNodes(new DOMParser().parseFromString(html, 'text/html').body.childNodes)
+  // Such a document runs nothing and fetches nothing. The console's policy of contents applies to it all the
+  // same, so what it would complain of is put away first.
+  const inert = html.replace(TAG, (tag) => tag.replace(FORBIDDEN, ' data-$1'))
+  return cleanNodes(new DOMParser().parseFromString(inert, 'text/html').body.childNodes)
 }
 
 export function cleanNodes(nodes: Iterable<Node>): DocumentFragment {
@@ -183,14 +188,19 @@ function marksOf(element: Element, marks: readonly Mark[]): readonly Mark[] {
     const href = safeTarget(element.getAttribute('href') ?? '')
     if (href !== null) found.set('a', { tag: 'a', href })
   }
-  if (element instanceof HTMLElement && element.hasAttribute('style')) {
-    const { fontWeight, fontStyle, textDecoration } = element.style
-    set(found, 'b', /^(bold|bolder|[6-9]00)$/.test(fontWeight), /^(normal|lighter|[1-5]00)$/.test(fontWeight))
-    set(found, 'i', fontStyle === 'italic', fontStyle === 'normal')
-    set(found, 'u', /underline/.test(textDecoration) && !found.has('a'), false)
+  const look = element.getAttribute('data-style') ?? element.getAttribute('style')
+  if (look !== null) {
+    const weight = valueOf(look, /font-weight\s*:\s*(\w+)/i)
+    const slant = valueOf(look, /font-style\s*:\s*(\w+)/i)
+    const line = valueOf(look, /text-decoration(?:-line)?\s*:\s*(\w+)/i)
+    set(found, 'b', /^(bold|bolder|[6-9]00)$/.test(weight), /^(normal|lighter|[1-5]00)$/.test(weight))
+    set(found, 'i', slant === 'italic', slant === 'normal')
+    set(found, 'u', line === 'underline' && !found.has('a'), false)
   }
   return [...found.values()].sort((a, b) => ORDER.indexOf(a.tag) - ORDER.indexOf(b.tag))
 }
+
+const valueOf = (look: string, property: RegExp): string => property.exec(look)?.[1]?.toLowerCase() ?? ''
 
 function set(found: Map<string, Mark>, tag: 'b' | 'i' | 'u', on: boolean, off: boolean): void {
   if (on) found.set(tag, { tag })

@@ -51,6 +51,8 @@ export function useRich(root: Readonly<Ref<HTMLElement | null>>, changed: () => 
   }
 
   function restore(): void {
+    // While the field has it, the caret is where it is: what was noted of it may be a letter behind.
+    if (document.activeElement === root.value) return note()
     root.value?.focus()
     if (!range) return
     const selection = getSelection()
@@ -62,20 +64,25 @@ export function useRich(root: Readonly<Ref<HTMLElement | null>>, changed: () => 
     restore()
     document.execCommand('styleWithCSS', false, 'false')
     document.execCommand(command, false, value)
-    // Chromium gives what it indents a look of its own.
-    root.value?.querySelectorAll('blockquote[style]').forEach((quote) => quote.removeAttribute('style'))
     note()
     changed()
   }
 
   function apply(format: Format): void {
     if (isSimple(format)) return run(COMMANDS[format])
-    if (format === 'quote') return run(on.quote ? 'outdent' : 'indent')
+    if (format === 'quote') return turnQuote()
     run('removeFormat')
     run('unlink')
     if (on.bullets) run(COMMANDS.bullets)
     if (on.numbers) run(COMMANDS.numbers)
     if (on.quote) run('outdent')
+  }
+
+  function turnQuote(): void {
+    if (on.quote) return run('outdent')
+    run('formatBlock', 'blockquote')
+    // Firefox has no such block, and Chromium gives what it indents a style.
+    if (!on.quote) run('indent')
   }
 
   /** Puts cleaned HTML in the place of what is selected. */
