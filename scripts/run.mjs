@@ -4,10 +4,10 @@ import { pathToFileURL } from 'node:url'
 import { resolve } from 'node:path'
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-if (major < 22 || (major === 22 && minor < 18)) {
+if (major < 22 || (major === 22 && minor < 19)) {
   console.error(
     [
-      `Sandglass needs Node 22.18 or newer; this is Node ${process.versions.node}.`,
+      `Sandglass needs Node 22.19 or newer; this is Node ${process.versions.node}.`,
       'On Linux x64, "npm ci" brings the right Node along: start with "npm start", not with "node" itself.',
       'Elsewhere, install Node 24 from https://nodejs.org and try again.',
     ].join('\n'),
