@@ -65,6 +65,9 @@ export async function startDovecot(): Promise<Dovecot> {
     return child
   }
   let child = await run()
+  // A test that ran out of time has disposed of nothing.
+  const kill = () => void child.kill()
+  process.once('exit', kill)
   const end = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
@@ -126,6 +129,7 @@ export async function startDovecot(): Promise<Dovecot> {
       child = await run()
     },
     [Symbol.asyncDispose]: async () => {
+      process.off('exit', kill)
       await end()
       rmSync(folder, { recursive: true, force: true })
     },
@@ -157,7 +161,7 @@ function configuration(folder: string, port: number, tlsPort: number): string {
   const asWeAre = root
     ? ''
     : `default_internal_user = ${username}
-default_internal_group = ${gid}
+default_internal_group = ${execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim()}
 default_login_user = ${username}
 `
   const cage = root ? '' : 'chroot ='
