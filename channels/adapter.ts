@@ -74,6 +74,8 @@ export interface FoundAccount {
   label: string
   /** Of the group it is in, if it has a name. */
   group: string | null
+  /** What an admin should know of it: codes that the console has sentences for. */
+  about?: Record<string, string>
 }
 
 /** Where the provider is to deliver to; of a channel without a webhook: our public address. */

@@ -108,6 +108,8 @@ export const DiscoverReply = z.object({
       group: z.string().nullable(),
       /** Another inbox has it already. */
       taken: z.boolean(),
+      /** Codes that the console has sentences for. */
+      about: z.record(z.string(), z.string()),
     }),
   ),
 })

@@ -12,8 +12,16 @@ const GREETED_WITHIN = 30 * SECOND
 /** Without a word. Servers that look for viruses take their time after the end of a mail. */
 const SILENT_FOR = 120 * SECOND
 
-/** Throws LoginFailure where it must not even be tried. */
-export function prepare(settings: MailboxSettings): SMTPConnection {
+export interface Reply {
+  status: number
+  text: string
+}
+
+/**
+ * Throws LoginFailure where it must not even be tried. `heard` is told what the server says to a sender that
+ * is only announced.
+ */
+export function prepare(settings: MailboxSettings, heard: (reply: Reply) => void = () => {}): SMTPConnection {
   const { smtpHost, smtpPort, smtpEncryption, address } = settings
   if (smtpHost === null) throw refused('no_server')
   if (smtpEncryption === 'none' && !isLoopback(smtpHost)) throw refused('no_tls')
@@ -31,7 +39,10 @@ export function prepare(settings: MailboxSettings): SMTPConnection {
     dnsTimeout: CONNECT_WITHIN,
     socketTimeout: SILENT_FOR,
     logger: false,
-    ...(settings.login === 'oauth' ? { customAuth: { BEARER: bearer } } : {}),
+    customAuth: {
+      ...(settings.login === 'oauth' ? { BEARER: bearer } : {}),
+      [ANNOUNCE]: async (talk: Auth) => heard(await announce(talk)),
+    },
   })
 }
 
@@ -65,6 +76,20 @@ async function bearer({ auth: { credentials }, sendCommand }: Auth): Promise<voi
   if (reply.status === 334) reply = await sendCommand('')
   if (reply.status !== 235) throw new Error('the token was refused')
 }
+
+/** Where the library lets others speak for themselves: in a login. Ours is over, or there is none. */
+const ANNOUNCE = 'ANNOUNCE'
+
+/** What it says to this sender, taken back at once: nothing is sent. */
+async function announce({ auth: { credentials }, sendCommand }: Auth): Promise<Reply> {
+  const reply = await sendCommand(`MAIL FROM:<${credentials.user}>`)
+  await sendCommand('RSET')
+  return reply
+}
+
+/** `from`: as it stands on the wire. The answer goes to who prepared the connection. */
+export const announced = (connection: SMTPConnection, from: string): Promise<void> =>
+  settled((done) => connection.login({ method: ANNOUNCE, user: from, pass: '' }, done))
 
 export const opened = (connection: SMTPConnection): Promise<void> =>
   settled((done) => connection.connect(done))

@@ -42,10 +42,11 @@ export async function discoverAccounts(
     .execute()
   const taken = new Set(inboxes.map(({ account }) => account))
   return {
-    items: outcome.value.map(({ settings, label, group }) => ({
+    items: outcome.value.map(({ settings, label, group, about = {} }) => ({
       settings,
       label,
       group,
+      about,
       taken: taken.has(channel.accountOf(settings)),
     })),
   }
