@@ -245,7 +245,7 @@ export const NewMessage = z
     /** With a preview of the first link, where the channel has such. */
     preview: z.boolean().default(true),
     /** In place of `text`. */
-    content: z.union([MessageContent, MailContent]).optional(),
+    content: z.discriminatedUnion('kind', [MessageContent, MailContent]).optional(),
     /** The message it answers. */
     quotedId: Id.optional(),
   })

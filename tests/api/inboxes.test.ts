@@ -25,8 +25,7 @@ describe.each(databases)('inboxes on %s', (kind) => {
   it.each([
     [{ name: 'x', settings: {} }, 'channel'],
     [{ channel: 'fax', name: 'x', settings: {} }, 'channel'],
-    [{ channel: 'email', name: 'x', settings: {} }, 'channel'],
-    [{ channel: 'email', name: 'x', settings: {} }, 'channel'],
+    [{ channel: 'email', name: 'x', settings: {} }, 'settings.address'],
     [{ channel: 'whatsapp', name: ' ', settings: {} }, 'name'],
     [{ channel: 'whatsapp', name: 'a\0', settings: {} }, 'name'],
     [{ channel: 'whatsapp', name: 'x', settings: [] }, 'settings'],
