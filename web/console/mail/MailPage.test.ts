@@ -18,7 +18,7 @@ async function show(page: Partial<MailPageReply> = {}) {
     coloured: false,
     ...page,
   })
-  const shown = harness.render(MailPage, { messageId: 7, remotePictures: page.pictures ?? 0 })
+  const shown = harness.render(MailPage, { messageId: 7 })
   await flushPromises()
   return { ...harness, shown }
 }
@@ -61,6 +61,15 @@ it('counts one picture of one server in words of the reader', async () => {
   setLocale('de')
   await flushPromises()
   expect(shown.get('.mail-bar').text()).toContain('1 Bild von einem fremden Server ist blockiert')
+})
+
+it('says that trackers were removed, which no press brings back', async () => {
+  const { shown } = await show({ pictures: 2, servers: 1, trackers: 1 })
+  const bar = () => shown.get('.mail-bar').text()
+  expect(bar()).toContain('2 pictures from an outside server are blocked · 1 tracker was removed')
+  await shown.get('.mail-bar button').trigger('click')
+  await flushPromises()
+  expect(bar()).toBe('1 tracker was removed')
 })
 
 it('blocks pictures again in the next mail', async () => {

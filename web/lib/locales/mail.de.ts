@@ -108,6 +108,7 @@ export const mailDe: Record<keyof typeof mailEn, Words> = {
   'mail.state.waiting': 'Wartet auf den Versand',
   'mail.subject': 'Betreff',
   'mail.to': 'An',
+  'mail.trackers': { one: '{count} Zählpixel wurde entfernt', other: '{count} Zählpixel wurden entfernt' },
   'mail.undelivered': 'An {failed} von {total} nicht zugestellt',
   'mail.unreadable': 'Diese E-Mail konnte nicht gelesen werden.',
   'mail.unreadableGone': 'Ihr Original wird nicht mehr aufbewahrt.',

@@ -99,6 +99,7 @@ export const mailEn = {
   'mail.state.waiting': 'Waiting to be sent',
   'mail.subject': 'Subject',
   'mail.to': 'To',
+  'mail.trackers': { one: '{count} tracker was removed', other: '{count} trackers were removed' },
   'mail.undelivered': 'Not delivered to {failed} of {total}',
   'mail.unreadable': 'This mail could not be read.',
   'mail.unreadableGone': 'Its original is not kept any more.',
