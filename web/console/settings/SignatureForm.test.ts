@@ -2,6 +2,7 @@ import { enableAutoUnmount, flushPromises } from '@vue/test-utils'
 import { afterEach, expect, it, vi } from 'vitest'
 import { buildMe } from '../../lib/testing.ts'
 import { createHarness } from '../harness.ts'
+import { mailbox } from '../mail/compose/testing.ts'
 import SignatureForm from './SignatureForm.vue'
 
 enableAutoUnmount(afterEach)
@@ -22,4 +23,15 @@ it('shows the own signature as it will stand, and saves it clean', async () => {
   await form.get('button.primary').trigger('click')
   await flushPromises()
   expect(calls).toContainEqual({ path: 'PATCH /api/me', body: { signature: '<p>Ada <b>Lang</b></p>' } })
+})
+
+it('fills in who writes and from where, as the server does', async () => {
+  const signature = '<p><b>{agent}</b>, {inbox}, {company}</p>'
+  const { render } = await createHarness({
+    me: { name: 'Ada <b>Lang', signature, may: ['conversation.start'] },
+    loaded: { inboxes: [mailbox] },
+  })
+  expect(render(SignatureForm).get('.signature-shown .rich-text').text()).toBe(
+    'Ada <b>Lang, service@, {company}',
+  )
 })
