@@ -18,8 +18,8 @@ export interface Upload {
   inboxId: number | null
   kind: FileKind
   way: Way
-  /** Chosen and shown above the text, in a part of something bigger, or on its way. */
-  place: 'tray' | 'header' | 'outbox'
+  /** Chosen and shown with the text, or with what is passed on; in a part of something bigger, or on its way. */
+  place: 'tray' | 'forward' | 'header' | 'outbox'
   name: string
   size: number
   mimeType: string

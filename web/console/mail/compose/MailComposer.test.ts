@@ -154,6 +154,39 @@ describe('an answer', () => {
     expect(chips(panel)).toEqual(['office@kunde.example'])
   })
 
+  it('keeps whom somebody typed before the server has said how it begins', async () => {
+    const { panel, answers, live, sent } = await open()
+    let answer: (draft: ReplyDraft) => void = () => undefined
+    answers[asked('reply')] = () => new Promise((resolve) => (answer = resolve))
+    live.state.messages[1]?.items.push(buildMessage({ id: 6, type: 'mail' }))
+    await flushPromises()
+    await address(panel, 0, 'kai@lund.example')
+    await press(panel, 'Subject')
+    await panel.get('input.subject').setValue('The lamp, once more')
+    answer(buildReplyDraft({ about: 6, to: [OFFICE], cc: [CARLA] }))
+    await flushPromises()
+    expect(chips(panel)).toEqual(['office@kunde.example', 'kai@lund.example', 'Carla Brandt'])
+    await write(panel, 'Hello')
+    await send(panel)
+    await flushPromises()
+    expect(sent()).toMatchObject([{ content: { subject: 'The lamp, once more', about: { id: 6 } } }])
+  })
+
+  it('outlives the mail it was about', async () => {
+    const { panel, render, answers, sent } = await open()
+    await write(panel, 'half a sen')
+    await address(panel, 0, 'kai@lund.example')
+    panel.unmount()
+    answers[asked('reply', 5)] = () => reply(404, { error: { code: 'not_found', message: '' } })
+    answers[asked('reply')] = () => buildReplyDraft({ about: 4 })
+    const again = render(ComposerPanel, { conversation })
+    await flushPromises()
+    expect(chips(again)).toEqual(['Carla Brandt', 'kai@lund.example'])
+    await send(again)
+    await flushPromises()
+    expect(sent()).toMatchObject([{ content: { html: '<p>half a sen</p>', about: { id: 4 } } }])
+  })
+
   it('asks once about an attachment that is not there', async () => {
     const { panel, sent } = await open()
     await write(panel, 'Please see the attachment.')
@@ -256,6 +289,27 @@ describe('what is passed on', () => {
       },
     ])
     expect(panel.get('[role="tab"][aria-selected="true"]').text()).toBe('Reply')
+  })
+
+  it('has files of its own', async () => {
+    const uploads = new FakeUploads()
+    const { panel } = await open()
+    const choose = async (name: string) => {
+      const input = panel.get<HTMLInputElement>('input[type="file"]')
+      const files = [new File(['x'], name)]
+      Object.defineProperty(input.element, 'files', { value: files, configurable: true })
+      await input.trigger('change')
+      await flushPromises()
+    }
+    const tray = () => panel.findAll('.tray .name').map((name) => name.text())
+    await choose('answer.pdf')
+    await press(panel, 'Forward')
+    expect(tray()).toEqual([])
+    await choose('passed-on.pdf')
+    expect(tray()).toEqual(['passed-on.pdf'])
+    await press(panel, 'Reply')
+    expect(tray()).toEqual(['answer.pdf'])
+    expect(uploads.sent).toEqual(['answer.pdf', 'passed-on.pdf'])
   })
 
   it('is kept beside the answer', async () => {

@@ -2,7 +2,7 @@
 import type { ReplyDraft } from '../../../../server/contract/mail.ts'
 import type { MailDraft } from '../../../lib/drafts.ts'
 import { isBlank, ownWords } from './rich/plain.ts'
-import { faultOf } from './recipients.ts'
+import { faultOf, has, join } from './recipients.ts'
 import { speaksOfFiles } from './reminder.ts'
 
 export const LONGEST_SUBJECT = 250
@@ -23,14 +23,26 @@ export const emptyMail = (): MailDraft => ({
 
 export const recipientsOf = ({ to, cc, bcc }: MailDraft) => [...to, ...cc, ...bcc]
 
-/** As the server begins it. Words that stand there already stay. */
-export function begin(mail: MailDraft, given: ReplyDraft): void {
-  mail.about = given.about
-  mail.to = given.to
-  mail.cc = given.cc
-  mail.bcc = []
-  mail.subject = given.subject
-  mail.fileIds = given.files.map(({ id }) => id)
+/** As the server begins it: all but the words, which are never the server's. */
+export const beginning = ({ about, to, cc, subject, files }: ReplyDraft): Partial<MailDraft> => ({
+  about,
+  to,
+  cc,
+  bcc: [],
+  subject,
+  fileIds: files.map(({ id }) => id),
+})
+
+/** `mail` as the server begins it, with what was typed `since` the server was asked. */
+export function withTyped(given: ReplyDraft, mail: MailDraft, since: MailDraft): Partial<MailDraft> {
+  const begun = beginning(given)
+  const row = (name: 'to' | 'cc' | 'bcc') =>
+    join(
+      begun[name] ?? [],
+      mail[name].filter((person) => !has(since[name], person)),
+    )
+  const [to, cc, bcc] = [row('to'), row('cc'), row('bcc')]
+  return { ...begun, to, cc, bcc, ...(mail.subject !== since.subject && { subject: mail.subject }) }
 }
 
 /** Why it can't go, as far as its addresses say; null: it can. */

@@ -1,5 +1,6 @@
 /** Files of the mail that is being written: uploaded at once, and sent with it as they are. */
 import { computed, ref } from 'vue'
+import type { MailKind } from '../../../lib/drafts.ts'
 import { most } from '../../../lib/format.ts'
 import { t } from '../../../lib/i18n.ts'
 import type { FileKind } from '../../../lib/files.ts'
@@ -9,6 +10,8 @@ import { useUploads, type Upload } from '../../message/useUploads.ts'
 const MOST = 30
 
 export interface MailFilesOptions {
+  /** An answer has files of its own, and so has what is passed on. */
+  kind: MailKind
   /** The conversation, or the inbox in which one is to begin; null: it is not known yet. */
   to: () => number | { inboxId: number } | null
   /** Bytes of all files of one mail; null: not known yet. */
@@ -17,14 +20,15 @@ export interface MailFilesOptions {
   besides: () => number
 }
 
-export function useMailFiles({ to, largest, besides }: MailFilesOptions) {
+export function useMailFiles({ kind: mail, to, largest, besides }: MailFilesOptions) {
   const uploads = useUploads()
+  const place = mail === 'forward' ? 'forward' : 'tray'
   /** Why something that was chosen is not here, in words. */
   const refused = ref<string[]>([])
   const conversationId = () => (typeof to() === 'number' ? to() : null)
   const items = computed(() =>
     Object.values(uploads.uploads).filter(
-      (each) => each.place === 'tray' && each.conversationId === conversationId(),
+      (each) => each.place === place && each.conversationId === conversationId(),
     ),
   )
   const total = computed(() =>
@@ -38,7 +42,7 @@ export function useMailFiles({ to, largest, besides }: MailFilesOptions) {
       const refusal = refusalOf(file, largest())
       if (refusal) refused.value.push(refusal)
       else if (target !== null && items.value.length < MOST) {
-        uploads.begin(target, file, { kind: kindOf(file), way: 'plain' })
+        uploads.begin(target, file, { kind: kindOf(file), way: 'plain', place })
       }
     }
   }
@@ -61,7 +65,7 @@ export function useMailFiles({ to, largest, besides }: MailFilesOptions) {
       for (const { key, kind, way } of items.value.filter((each) => each.inboxId !== inboxId)) {
         const file = uploads.fileOf(key)
         uploads.remove(key)
-        if (file) uploads.begin({ inboxId }, file, { kind, way })
+        if (file) uploads.begin({ inboxId }, file, { kind, way, place })
       }
     },
     /** From here on they belong to a message. */

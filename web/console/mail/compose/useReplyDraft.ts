@@ -2,14 +2,14 @@
 import { computed, reactive, ref, watch } from 'vue'
 import type { ConversationItem } from '../../../../server/contract/conversation.ts'
 import type { MailPerson, ReplyDraft } from '../../../../server/contract/mail.ts'
-import { query } from '../../../lib/api.ts'
+import { ApiError, query } from '../../../lib/api.ts'
 import type { Draft, MailKind } from '../../../lib/drafts.ts'
 import { explain } from '../../../lib/useForm.ts'
 import { useLive } from '../../live/useLive.ts'
 import { useOutbox } from '../../message/useOutbox.ts'
 import { useSession } from '../../session/useSession.ts'
 import type { MailMode } from '../../useDesk.ts'
-import { begin, emptyMail } from './fields.ts'
+import { beginning, emptyMail, withTyped } from './fields.ts'
 import { has, join } from './recipients.ts'
 import { htmlFrom, plainOf } from './rich/plain.ts'
 import { useWriting } from './useWriting.ts'
@@ -37,6 +37,7 @@ export function useReplyDraft({ conversation, kind, draft }: ReplyDraftOptions) 
   /** `fresh`: recipients and subject are taken over, too. */
   async function load(mode: MailMode, message: number | null, fresh: boolean): Promise<void> {
     const turn = (loads += 1)
+    const since = { ...fields }
     trouble.value = null
     try {
       const answer = await session.api.get<ReplyDraft>(
@@ -44,12 +45,15 @@ export function useReplyDraft({ conversation, kind, draft }: ReplyDraftOptions) 
       )
       if (turn !== loads) return
       given.value = answer
-      if (!fresh) return
-      begin(fields, answer)
+      if (!fresh) return void (fields.about = answer.about)
       // Words alone are kept as what they are: whom they go to may be found out anew.
-      begun = JSON.stringify({ ...fields, html: '' })
+      begun = JSON.stringify({ ...fields, ...beginning(answer), html: '' })
+      Object.assign(fields, withTyped(answer, fields, since))
     } catch (error) {
-      if (turn === loads) trouble.value = explain(error)
+      if (turn !== loads) return
+      // The mail it was about is gone. What was written about it is not.
+      if (message !== null && !fresh && isGone(error)) return load(mode, null, false)
+      trouble.value = explain(error)
     }
   }
   const untouched = () => begun === JSON.stringify(fields)
@@ -98,8 +102,7 @@ export function useReplyDraft({ conversation, kind, draft }: ReplyDraftOptions) 
       },
     })
     writing.restart()
-    Object.assign(fields, emptyMail())
-    begin(fields, now)
+    Object.assign(fields, emptyMail(), beginning(now))
     begun = JSON.stringify(fields)
     void load(kind, null, true)
     return true
@@ -134,4 +137,4 @@ export function useReplyDraft({ conversation, kind, draft }: ReplyDraftOptions) 
   }
 }
 
-export type ReplyWriting = ReturnType<typeof useReplyDraft>
+const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404

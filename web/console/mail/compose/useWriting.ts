@@ -22,6 +22,7 @@ export function useWriting({ kind, fields, given, filesFor, known, isFresh }: Wr
     () => given.value?.files.filter(({ id }) => kind === 'forward' && fields.fileIds.includes(id)) ?? [],
   )
   const files = useMailFiles({
+    kind,
     to: filesFor,
     largest: () => given.value?.maxFiles ?? null,
     besides: () => along.value.reduce((sum, { size }) => sum + (size ?? 0), 0),
