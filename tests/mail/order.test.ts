@@ -17,6 +17,7 @@ const wrote = fc.record({
   from: fc.nat(PEOPLE.length - 1),
   cc: fc.uniqueArray(fc.nat(PEOPLE.length - 1), { maxLength: 2 }),
   answers: fc.array(fc.nat(9), { maxLength: 2 }),
+  dmarc: fc.constantFrom('pass' as const, 'none' as const, 'fail' as const),
 })
 
 describe.each(databases)('the order of mails on %s', (kind) => {
@@ -59,13 +60,14 @@ describe.each(databases)('the order of mails on %s', (kind) => {
 
   it('does not matter, nor how often they come', async () => {
     const course = fc.array(wrote, { minLength: 2, maxLength: 9 }).chain((acts) => {
-      const mails = acts.map(({ from, cc, answers }, index) =>
+      const mails = acts.map(({ from, cc, answers, dmarc }, index) =>
         readMail({
           id: `mail-${index}@x.example`,
           at: 1_800_000_000_000 + index * 1000,
           from: PEOPLE[from] as (typeof PEOPLE)[number],
           cc: cc.map((each) => PEOPLE[each] as (typeof PEOPLE)[number]),
           answers: index === 0 ? [] : answers.map((each) => `mail-${each % index}@x.example`),
+          authentication: { spf: null, dkim: null, dmarc },
         }),
       )
       return fc.record({

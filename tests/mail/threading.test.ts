@@ -7,6 +7,7 @@ import { databases } from '../helpers/database.ts'
 import { BEN, CARLA, DORA, EVE, filed, fileRead, readMail, US } from '../helpers/mail-deliveries.ts'
 import { mailInbox, SUPPORT } from '../helpers/mails.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
+import { empty } from '../inbound/world.ts'
 
 describe.each(databases)('the conversation of a mail on %s', (kind) => {
   let t: TestServer
@@ -130,6 +131,63 @@ describe.each(databases)('the conversation of a mail on %s', (kind) => {
     expect(there?.conversationId).not.toBe(here?.conversationId)
     expect(again).toEqual(there)
     expect(await contacts()).toBe(1)
+  })
+
+  it('is a new one for whom the domain disowns that they claim to be from, unless they have our token', async () => {
+    const first = await filed(t, inbox, { id: 'one@kunde.example', cc: [BEN] })
+    const disowned = { spf: null, dkim: null, dmarc: 'fail' as const }
+    for (const from of [CARLA, BEN]) {
+      const forged = await filed(t, inbox, {
+        from,
+        answers: ['one@kunde.example'],
+        authentication: disowned,
+      })
+      expect(forged.conversationId).not.toBe(first.conversationId)
+    }
+    expect(await messages(first.conversationId)).toHaveLength(1)
+    const token = await tokenOf(first.conversationId)
+    const proven = await filed(t, inbox, { answers: [token], authentication: disowned })
+    expect(proven.conversationId).toBe(first.conversationId)
+  })
+
+  it('is not led astray by what is disowned, in whichever order it comes', async () => {
+    const disowned = { spf: null, dkim: null, dmarc: 'fail' as const }
+    const real = readMail({ id: 'one@kunde.example' })
+    const answer = readMail({ id: 'two@kunde.example', answers: ['one@kunde.example'] })
+    // It takes the id of Carla's own mail, and claims to answer it, and to be answered by it.
+    const forged = [
+      readMail({ id: 'one@kunde.example', text: 'Forged', authentication: disowned }),
+      readMail({ id: 'three@kunde.example', answers: ['two@kunde.example'], authentication: disowned }),
+    ]
+    for (const order of [
+      [...forged, real, answer],
+      [real, answer, ...forged],
+      [answer, ...forged, real],
+    ]) {
+      await empty(t.ctx.db)
+      for (const mail of order) await fileRead(t, inbox, mail)
+      const rows = await t.ctx.db.read
+        .selectFrom('message')
+        .select(['conversation_id', 'external_id'])
+        .execute()
+      const where = (mail: { id: string }) => rows.find((row) => row.external_id === mail.id)?.conversation_id
+      expect(where(answer)).toBe(where(real))
+      for (const mail of forged) expect(where(mail)).not.toBe(where(real))
+    }
+  })
+
+  it('gives nobody another name because of what is disowned', async () => {
+    const disowned = { spf: null, dkim: null, dmarc: 'fail' as const }
+    const from = { ...CARLA, name: 'Boss of all' }
+    const forged = await filed(t, inbox, { from, authentication: disowned })
+    expect((await view(forged.conversationId)).contact.name).toBe('Boss of all')
+    const real = await filed(t, inbox, { at: t.clock.now() - DAY })
+    expect((await view(real.conversationId)).contact.name).toBe('Carla Brandt')
+    const later = await filed(t, inbox, { from, authentication: disowned, at: t.clock.now() })
+    expect((await view(later.conversationId)).contact.name).toBe('Carla Brandt')
+    const token = await tokenOf(real.conversationId)
+    await filed(t, inbox, { from, authentication: disowned, answers: [token], at: t.clock.now() })
+    expect((await view(real.conversationId)).contact.name).toBe('Carla Brandt')
   })
 
   it('treats who claims to be us, or one of us, as anybody else', async () => {

@@ -13,7 +13,7 @@ import { newRow, reopen, type ConversationRow } from '../conversation/open.ts'
 import { belongsToNewConversation } from '../conversation/rules.ts'
 import { believed, keyOf, plausible, type MessageArrival } from '../message/arrivals.ts'
 import { saveParticipants, type NewParticipant, type Via } from './participants.ts'
-import { isFromServer, isQuiet, opensConversation, plainSubject } from './rules.ts'
+import { isDisowned, isFromServer, isQuiet, opensConversation, plainSubject } from './rules.ts'
 import { Threads, type Found, type ThreadedMail } from './thread.ts'
 import { randomThread } from './token.ts'
 import { readOurAddresses, warningsOf, type OurAddresses } from './warnings.ts'
@@ -105,10 +105,10 @@ class Filing {
     const isStranger = this.threads.viaOf(conversation.id, mail.sender) === undefined
     const joins = proven && isStranger && this.#takesPart(mail)
     const warnings = warningsOf(mail, this.#ours, { joins, around })
-    if (!begun && this.threads.viaOf(conversation.id, mail.sender) === 'contact') {
-      const at = plausible(event.at, this.#ctx.clock.now())
-      this.#namings.push({ contactId: conversation.contact_id, name: event.from.name, at })
-    }
+    const isNamed = begun
+      ? isDisowned(event.mail)
+      : this.threads.viaOf(conversation.id, mail.sender) === 'contact'
+    if (isNamed) this.#namings.push(this.#namingOf(arrival, conversation.contact_id))
     this.#gather(arrival, mail, conversation.id, begun)
     this.threads.add(mail, conversation.id)
     return {
@@ -152,7 +152,8 @@ class Filing {
 
   async #begin({ inbox, event }: MailArrival, mail: ThreadedMail, sentAt: number): Promise<ConversationRow> {
     const now = this.#ctx.clock.now()
-    const sighting = { person: event.from, at: plausible(event.at, now), source: 'message' as const }
+    const person = isDisowned(event.mail) ? { ...event.from, name: null } : event.from
+    const sighting = { person, at: plausible(event.at, now), source: 'message' as const }
     const { contactIds, changed } = await resolveContacts(this.#ctx, this.#tx, 'email', [sighting])
     for (const id of changed) this.#changed.add(id)
     const opens = event.origin === 'live' && opensConversation(event.mail)
@@ -170,6 +171,12 @@ class Filing {
     this.#events.push({ name: 'conversation.created', inboxId: inbox.id, conversationId: row.id })
     this.threads.set(row)
     return row
+  }
+
+  /** A name that nobody vouches for is better than none, and older than any other. */
+  #namingOf({ event }: MailArrival, contactId: number): Naming {
+    const at = isDisowned(event.mail) ? 0 : plausible(event.at, this.#ctx.clock.now())
+    return { contactId, name: event.from.name, at }
   }
 
   /** A server that reports takes no part, nor does who claims to be us. */

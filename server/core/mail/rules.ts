@@ -18,6 +18,13 @@ export const opensConversation = ({ machine }: Written): boolean => machine === 
 /** Whoever wrote it is no part of the conversation: a server told us something. */
 export const isFromServer = ({ machine }: Written): boolean => machine === 'bounce' || machine === 'complaint'
 
+/**
+ * Its sender's domain says that it is not from there (DMARC). What it says of itself then proves nothing: not who
+ * wrote it, nor what it answers.
+ */
+export const isDisowned = ({ authentication }: Pick<InboundMail, 'authentication'>): boolean =>
+  authentication.dmarc === 'fail'
+
 export type RecipientState = MailRecipientTable['state']
 
 /**

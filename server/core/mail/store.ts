@@ -4,7 +4,7 @@ import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { MailArrival } from './file.ts'
 import type { MailFacts } from './facts.ts'
-import { findableId } from './rules.ts'
+import { findableId, isDisowned } from './rules.ts'
 import { answersOf } from './thread.ts'
 
 export interface StoredMail {
@@ -25,6 +25,7 @@ export async function insertMails(ctx: AppContext, tx: Tx, mails: readonly Store
       inbox_id: inbox.id,
       mail_id: findableId(mail.mailId),
       sender: (event.from.addresses[0]?.value ?? '').toLowerCase(),
+      disowned: isDisowned(mail) ? (1 as const) : (0 as const),
       head: JSON.stringify(mail.head satisfies MailHead),
       segments: JSON.stringify(mail.segments),
       facts: JSON.stringify(factsOf(arrival)),

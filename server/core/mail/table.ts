@@ -8,6 +8,8 @@ export interface MailTable {
   mail_id: string | null
   /** Of what came in: by which address it is filed, in lower case. null: it is ours. */
   sender: Generated<string | null>
+  /** The sender's domain says that it is not from there: our token alone ties it to other mails. */
+  disowned: Generated<0 | 1>
   /** JSON: MailHead. */
   head: string
   /** JSON: MailSegment[]. */

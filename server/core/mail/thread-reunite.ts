@@ -1,7 +1,7 @@
 /**
  * A mail may come after its answer, and somebody may join after they have written: then what belongs together
  * is in two conversations. Whichever order mails come in, an answer is in the conversation of what it answers
- * if its sender takes part there.
+ * if its sender takes part there, and neither of them was disowned by the domain it claims to be from.
  */
 import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
@@ -58,6 +58,8 @@ async function findApart(tx: Tx, ids: readonly number[]): Promise<Apart[]> {
     .select(['answer.conversation_id as answer', 'original.conversation_id as answered'])
     .distinct()
     .whereRef('answer.conversation_id', '<>', 'original.conversation_id')
+    .where('answering.disowned', '=', 0)
+    .where('answered.disowned', '=', 0)
     .where(({ or, exists, selectFrom }) =>
       or([
         exists(

@@ -16,7 +16,7 @@ export interface Known {
   /** By conversation and address. All addresses of a contact take part, whether they have written there or not. */
   participants: Map<number, Map<string, Via>>
   threads: Map<string, number>
-  /** Conversations of the mails with an id, by `idKey`. */
+  /** Conversations of the mails with an id, by `idKey`; those that were disowned are not found by it. */
   mails: Map<string, number[]>
   answers: Map<string, Answer[]>
 }
@@ -94,6 +94,7 @@ async function readMails(
         'in',
         portion.map(({ id }) => id),
       )
+      .where('mail.disowned', '=', 0)
       .orderBy('message.id')
       .execute()
     for (const { inbox_id: inboxId, mail_id: id, conversation_id: conversationId } of rows) {
@@ -122,6 +123,7 @@ async function readAnswers(
         'in',
         portion.map(({ id }) => id),
       )
+      .where('mail.disowned', '=', 0)
       .orderBy('message.id')
       .execute()
     for (const { inbox_id: inboxId, answer_id: id, sender, conversation_id: conversationId } of rows) {

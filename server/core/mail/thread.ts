@@ -1,6 +1,7 @@
 /**
  * Which conversations a mail may go on with: those whose token it carries, then those of mails that it
- * answers or that answer it, if whoever answers takes part there. Its subject says nothing.
+ * answers or that answer it, if whoever answers takes part there. Its subject says nothing, and From alone is
+ * no proof: of what its sender's domain disowns, only our token counts.
  *
  * Everything a batch names is looked up once; what is placed meanwhile is added.
  */
@@ -9,7 +10,7 @@ import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import type { Via } from './participants.ts'
-import { findableId } from './rules.ts'
+import { findableId, isDisowned } from './rules.ts'
 import { threadOfAddress, threadOfMailId } from './token.ts'
 import { idKey, lookUp, type Answer, type Known } from './thread-store.ts'
 
@@ -65,6 +66,7 @@ export class Threads {
       mail.inboxId,
       true,
     )
+    if (isDisowned(mail.mail)) return proven
     const answered = answersOf(mail.mail)
       .flatMap((id) => this.#known.mails.get(idKey(mail.inboxId, id)) ?? [])
       .filter((id) => this.viaOf(id, mail.sender) !== undefined)
@@ -125,6 +127,7 @@ export class Threads {
 
   /** The mail is in this conversation, for those that come after it in the batch. */
   add({ inboxId, sender, mail }: ThreadedMail, conversationId: number): void {
+    if (isDisowned(mail)) return
     const apart = this.#answersTo(inboxId, mail).some((answer) => answer.conversationId !== conversationId)
     if (apart) this.suspects.add(conversationId)
     const own = findableId(mail.mailId)

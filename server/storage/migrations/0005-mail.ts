@@ -109,6 +109,7 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .addColumn('inbox_id', int, (c) => c.notNull().references('inbox.id').onDelete('cascade'))
     .addColumn('mail_id', 'text')
     .addColumn('sender', 'text')
+    .addColumn('disowned', int, (c) => c.notNull().defaultTo(0))
     .addColumn('head', 'text', (c) => c.notNull())
     .addColumn('segments', 'text', (c) => c.notNull())
     .addColumn('facts', 'text', (c) => c.notNull())
