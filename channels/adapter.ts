@@ -142,6 +142,8 @@ export interface Channel<Settings = unknown> {
   readonly fields: readonly SettingsField[]
   /** The provider's name of this account: what `InboundEvent.account` will say. Unique per channel. */
   accountOf(settings: Settings): string
+  /** By which other names it is reached; no two accounts share any of them. */
+  otherAccounts?(settings: Settings): readonly string[]
   /** The group of accounts, if the provider has such (see `ChannelNotice.group`). */
   groupOf?(settings: Settings): string | null
   /** A shape people recognise, from an address: `+49 151 …`, `@name`. */

@@ -16,6 +16,7 @@ export const email: Channel<MailboxSettings> = {
   settings,
   fields,
   accountOf: ({ address }) => address,
+  otherAccounts: ({ aliases }) => aliases,
   // What has no sender is filed under a name that nobody can write to.
   showAddress: ({ value }) => (value.endsWith('@sender.invalid') ? '' : value),
   discover,

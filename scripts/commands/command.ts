@@ -1,4 +1,5 @@
 /** A command of `npm run script -- NAME …`. */
+import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { envToConfig, type Config } from '../../config/config.ts'
 import { readEnv } from '../../config/env.ts'
@@ -15,6 +16,10 @@ export async function withContext<T>(work: (ctx: AppContext, config: Config) => 
   await using ctx = await createContext(config, loadSecrets(config.dataDir), { log })
   return await work(ctx, config)
 }
+
+/** `@FILE` reads the value from a file, so that a secret need not be typed. */
+export const secret = (value: string) =>
+  value.startsWith('@') ? readFileSync(value.slice(1), 'utf8').trim() : value
 
 /** Secrets come in here, so that they are not in the shell's history or the list of processes. */
 export async function readStandardInput(): Promise<string> {

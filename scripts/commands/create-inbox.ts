@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Argument } from 'commander'
 import type { Config } from '../../config/config.ts'
 import type { AppContext } from '../../server/context.ts'
@@ -6,7 +5,9 @@ import { NewInbox, type CheckStep } from '../../server/contract/inbox.ts'
 import { createInbox } from '../../server/core/inbox/actions.ts'
 import { checkInbox, mendInbox } from '../../server/core/inbox/check.ts'
 import { phonePath, tryOut } from '../../server/core/inbox/try-out.ts'
-import { parseOptions, withContext, type Register } from './command.ts'
+import { parseOptions, secret, withContext, type Register } from './command.ts'
+import { addMailbox } from './create-mailbox.ts'
+import { lineOf } from './line.ts'
 
 interface WhatsAppOptions {
   name: string
@@ -30,10 +31,6 @@ interface WebOptions {
   language?: string
 }
 
-/** `@FILE` reads the value from a file, so that a secret need not be typed. */
-const secret = (value: string) =>
-  value.startsWith('@') ? readFileSync(value.slice(1), 'utf8').trim() : value
-
 /** The steps after all that can be put right was tried, one at a time: what is mended may mend what follows. */
 async function mended(ctx: AppContext, inboxId: number, before: CheckStep[]): Promise<CheckStep[]> {
   let steps = before
@@ -46,13 +43,6 @@ async function mended(ctx: AppContext, inboxId: number, before: CheckStep[]): Pr
     }
   }
   return steps
-}
-
-/** `failed  webhook: elsewhere url=https://old.example/ (Meta's sentence)` */
-function lineOf({ step, state, code, values, detail }: CheckStep): string {
-  const found = Object.entries(values).map(([key, value]) => `${key}=${value}`)
-  const words = [code, ...found, ...(detail ? [`(${detail})`] : [])].filter(Boolean)
-  return `${state.padEnd(7)} ${step}${words.length > 0 ? `: ${words.join(' ')}` : ''}`
 }
 
 const EMPTY: readonly string[] = []
@@ -111,6 +101,7 @@ export const createInboxCommand: Register = (program) => {
         console.log(`page ${addressOf(config)}${phonePath(ctx, inbox)}`)
       })
     })
+  addMailbox(group)
   group
     .command('try-out')
     .description('a WhatsApp inbox on the built-in simulator, or a website on the demo page')

@@ -9,6 +9,7 @@ import { authorise, type Actor } from '../access.ts'
 import { collectAtOnce } from '../mail/collectors.ts'
 import { keepNotice } from '../notice/actions.ts'
 import { record } from '../record.ts'
+import { refuseTaken } from './claims.ts'
 import { lockHealth, saveHealth } from './health-row.ts'
 import { forgetReceivers } from './receivers.ts'
 import { channelFor, parseSettings } from './settings.ts'
@@ -25,6 +26,7 @@ export async function createInbox(
   const settings = parseSettings(channel.settings, input.settings)
   const inbox = await unique(() =>
     ctx.db.transaction(async (tx) => {
+      await refuseTaken(ctx, tx, channel, settings, null)
       const row = await tx
         .insertInto('inbox')
         .values({
@@ -163,6 +165,7 @@ async function mergedSettings(ctx: AppContext, tx: Tx, inbox: Inbox, change: Rec
   // An inbox on the simulator stays there, and another one never gets there.
   if ('simulator' in before) merged['simulator'] = before['simulator']
   const settings = parseSettings(channel.settings, merged)
+  await refuseTaken(ctx, tx, channel, settings, inbox.id)
   await keepNotice(ctx, tx, inbox.id, channel.notice?.(settings) ?? null)
   return {
     account: channel.accountOf(settings),
