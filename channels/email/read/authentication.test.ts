@@ -25,6 +25,41 @@ describe('what the provider found out', () => {
     })
   })
 
+  it('is bad news wherever a believed server says so', () => {
+    const [spf, dmarc] = ['mx.firm.example; spf=pass', 'mx.firm.example; dmarc=fail header.from=a.example']
+    expect(readAuthentication(fields(spf, dmarc), ['firm.example'])).toEqual({
+      spf: 'pass',
+      dkim: null,
+      dmarc: 'fail',
+    })
+    const old = 'mx.firm.example; dmarc=pass'
+    expect(readAuthentication(fields(old, dmarc), ['firm.example']).dmarc).toBe('pass')
+  })
+
+  it.each([
+    [
+      'an address that looks like a result',
+      'spf=pass smtp.mailfrom="a; dmarc=pass "@evil.example; dmarc=fail',
+    ],
+    ['a quoted sign', 'spf=pass smtp.mailfrom="a\\"; dmarc=pass "@evil.example; dmarc=fail'],
+    ['a comment that is never closed', 'spf=pass (domain of "a(b"@evil.example) smtp.mailfrom=x; dmarc=fail'],
+    ['a bracket inside of quotes', 'spf=pass smtp.mailfrom="a("@evil.example; dmarc=fail'],
+    ['a quote that is never closed', 'spf=pass smtp.mailfrom=a"@evil.example; dmarc=fail'],
+    ['a signed bracket in a comment', 'spf=pass (a \\( b); dmarc=fail (c); dkim=none'],
+    ['two results', 'dmarc=pass; dmarc=fail'],
+  ])('does not get better by %s', (_how, results) => {
+    expect(readAuthentication(fields(`mx.google.com; ${results}`), ['mx.google.com']).dmarc).toBe('fail')
+  })
+
+  it.each([
+    ['in quotes', 'spf=none smtp.mailfrom="a; dmarc=pass "@evil.example'],
+    ['in a comment', 'spf=none (a \\) ; dmarc=pass) smtp.mailfrom=x'],
+    ['twice', 'dmarc=pass; dmarc=none'],
+  ])('is not that it passed where that stands %s', (_where, results) => {
+    const { dmarc } = readAuthentication(fields(`mx.google.com; ${results}`), ['mx.google.com'])
+    expect(dmarc).not.toBe('pass')
+  })
+
   it('is not that of anybody else', () => {
     const nobody = { spf: null, dkim: null, dmarc: null }
     expect(readAuthentication(fields(FORGED), [])).toEqual(nobody)

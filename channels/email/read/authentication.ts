@@ -1,9 +1,10 @@
 /**
  * What the provider of the mailbox found out about the sender: its Authentication-Results (RFC 8601). Anybody
- * can write such a field, so only that of a server we know counts, and of these only the topmost: what came
- * with the mail stands below what was added on its way.
+ * can write such a field, so only that of a server we know counts, and of these only the topmost says anything
+ * good: what came with the mail stands below what was added on its way.
  */
-import type { MailAuthentication, MailVerdict } from '../../adapter.ts'
+import type { MailAuthentication } from '../../adapter.ts'
+import { readResults, type ResultsField } from './authentication-field.ts'
 import { allOf } from './head.ts'
 import type { ParsedHeader } from './parsed.ts'
 
@@ -50,47 +51,15 @@ export function readAuthentication(
   fields: readonly ParsedHeader[],
   authenticators: readonly string[],
 ): MailAuthentication {
-  for (const value of allOf(fields, 'authentication-results')) {
-    const { server, results } = partsOf(value)
-    if (authenticators.some((name) => (name === NAMELESS ? server === '' : isWithin(server, name)))) {
-      return {
-        spf: verdict(results, 'spf'),
-        dkim: verdict(results, 'dkim'),
-        dmarc: verdict(results, 'dmarc'),
-      }
-    }
-  }
-  return { spf: null, dkim: null, dmarc: null }
+  const [own, ...further] = allOf(fields, 'authentication-results')
+    .map(readResults)
+    .filter(({ server }) =>
+      authenticators.some((name) => (name === NAMELESS ? server === '' : isWithin(server, name))),
+    )
+  if (!own) return { spf: null, dkim: null, dmarc: null }
+  return { spf: own.verdict('spf'), dkim: own.verdict('dkim'), dmarc: own.verdict('dmarc') ?? worst(further) }
 }
 
-function partsOf(value: string): { server: string; results: string[] } {
-  const parts = withoutComments(value).split(';')
-  const [first = ''] = parts
-  const isResult = /^\s*[a-z-]+\s*=/i.test(first)
-  const server = isResult ? '' : (first.trim().split(/\s/, 1)[0] ?? '').toLowerCase()
-  return { server, results: isResult ? parts : parts.slice(1) }
-}
-
-function withoutComments(text: string): string {
-  let depth = 0
-  let kept = ''
-  for (const char of text) {
-    if (char === '(') depth++
-    else if (char === ')') depth = Math.max(0, depth - 1)
-    else if (depth === 0) kept += char
-  }
-  return kept
-}
-
-const FAILED = new Set(['fail', 'softfail', 'hardfail', 'permerror', 'policy', 'reject', 'quarantine'])
-
-/** Of several signatures one that holds is enough. */
-function verdict(results: readonly string[], method: string): MailVerdict | null {
-  const found = results.flatMap((result) => {
-    const match = /^\s*([a-z0-9-]+)(?:\/\d+)?\s*=\s*([a-z]+)/i.exec(result)
-    return match?.[1]?.toLowerCase() === method ? [match[2]?.toLowerCase() ?? ''] : []
-  })
-  if (found.length === 0) return null
-  if (found.includes('pass')) return 'pass'
-  return found.some((each) => FAILED.has(each)) ? 'fail' : 'none'
-}
+/** Some write a field for each check. Of those below the topmost only bad news can be believed. */
+const worst = (further: readonly ResultsField[]): 'fail' | null =>
+  further.some((field) => field.verdict('dmarc') === 'fail') ? 'fail' : null
