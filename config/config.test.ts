@@ -124,6 +124,32 @@ describe('mail', () => {
   })
 })
 
+describe('the listener for mail', () => {
+  const listenOf = (SMTP_LISTEN: string) => envToConfig({ SMTP_LISTEN }).smtpListen
+
+  it('is off without settings', () => expect(envToConfig({}).smtpListen).toBeNull())
+
+  it.each([
+    ['0.0.0.0:2525', { host: '0.0.0.0', port: 2525, tls: null }],
+    ['[::]:25', { host: '::', port: 25, tls: null }],
+    ['localhost:0', { host: 'localhost', port: 0, tls: null }],
+  ])('listens on %s', (given, place) => expect(listenOf(given)).toEqual(place))
+
+  it.each(['2525', ':2525', '0.0.0.0', '0.0.0.0:70000', '::1:25', 'smtp://0.0.0.0:25'])(
+    'does not take %s for a place',
+    (SMTP_LISTEN) => expect(problemsOf({ SMTP_LISTEN })).toHaveLength(1),
+  )
+
+  it('needs a certificate and its key, or neither', () => {
+    const env = { SMTP_LISTEN: '0.0.0.0:25', SMTP_LISTEN_CERT: 'cert.pem' }
+    expect(problemsOf(env)).toHaveLength(1)
+    expect(envToConfig({ ...env, SMTP_LISTEN_KEY: 'key.pem' }).smtpListen?.tls).toEqual({
+      certFile: 'cert.pem',
+      keyFile: 'key.pem',
+    })
+  })
+})
+
 describe('secrets', () => {
   let folder: string
   beforeEach(() => {

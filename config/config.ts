@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import type { Env } from './env.ts'
 import { mailConfig, type MailConfig } from './mail.ts'
+import { smtpListenConfig, type SmtpListenConfig } from './smtp-listen.ts'
 
 export interface Config {
   host: string
@@ -19,6 +20,8 @@ export interface Config {
   whatsapp: { graphUrl: string }
   /** null: no mail is sent. */
   mail: MailConfig | null
+  /** Where mail for our mailboxes is handed to us; null: nowhere. */
+  smtpListen: SmtpListenConfig | null
   /** Days that events, quarantined deliveries and unmatched statuses are kept. */
   keep: { eventDays: number; quarantineDays: number; waitingDays: number; noticeDays: number }
 }
@@ -76,6 +79,12 @@ export function envToConfig(env: Env): Config {
     metricsToken: text('METRICS_TOKEN'),
     whatsapp: { graphUrl: url('WHATSAPP_GRAPH_URL') ?? 'https://graph.facebook.com' },
     mail: mailConfig(text('SMTP_URL'), text('MAIL_FROM'), problems),
+    smtpListen: smtpListenConfig(
+      text('SMTP_LISTEN'),
+      text('SMTP_LISTEN_CERT'),
+      text('SMTP_LISTEN_KEY'),
+      problems,
+    ),
     keep: {
       eventDays: whole('KEEP_EVENT_DAYS', 7, 1, 365),
       quarantineDays: whole('KEEP_QUARANTINE_DAYS', 30, 1, 365),

@@ -10,6 +10,9 @@ import { createApp } from './http/app.ts'
 import { InboundWorker } from './inbound/worker.ts'
 import { Intake } from './inbound/intake.ts'
 import { Scheduler } from './jobs/scheduler.ts'
+import type { Names } from './mail/authenticate.ts'
+import { MailListener } from './mail/listener.ts'
+import type { ListenerLimits } from './mail/listener-pace.ts'
 import { MailReader } from './mail/reader.ts'
 import type { ThreadLimits } from './mail/thread.ts'
 import type { Pace } from './media/fetch.ts'
@@ -30,6 +33,9 @@ export interface ServerOptions {
   visitors?: VisitorSocketPace
   media?: Pace
   reading?: ThreadLimits
+  listening?: ListenerLimits
+  /** In place of the domain name system, for who hands us mail. */
+  names?: Names
 }
 
 const ANSWER_WITHIN_MS = 3000
@@ -46,6 +52,8 @@ export class SandglassServer {
   readonly media: MediaWorker
   readonly reader: MailReader
   readonly collecting: Collecting
+  /** null: no mail is handed to us. */
+  readonly listener: MailListener | null
   readonly gateway: Gateway
   readonly visitors: VisitorGateway
   readonly simulator: SimulatorMount
@@ -58,8 +66,10 @@ export class SandglassServer {
     this.inbound = new InboundWorker(ctx, this.intake)
     this.outbound = new OutboundWorker(ctx, options.limits)
     this.media = new MediaWorker(ctx, options.media)
-    this.reader = new MailReader(ctx, options.reading)
+    this.reader = new MailReader(ctx, options.reading, options.names)
     this.collecting = new Collecting(ctx)
+    const { smtpListen } = ctx.config
+    this.listener = smtpListen && new MailListener(ctx, smtpListen, options.listening)
     this.gateway = new Gateway(ctx, options.sockets)
     this.visitors = new VisitorGateway(ctx, this.intake, options.visitors)
     this.simulator = new SimulatorMount(ctx, options.simulator)
@@ -100,6 +110,7 @@ export class SandglassServer {
     this.media.start()
     await this.reader.start()
     await this.collecting.start()
+    await this.listener?.start()
     await this.#scheduler?.start()
     this.ctx.log.info({ database: this.ctx.db.kind }, 'ready')
   }
@@ -114,7 +125,7 @@ export class SandglassServer {
     await this.#scheduler?.stop()
     await Promise.all([this.gateway.stop(), this.visitors.stop()])
     await this.simulator.stop()
-    await this.collecting.stop()
+    await Promise.all([this.collecting.stop(), this.listener?.stop()])
     this.#http.closeIdleConnections()
     // Whoever is waiting for an answer gets it; who only keeps a connection open does not hold us up.
     const patience = AbortSignal.timeout(ANSWER_WITHIN_MS)

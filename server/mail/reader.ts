@@ -12,6 +12,7 @@ import { lookAtMail } from '../../channels/email/read/look.ts'
 import { MINUTE, SECOND } from '../clock.ts'
 import type { AppContext } from '../context.ts'
 import { findInbox, settingsOf, type Inbox } from '../core/inbox/store.ts'
+import type { Envelope } from '../core/mail/facts.ts'
 import {
   claimMail,
   freeMails,
@@ -21,6 +22,7 @@ import {
   type WaitingMail,
 } from '../core/mail/waiting.ts'
 import { Loop } from '../loop.ts'
+import { authenticate, NOBODY_LOOKED, type Names } from './authenticate.ts'
 import { removeFiles, storeMail } from './made.ts'
 import { NotRead, ReaderThread, type ThreadLimits } from './thread.ts'
 
@@ -42,14 +44,17 @@ interface Underway {
 
 export class MailReader {
   readonly #ctx: AppContext
+  readonly #names: Names | undefined
   readonly #loop: Loop
   readonly #free: ReaderThread[]
   readonly #claiming = new Set<Promise<boolean>>()
   readonly #underway = new Set<Underway>()
   #stopping = false
 
-  constructor(ctx: AppContext, limits: ThreadLimits = READER_LIMITS) {
+  /** `names`: in place of the domain name system. */
+  constructor(ctx: AppContext, limits: ThreadLimits = READER_LIMITS, names?: Names) {
     this.#ctx = ctx
+    this.#names = names
     this.#free = Array.from({ length: AT_ONCE }, () => new ReaderThread(limits))
     this.#loop = new Loop(ctx, 'reader', 'mail', POLL_MS, () => this.#step())
   }
@@ -117,7 +122,7 @@ export class MailReader {
     const { clock, db, log } = this.#ctx
     try {
       const inbox = await findInbox(db.read, mail.inbox_id)
-      const read = await this.#read(mail, mailboxOf(this.#ctx, inbox), thread)
+      const read = await this.#read(mail, await this.#mailbox(mail, inbox), thread)
       if (!read) return
       const made = await storeMail(this.#ctx, inbox, mail, read)
       await inOrder(elders)
@@ -132,10 +137,19 @@ export class MailReader {
     }
   }
 
+  async #mailbox(mail: WaitingMail, inbox: Inbox): Promise<Mailbox> {
+    const mailbox = mailboxOf(this.#ctx, inbox)
+    if (mail.envelope === null) return mailbox
+    const envelope = JSON.parse(mail.envelope) as Envelope
+    const authentication = isHopeless(mail)
+      ? NOBODY_LOOKED
+      : await authenticate({ bytes: await this.#bytes(mail, mail.size), envelope }, this.#names)
+    return { ...mailbox, handed: { returnPath: envelope.from, authentication } }
+  }
+
   /** null: to be tried once more, later. */
   async #read(mail: WaitingMail, mailbox: Mailbox, thread: ReaderThread): Promise<ReadMail | null> {
-    const isHopeless = mail.cut === 1 || mail.size > LIMITS.mail || mail.attempts > MOST_ATTEMPTS
-    if (isHopeless) return this.#look(mail, mailbox, thread)
+    if (isHopeless(mail)) return this.#look(mail, mailbox, thread)
     try {
       return await thread.read({ task: 'read', bytes: await this.#bytes(mail, mail.size), mailbox })
     } catch (error) {
@@ -176,6 +190,9 @@ export class MailReader {
     return bytes.subarray(0, at)
   }
 }
+
+const isHopeless = ({ cut, size, attempts }: WaitingMail): boolean =>
+  cut === 1 || size > LIMITS.mail || attempts > MOST_ATTEMPTS
 
 function mailboxOf(ctx: AppContext, inbox: Inbox): Mailbox {
   const { address, aliases, authenticators, receive, imapHost } = settingsOf(ctx, inbox) as MailboxSettings

@@ -12,14 +12,16 @@ import { decodedLine } from './words.ts'
 
 type Contents = Pick<Parsed, 'text' | 'html' | 'parts'>
 
-export function parsedOf({ fields }: Head, contents: Contents): Parsed {
+export function parsedOf({ fields }: Head, contents: Contents, { handed }: Mailbox): Parsed {
   return {
     headers: decoded(fields),
     head: readPeople(fields).head,
     mailId: mailIdOf(fields),
     answers: answersOf(fields),
     ...contents,
-    returnPath: firstOf(fields, 'return-path')?.replace(/^<([^<>]*)>.*$/, '$1') ?? null,
+    returnPath: handed
+      ? handed.returnPath
+      : (firstOf(fields, 'return-path')?.replace(/^<([^<>]*)>.*$/, '$1') ?? null),
   }
 }
 
@@ -27,7 +29,7 @@ export function parsedOf({ fields }: Head, contents: Contents): Parsed {
 export function basicsOf({ fields }: Head, parsed: Parsed, source: Uint8Array, mailbox: Mailbox): ReadMail {
   const { head, mailId, answers } = parsed
   const { senders } = readPeople(fields)
-  const authentication = readAuthentication(fields, mailbox.authenticators)
+  const authentication = mailbox.handed?.authentication ?? readAuthentication(fields, mailbox.authenticators)
   const id = deliveryIdOf(fields, source)
   return {
     id,

@@ -1,5 +1,5 @@
 /** What reading a mail gives. */
-import type { InboundMail, MailAddress } from '../../adapter.ts'
+import type { InboundMail, MailAddress, MailAuthentication } from '../../adapter.ts'
 import type { MailPage } from '../html/page.ts'
 
 /** The mailbox a mail came into. */
@@ -8,6 +8,8 @@ export interface Mailbox {
   aliases: readonly string[]
   /** Servers whose Authentication-Results are believed; see authentication.ts. */
   authenticators: readonly string[]
+  /** Of a mail that was handed to us: what counts in place of what it says of its own way. */
+  handed?: { returnPath: string; authentication: MailAuthentication }
 }
 
 /** A file of the mail, not stored yet. */

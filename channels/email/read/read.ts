@@ -32,7 +32,7 @@ export async function readMail(bytes: Uint8Array, mailbox: Mailbox): Promise<Rea
   const packedPage = packed.find((each) => each.html !== null)?.html ?? null
   const html = body.html ?? (packedPage && readPage(packedPage, null))
   const page = html === null ? null : sanitise(html, firstByContentId(files))
-  const parsed = parsedOf(head, { text, html, parts: body.parts.map(parsedPart) })
+  const parsed = parsedOf(head, { text, html, parts: body.parts.map(parsedPart) }, mailbox)
   const basics = basicsOf(head, parsed, source, mailbox)
   return {
     ...basics,
