@@ -1,6 +1,7 @@
 /** A mail server that keeps what it is sent. */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { callbackify } from 'node:util'
 import { SMTPServer } from 'smtp-server'
 
 export interface SentMail {
@@ -25,9 +26,16 @@ export interface MailboxOptions {
   login?: { user: string; password: string }
   /** With a certificate that nobody has signed. Left out: no encryption. */
   tls?: 'upgraded' | 'at_once'
+  /** Takes it to where it belongs, before it is acknowledged. */
+  deliver?: (mail: SentMail) => Promise<void>
 }
 
-export async function startMailbox({ refuse, login, tls }: MailboxOptions = {}): Promise<Mailbox> {
+export async function startMailbox({
+  refuse,
+  login,
+  tls,
+  deliver = async () => {},
+}: MailboxOptions = {}): Promise<Mailbox> {
   const mails: SentMail[] = []
   const server = new SMTPServer({
     secure: tls === 'at_once',
@@ -46,13 +54,14 @@ export async function startMailbox({ refuse, login, tls }: MailboxOptions = {}):
       stream.on('end', () => {
         const raw = Buffer.concat(chunks).toString('utf8')
         const [head = ''] = raw.split('\r\n\r\n', 1)
-        mails.push({
+        const mail = {
           from: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
           to: envelope.rcptTo.map(({ address }) => address),
           raw,
           head: head.replaceAll('\r\n', '\n'),
-        })
-        done()
+        }
+        mails.push(mail)
+        callbackify(deliver)(mail, done)
       })
     },
   })
