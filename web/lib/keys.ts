@@ -65,5 +65,6 @@ export function actionOf(press: KeyPress): KeyAction | null {
 export const isApple = () => /mac|iphone|ipad/i.test(navigator.platform)
 /** How the sending keys are written on this machine. */
 export const sendKeys = () => (isApple() ? '⌘⏎' : 'Ctrl ⏎')
+export const sendAndResolveKeys = () => (isApple() ? '⇧⌘⏎' : 'Ctrl ⇧ ⏎')
 export const isSend = (press: Pick<KeyPress, 'key' | 'ctrlKey' | 'metaKey' | 'isComposing'>) =>
   press.key === 'Enter' && (press.ctrlKey || press.metaKey) && !press.isComposing

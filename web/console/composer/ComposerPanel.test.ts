@@ -9,12 +9,13 @@ const POST = 'POST /api/conversations/1/messages'
 const open = () => buildConversation({ replyUntil: Date.now() + 5 * HOUR })
 const loaded = { messages: { conversationId: 1, items: [buildMessage()], next: null } }
 
-enableAutoUnmount(afterEach)
 beforeEach(() => localStorage.clear())
 afterEach(() => {
   document.body.innerHTML = ''
   vi.unstubAllGlobals()
 })
+// The last one goes first: menus leave the page before it is emptied.
+enableAutoUnmount(afterEach)
 
 describe('composer', () => {
   it('sends with the control key and is empty then', async () => {

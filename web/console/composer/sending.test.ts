@@ -72,6 +72,21 @@ describe('files', () => {
     ])
   })
 
+  it('end the conversation with the last of them where that is wanted, and a note ends nothing', async () => {
+    const { composer, choose } = await open()
+    await choose(png(), png('b.png'))
+    const press = () =>
+      composer.get('textarea').trigger('keydown', { key: 'Enter', ctrlKey: true, shiftKey: true })
+    await press()
+    const outbox = useOutbox()
+    expect(outbox.pending.map(({ resolves }) => resolves)).toEqual([false, true])
+    await composer.get('[role="tab"].as-note').trigger('click')
+    expect(composer.find('[aria-label="Other ways to send"]').exists()).toBe(false)
+    await composer.get('textarea').setValue('for us')
+    await press()
+    expect(outbox.pending.at(-1)).toMatchObject({ what: { kind: 'note' }, resolves: false })
+  })
+
   it('can be sent before they are uploaded, and show how far they are', async () => {
     const { choose, sent, press } = await open()
     await choose(png())

@@ -93,11 +93,12 @@ export function useComposer(conversation: () => ConversationItem) {
     return all
   }
 
-  /** The quote goes with the first of them. */
-  function post(all: readonly Outgoing[]): void {
+  /** The quote goes with the first of them; after the last one it may be over. */
+  function post(all: readonly Outgoing[], resolves = false): void {
     const quotedId = replying.value ? draft.quotedId : null
     for (const [index, what] of all.entries()) {
-      outbox.send({ conversationId: id, what, quotedId: index === 0 ? quotedId : null })
+      const message = { conversationId: id, what, quotedId: index === 0 ? quotedId : null }
+      outbox.send(message, resolves && index === all.length - 1)
     }
     if (replying.value) draft.quotedId = null
   }
@@ -124,12 +125,13 @@ export function useComposer(conversation: () => ConversationItem) {
     ),
     mayReply,
     mayNote,
+    mayResolve: computed(() => session.may('conversation.resolve')),
     quote: computed(() => (replying.value ? live.quoteOf(id, draft.quotedId) : null)),
     /** Sends something that is no text; what is written stays. */
     post,
-    send(): boolean {
+    send(resolves: boolean): boolean {
       if (!sendable.value) return false
-      post(messages())
+      post(messages(), resolves)
       text.value = ''
       preview.value = true
       tray.refused.value = []

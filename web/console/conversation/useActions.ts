@@ -74,6 +74,10 @@ export function useActions() {
       desk.heldUnread = id
       void setSeen(id, count - 1)
     },
+    /** Says nothing where it is resolved already. */
+    async resolve(id: number): Promise<void> {
+      if (live.state.conversations[id]?.status !== 'resolved') await setStatus(id, 'resolved')
+    },
     assignToMe: (id: number) => assign(id, session.me?.id ?? null),
     toggleResolved(id: number): Promise<void> {
       return setStatus(id, live.state.conversations[id]?.status === 'resolved' ? 'open' : 'resolved')

@@ -55,6 +55,8 @@ export interface Pending {
   conversationId: number
   what: Outgoing
   quotedId: number | null
+  /** Its conversation is over once the server has it. */
+  resolves?: boolean
   at: number
   /** Why the server did not take it; the agent decides what becomes of it. */
   refused: Refusal | null

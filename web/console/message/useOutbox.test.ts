@@ -74,6 +74,25 @@ describe('outbox', () => {
     expect(outbox.of(1)).toEqual([])
   })
 
+  it('resolves a conversation with what was sent for that, once it is there', async () => {
+    const { answers, calls } = await createHarness({ loaded })
+    const STATUS = 'POST /api/conversations/1/status'
+    answers[POST] = () => reply(403, { error: { code: 'forbidden', message: 'No.' } })
+    answers[STATUS] = () => buildConversation({ status: 'resolved' })
+    const resolved = () => calls.filter(({ path }) => path === STATUS).map(({ body }) => body)
+    const outbox = useOutbox()
+    outbox.send(message('Bye'), true)
+    await flushPromises()
+    expect(resolved()).toEqual([])
+    answers[POST] = sent
+    outbox.again(outbox.pending[0]?.clientId ?? '')
+    await flushPromises()
+    expect(resolved()).toEqual([{ status: 'resolved' }])
+    outbox.send(message('One more thing'), true)
+    await flushPromises()
+    expect(resolved(), 'it is resolved already').toHaveLength(1)
+  })
+
   it('does not hold up the next message behind a refused one', async () => {
     const { answers } = await createHarness({ loaded })
     answers[POST] = (body) =>

@@ -4,6 +4,7 @@ import { reactive, watch } from 'vue'
 import type { MessageView } from '../../../server/contract/conversation.ts'
 import { ApiError } from '../../lib/api.ts'
 import type { ThreadMessage } from '../../lib/thread.ts'
+import { useActions } from '../conversation/useActions.ts'
 import { useLive } from '../live/useLive.ts'
 import { useSession } from '../session/useSession.ts'
 import {
@@ -26,6 +27,7 @@ export const useOutbox = defineStore('outbox', () => {
   const session = useSession()
   const live = useLive()
   const uploads = useUploads()
+  const actions = useActions()
   const me = () => session.me?.id ?? 0
   const pending: Pending[] = reactive(recall(localStorage, me()))
   const busy = new Set<number>()
@@ -61,6 +63,7 @@ export const useOutbox = defineStore('outbox', () => {
       if (!pending.includes(item)) return true
       await live.loadMessage(() => session.api.post<MessageView>(path, body))
       discard(clientId)
+      if (item.resolves) void actions.resolve(item.conversationId)
     } catch (error) {
       if (!pending.includes(item)) return true
       if (error instanceof ApiError && error.passing) {
@@ -124,8 +127,8 @@ export const useOutbox = defineStore('outbox', () => {
 
   return {
     pending,
-    send(message: Pick<Pending, 'conversationId' | 'what' | 'quotedId'>): void {
-      pending.push({ ...message, clientId: crypto.randomUUID(), at: Date.now(), refused: null })
+    send(message: Pick<Pending, 'conversationId' | 'what' | 'quotedId'>, resolves = false): void {
+      pending.push({ ...message, resolves, clientId: crypto.randomUUID(), at: Date.now(), refused: null })
       void flush(message.conversationId)
     },
     again(clientId: string): void {

@@ -11,16 +11,18 @@ import { useDesk } from '../../useDesk.ts'
 import { buildReplyDraft, CARLA, mailbox, mailConversation, OFFICE } from './testing.ts'
 
 const POST = 'POST /api/conversations/1/messages'
+const STATUS = 'POST /api/conversations/1/status'
 const conversation = mailConversation()
 const asked = (mode: string, message: number | null = null) =>
   `GET /api/conversations/1/reply?mode=${mode}${message === null ? '' : `&message=${message}`}`
 
-enableAutoUnmount(afterEach)
 beforeEach(() => localStorage.clear())
 afterEach(() => {
   document.body.innerHTML = ''
   vi.unstubAllGlobals()
 })
+// The last one goes first: menus leave the page before it is emptied.
+enableAutoUnmount(afterEach)
 
 async function open(drafts: { reply?: Partial<ReplyDraft>; forward?: Partial<ReplyDraft> } = {}) {
   const messages = { conversationId: 1, items: [buildMessage({ id: 5, type: 'mail' })], next: null }
@@ -185,6 +187,28 @@ describe('an answer', () => {
     await send(again)
     await flushPromises()
     expect(sent()).toMatchObject([{ content: { html: '<p>half a sen</p>', about: { id: 4 } } }])
+  })
+
+  it('ends the conversation with it where that is wanted, whatever is asked before', async () => {
+    const { panel, calls, answers } = await open()
+    answers[POST] = () => buildMessage({ id: 9 })
+    answers[STATUS] = () => ({ ...conversation, status: 'resolved' })
+    const resolved = () => calls.some(({ path }) => path === STATUS)
+    await write(panel, 'Please see the attachment.')
+    await panel.get('[contenteditable]').trigger('keydown', { key: 'Enter', ctrlKey: true, shiftKey: true })
+    expect(resolved()).toBe(false)
+    await press(panel, 'Send anyway')
+    expect(resolved()).toBe(true)
+  })
+
+  it('ends nothing for who may not', async () => {
+    const { panel, session } = await open()
+    if (session.me) session.me.may = ['conversation.read', 'conversation.reply']
+    await flushPromises()
+    expect(panel.find('[aria-label="Other ways to send"]').exists()).toBe(false)
+    await write(panel, 'Hello')
+    await panel.get('[contenteditable]').trigger('keydown', { key: 'Enter', ctrlKey: true, shiftKey: true })
+    expect(useOutbox().pending).toMatchObject([{ resolves: false }])
   })
 
   it('asks once about an attachment that is not there', async () => {

@@ -13,12 +13,13 @@ const second = { ...mailbox, id: 2, name: 'sales@' }
 const given = buildReplyDraft({ about: null, to: [], subject: '', quote: null, others: [] })
 const may = ['conversation.read', 'conversation.reply', 'conversation.start']
 
-enableAutoUnmount(afterEach)
 beforeEach(() => localStorage.clear())
 afterEach(() => {
   document.body.innerHTML = ''
   vi.unstubAllGlobals()
 })
+// The last one goes first: menus leave the page before it is emptied.
+enableAutoUnmount(afterEach)
 
 async function open(start: NewMail = {}, inboxes = [mailbox]) {
   const conversations = [mailConversation()]

@@ -78,29 +78,22 @@ export function useReplyDraft({ conversation, kind, draft }: ReplyDraftOptions) 
     isFresh: (person) => participants().length > 0 && !has(participants(), person),
   })
 
-  function send(): boolean {
+  function send(resolves: boolean): boolean {
     const now = given.value
     if (!writing.sendable.value || !now || !writing.cleared()) return false
     const { about, to, cc, bcc, subject, html, signature, quote, fileIds } = fields
-    outbox.send({
-      conversationId: id,
-      quotedId: null,
-      what: {
-        kind: 'mail',
-        content: {
-          to: [...to],
-          cc: [...cc],
-          bcc: [...bcc],
-          subject: subject.trim(),
-          html,
-          signature,
-          about: about === null ? null : { id: about, as: kind, quote, fileIds: [...fileIds] },
-        },
-        files: writing.files.handOver(),
-        from: now.from,
-        text: plainOf(html),
-      },
-    })
+    const content = {
+      to: [...to],
+      cc: [...cc],
+      bcc: [...bcc],
+      subject: subject.trim(),
+      html,
+      signature,
+      about: about === null ? null : { id: about, as: kind, quote, fileIds: [...fileIds] },
+    }
+    const files = writing.files.handOver()
+    const what = { kind: 'mail' as const, content, files, from: now.from, text: plainOf(html) }
+    outbox.send({ conversationId: id, quotedId: null, what }, resolves)
     writing.restart()
     Object.assign(fields, emptyMail(), beginning(now))
     begun = JSON.stringify(fields)
