@@ -5,8 +5,10 @@ import { envToConfig } from '../../config/config.ts'
 import { makeSecrets, Secrets } from '../../config/secrets.ts'
 import { createContext, type AppContext } from '../../server/context.ts'
 import { createInbox } from '../../server/core/inbox/actions.ts'
+import { keepMail } from '../../server/core/mail/raw.ts'
 import { newMailId, randomThread } from '../../server/core/mail/token.ts'
 import { takeIn } from '../../server/inbound/take-in.ts'
+import { once } from '../../server/media/enrich.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/database.ts'
 import { Lookups, readsThrough } from '../helpers/lookups.ts'
 import { BEN, CARLA, DORA, readMail, report } from '../helpers/mail-deliveries.ts'
@@ -26,6 +28,10 @@ describe('looking up where a mail goes', () => {
     const settings = { address: SUPPORT, receive: 'smtp' }
     const created = await createInbox(ctx, { kind: 'system' }, { channel: 'email', name: 'Mail', settings })
     inbox = created.id
+    for (const text of ['one', 'two']) {
+      const source = once(Buffer.from(`Subject: ${text}\r\n\r\n`))
+      await keepMail(ctx, { inboxId: inbox, source, at: ctx.clock.now(), place: null, envelope: null })
+    }
   })
   afterAll(async () => {
     await ctx.db.close()

@@ -27,7 +27,7 @@ export async function eraseConversations(
 ): Promise<ErasedFiles> {
   const conversations = await lockConversations(ctx, tx, ids)
   if (conversations.length === 0) return []
-  const rows = await eraseRows(tx, conversations)
+  const rows = await eraseRows(ctx, tx, conversations)
   const people = await erasePeople(ctx, tx, conversations)
   const [only] = conversations
   await record(

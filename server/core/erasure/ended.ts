@@ -1,10 +1,12 @@
 /**
- * Keeps the promise of a website's inbox: a chat goes so many days after its end. Whether it is still due is
- * asked again in the transaction that erases it: a message that goes on with it saves it.
+ * Keeps the promise of an inbox: a chat of a website, or a conversation by mail, goes so many days after its
+ * end. Whether it is still due is asked again in the transaction that erases it: a message that goes on with
+ * it saves it.
  */
 import { setTimeout } from 'node:timers/promises'
 import { DAY } from '../../clock.ts'
 import type { AppContext } from '../../context.ts'
+import { MailboxSettings } from '../../contract/mailbox.ts'
 import { WidgetSettings } from '../../contract/widget.ts'
 import type { Tx } from '../../storage/database.ts'
 import { eraseConversations, type ErasedFiles } from './conversation.ts'
@@ -15,9 +17,20 @@ const BATCH = 50
 /** Others want to write, too. */
 const PAUSE_MS = 20
 
-/** How many chats went. */
+/** Days after the end, by channel. */
+const PERIODS = {
+  web: WidgetSettings.shape.deleteAfterDays,
+  email: MailboxSettings.shape.deleteAfterDays,
+} as const
+const isTimed = (channel: string): channel is keyof typeof PERIODS => Object.hasOwn(PERIODS, channel)
+
+/** How many conversations went. */
 export async function eraseEndedChats(ctx: AppContext): Promise<number> {
-  const inboxes = await ctx.db.read.selectFrom('inbox').select('id').where('channel', '=', 'web').execute()
+  const inboxes = await ctx.db.read
+    .selectFrom('inbox')
+    .select('id')
+    .where('channel', 'in', Object.keys(PERIODS) as Array<keyof typeof PERIODS>)
+    .execute()
   let erased = 0
   for (const { id } of inboxes) erased += await eraseEndedIn(ctx, id)
   if (erased > 0) await scrubLog(ctx)
@@ -67,11 +80,16 @@ async function eraseBatch(
   return { erased: ids.length, files, last: more ? { endedAt: last.resolved_at ?? 0, id: last.id } : null }
 }
 
-/** Days, as they are set at this moment. null: chats are kept. */
+/** Days, as they are set at this moment. null: they are kept. */
 async function periodOf(tx: Tx, inboxId: number): Promise<number | null> {
-  const inbox = await tx.selectFrom('inbox').select('settings').where('id', '=', inboxId).executeTakeFirst()
-  const { deleteAfterDays } = JSON.parse(inbox?.settings ?? '{}') as Record<string, unknown>
-  return WidgetSettings.shape.deleteAfterDays.safeParse(deleteAfterDays).data ?? null
+  const inbox = await tx
+    .selectFrom('inbox')
+    .select(['channel', 'settings'])
+    .where('id', '=', inboxId)
+    .executeTakeFirst()
+  if (!inbox || !isTimed(inbox.channel)) return null
+  const { deleteAfterDays } = JSON.parse(inbox.settings) as Record<string, unknown>
+  return PERIODS[inbox.channel].safeParse(deleteAfterDays).data ?? null
 }
 
 /** Those that ended at that time or before, oldest end first. */

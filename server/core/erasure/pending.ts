@@ -1,4 +1,4 @@
-/** Whose messages were acknowledged and are not in their chat yet: such people are not erased by a clock. */
+/** Whose messages were acknowledged and are not in their conversation yet: such people are not erased by a clock. */
 import type { AppContext } from '../../context.ts'
 import type { Reader } from '../../storage/database.ts'
 import { addressesWaiting, type PieceTable } from './pieces.ts'
@@ -14,11 +14,12 @@ export async function contactsWaiting(
   // Asked for the channel too, SQLite would rather look through all of its visitors.
   const rows = await db
     .selectFrom('identity')
-    .select(['contact_id', 'value'])
+    .select(['contact_id', 'kind', 'value'])
     .where('contact_id', 'in', contactIds)
-    .where('kind', '=', 'visitor')
+    .where('kind', 'in', ['visitor', 'email'])
     .execute()
-  const addresses = new Set(rows.map(({ value }) => `visitor:${value}`))
-  const waiting = await addressesWaiting(ctx, db, tables, { channels: ['web'], addresses })
-  return new Set(rows.flatMap((row) => (waiting.has(`visitor:${row.value}`) ? row.contact_id : [])))
+  const keyOf = ({ kind, value }: Pick<(typeof rows)[number], 'kind' | 'value'>) => `${kind}:${value}`
+  const addresses = new Set(rows.map(keyOf))
+  const waiting = await addressesWaiting(ctx, db, tables, { channels: ['web', 'email'], addresses })
+  return new Set(rows.flatMap((row) => (waiting.has(keyOf(row)) ? row.contact_id : [])))
 }

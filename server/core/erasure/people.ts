@@ -2,6 +2,7 @@
 import type { AppContext } from '../../context.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import { pairKey, type ConversationRow } from '../conversation/open.ts'
+import { eraseSources, unreadFrom } from '../mail/erase.ts'
 import { eraseContacts } from './contact.ts'
 import { erasePieces } from './pieces.ts'
 import { eraseVisitors } from './visitor.ts'
@@ -29,18 +30,28 @@ export async function erasePeople(
   const leaving = visitors.filter(
     ({ contact_id, inbox_id }) => !left.pairs.has(pairKey(inbox_id, contact_id)),
   )
-  const parked = await erasePieces(ctx, tx, {
-    channels: await channelsOf(tx, conversations),
-    addresses: await addressesOf(tx, gone, leaving),
-  })
+  const addresses = await addressesOf(tx, gone, leaving)
+  const channels = await channelsOf(tx, conversations)
+  const pieces = await erasePieces(ctx, tx, { channels, addresses })
+  const unread = await eraseSources(ctx, tx, await unreadFrom(tx, mailAddresses(addresses)))
   const erased = await eraseVisitors(
     tx,
     leaving.map(({ id }) => id),
   )
   const asked = await eraseContacts(tx, gone)
   const staying = leaving.flatMap(({ contact_id }) => (left.contacts.has(contact_id) ? [contact_id] : []))
-  return { contacts: gone.length, changed: new Set([...staying, ...asked]), parked, blobs: erased }
+  return {
+    contacts: gone.length,
+    changed: new Set([...staying, ...asked]),
+    parked: pieces.parked,
+    blobs: [...erased, ...pieces.blobs, ...unread],
+  }
 }
+
+const MAIL = 'email:'
+
+const mailAddresses = (addresses: ReadonlySet<string>): Set<string> =>
+  new Set([...addresses].flatMap((key) => (key.startsWith(MAIL) ? key.slice(MAIL.length) : [])))
 
 /**
  * Visitors first, as where they say something of themselves. Whoever begins a conversation with a contact

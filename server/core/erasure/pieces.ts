@@ -7,6 +7,7 @@ import type { Address, InboundEvent } from '../../../channels/adapter.ts'
 import type { AppContext } from '../../context.ts'
 import type { ChannelKind } from '../../contract/common.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
+import { eraseSources } from '../mail/erase.ts'
 
 const PORTION = 200
 
@@ -18,20 +19,30 @@ export interface About {
   addresses: ReadonlySet<string>
 }
 
-/** Removes what is about these people and nobody else. Returns how many pieces were in quarantine. */
-export async function erasePieces(ctx: AppContext, tx: Tx, about: About): Promise<number> {
-  if (about.addresses.size === 0) return 0
-  await eraseWaiting(tx, about)
-  await eraseRaw(ctx, tx, await piecesAbout(ctx, tx, 'raw_delivery', about))
-  const parked = await piecesAbout(ctx, tx, 'quarantine', about)
-  if (parked.length > 0) await tx.deleteFrom('quarantine').where('id', 'in', parked).execute()
-  return parked.length
+export interface ErasedPieces {
+  /** How many were in quarantine. */
+  parked: number
+  blobs: string[]
 }
+
+/** Removes what is about these people and nobody else, mails with what they came as. */
+export async function erasePieces(ctx: AppContext, tx: Tx, about: About): Promise<ErasedPieces> {
+  if (about.addresses.size === 0) return { parked: 0, blobs: [] }
+  await eraseWaiting(tx, about)
+  const underway = await piecesAbout(ctx, tx, 'raw_delivery', about)
+  await eraseRaw(ctx, tx, idsOf(underway))
+  const parked = await piecesAbout(ctx, tx, 'quarantine', about)
+  if (parked.length > 0) await tx.deleteFrom('quarantine').where('id', 'in', idsOf(parked)).execute()
+  const mails = [...underway, ...parked].flatMap(({ mails }) => mails)
+  return { parked: parked.length, blobs: await eraseSources(ctx, tx, mails) }
+}
+
+const idsOf = (pieces: readonly Piece[]): number[] => pieces.map(({ id }) => id)
 
 /** Removes messages of these people that are not taken in yet, unless they begin something else. */
 export async function erasePending(ctx: AppContext, tx: Tx, about: About): Promise<void> {
   const goesOn = (event: InboundEvent) => event.type === 'message' && event.fresh !== true
-  await eraseRaw(ctx, tx, await piecesAbout(ctx, tx, 'raw_delivery', about, goesOn))
+  await eraseRaw(ctx, tx, idsOf(await piecesAbout(ctx, tx, 'raw_delivery', about, goesOn)))
 }
 
 /** Of these addresses, those by which something waits to be taken in, or was parked. */
@@ -50,20 +61,31 @@ export async function addressesWaiting(
   return waiting
 }
 
+interface Piece {
+  id: number
+  /** Rows of mails as they came. */
+  mails: number[]
+}
+
 async function piecesAbout(
   ctx: AppContext,
   tx: Tx,
   table: PieceTable,
   about: About,
   fits: (event: InboundEvent) => boolean = () => true,
-): Promise<number[]> {
-  const found: number[] = []
+): Promise<Piece[]> {
+  const found: Piece[] = []
   const isTheirs = (event: InboundEvent) => keysOf(event).some((key) => about.addresses.has(key))
   for await (const { id, events } of pieces(ctx, tx, table, about)) {
-    if (events.length > 0 && events.every((event) => isTheirs(event) && fits(event))) found.push(id)
+    if (events.length > 0 && events.every((event) => isTheirs(event) && fits(event))) {
+      found.push({ id, mails: events.flatMap(mailsIn) })
+    }
   }
   return found
 }
+
+const mailsIn = (event: InboundEvent): number[] =>
+  event.type === 'message' && typeof event.mail?.raw === 'number' ? [event.mail.raw] : []
 
 async function* pieces(ctx: AppContext, db: Reader, table: PieceTable, { channels }: About) {
   let after = 0

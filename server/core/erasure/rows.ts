@@ -1,6 +1,8 @@
 /** Every row of a conversation, in an order that references allow. */
+import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { ConversationRow } from '../conversation/open.ts'
+import { eraseMails } from '../mail/erase.ts'
 
 export interface ErasedRows {
   messages: number
@@ -12,7 +14,11 @@ export interface ErasedRows {
 const OF_MESSAGES = ['revision', 'receipt', 'reaction', 'outbox', 'mail_recipient', 'mail_answer'] as const
 const OF_CONVERSATIONS = ['entry', 'read_mark', 'rating', 'participant', 'former_thread'] as const
 
-export async function eraseRows(tx: Tx, conversations: readonly ConversationRow[]): Promise<ErasedRows> {
+export async function eraseRows(
+  ctx: AppContext,
+  tx: Tx,
+  conversations: readonly ConversationRow[],
+): Promise<ErasedRows> {
   const ids = conversations.map(({ id }) => id)
   const messageIds = tx.selectFrom('message').select('id').where('conversation_id', 'in', ids)
   await eraseWaiting(tx, conversations)
@@ -29,7 +35,7 @@ export async function eraseRows(tx: Tx, conversations: readonly ConversationRow[
     .where('conversation_id', 'in', ids)
     .returning(['blob', 'small_blob'])
     .execute()
-  const mails = await eraseMails(tx, ids)
+  const mails = await eraseMails(ctx, tx, ids)
   const { numDeletedRows } = await tx
     .deleteFrom('message')
     .where('conversation_id', 'in', ids)
@@ -40,32 +46,6 @@ export async function eraseRows(tx: Tx, conversations: readonly ConversationRow[
   await tx.deleteFrom('conversation').where('id', 'in', ids).execute()
   const files = [...attachments, ...uploads]
   return { messages: Number(numDeletedRows), files: files.length, blobs: [...blobsOf(files), ...mails] }
-}
-
-/** Mails, and what they came as. Gives the names of their files. */
-async function eraseMails(tx: Tx, conversationIds: readonly number[]): Promise<string[]> {
-  const messageIds = tx.selectFrom('message').select('id').where('conversation_id', 'in', conversationIds)
-  const pages = await tx
-    .deleteFrom('mail')
-    .where('message_id', 'in', messageIds)
-    .returning('page_blob')
-    .execute()
-  const raws = tx.selectFrom('raw_mail').select('id').where('message_id', 'in', messageIds)
-  const parts = await tx
-    .deleteFrom('mail_file')
-    .where('raw_id', 'in', raws)
-    .returning(['blob', 'small_blob'])
-    .execute()
-  const sources = await tx
-    .deleteFrom('raw_mail')
-    .where('message_id', 'in', messageIds)
-    .returning('blob')
-    .execute()
-  return [
-    ...pages.flatMap(({ page_blob: blob }) => blob ?? []),
-    ...blobsOf(parts),
-    ...sources.flatMap(({ blob }) => blob ?? []),
-  ]
 }
 
 /** News of a message that waits under its id: an edit that came twice, say. */

@@ -9,6 +9,7 @@ import { appendEvents, type NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import { hearOfIdentities, hearNews, type NewsArrival } from '../contact/news.ts'
 import type { Arrival, MessageArrival } from './arrivals.ts'
+import { withoutErased } from '../mail/erased.ts'
 import { hearReports } from '../mail/reports.ts'
 import { withoutForgotten } from './gone.ts'
 import { insertMessages } from './insert.ts'
@@ -27,7 +28,8 @@ export interface Arrivals {
 export async function receive(ctx: AppContext, tx: Tx, arrivals: Arrivals): Promise<void> {
   const events: NewEvent[] = []
   const notes = await hearOfIdentities(ctx, tx, arrivals.news, events)
-  const arrived = await hearReports(ctx, tx, await withoutForgotten(tx, arrivals.messages), events)
+  const welcome = await withoutErased(tx, await withoutForgotten(tx, arrivals.messages))
+  const arrived = await hearReports(ctx, tx, welcome, events)
   const { messages, conversations: created } = await insertMessages(ctx, tx, arrived, events)
   const targets = messages.map(({ inboxId, externalId }) => ({ inboxId, target: externalId }))
   const waiting = await takeWaiting(tx, targets)
