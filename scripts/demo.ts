@@ -7,6 +7,7 @@ import { ACCOUNTS, PASSWORD } from './demo/accounts.ts'
 import { needsSeeding, NotOurs } from './demo/begin.ts'
 import { introduce } from './demo/phones.ts'
 import { seed } from './demo/seed.ts'
+import { openPostbox } from './demo/mail/postbox.ts'
 import { keepWriting } from './demo/website/writing.ts'
 
 async function main(): Promise<void> {
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
     console.log(`${conversations} conversations in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
   }
   const server = await startServer(config)
+  await openPostbox(server.ctx)
   const simulator = await server.simulator.running
   if (simulator) introduce(simulator)
   await keepWriting(server.ctx)

@@ -5,14 +5,11 @@ import type { AgentActor } from '../../server/core/access.ts'
 import { sendMessage } from '../../server/core/message/actions.ts'
 import { reactToMessage } from '../../server/core/message/react.ts'
 import type { Message } from '../../server/core/message/store.ts'
-import { storeUpload, uploadLimits } from '../../server/core/upload/actions.ts'
-import { once } from '../../server/media/enrich.ts'
-import { prepareUpload } from '../../server/media/prepare.ts'
 import { OutboundWorker } from '../../server/outbound/worker.ts'
-import { fileOfOffer } from './files.ts'
 import type { History } from './history.ts'
 import { contentOf, isFile, type FileOffer, type Offer, type TemplateOffer } from './offer.ts'
 import type { Act } from './timeline.ts'
+import { chooseFile } from './uploads.ts'
 
 /** One conversation as the desk has to know it. */
 export interface Thread {
@@ -78,16 +75,10 @@ export class Desk {
   }
 
   async #file(thread: Thread, actor: AgentActor, offer: FileOffer): Promise<MessageContent> {
-    const { ctx } = this.#history
-    const { bytes, fileName } = fileOfOffer(offer)
     const target = { conversation: thread.conversationId }
-    const { files, largest } = await uploadLimits(ctx, actor, target)
-    const stored = await ctx.blobs.write(once(bytes), largest)
-    const as = offer.kind === 'voice' ? 'voice' : undefined
-    const ready = await prepareUpload(ctx, { ...stored, fileName }, as, files)
-    const upload = await storeUpload(ctx, actor, target, { ...ready, fileName })
+    const uploadId = await chooseFile(this.#history.ctx, actor, target, offer)
     const caption = offer.kind === 'voice' ? null : offer.caption
-    return { kind: 'file', uploadId: upload.public_id, caption }
+    return { kind: 'file', uploadId, caption }
   }
 
   async #template({ name, values }: TemplateOffer): Promise<MessageContent> {

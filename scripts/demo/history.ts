@@ -34,8 +34,9 @@ export async function openHistory(config: Config, begins: number): Promise<Histo
   const provider = new Provider(() => clock.now())
   const ctx = await createContext(config, loadSecrets(config.dataDir), {
     clock,
-    log: createLog(config.log.level === 'info' ? 'warn' : config.log.level),
-    channel: (kind) => (kind === 'whatsapp' ? provider.channel : channelOf(kind)),
+    // Some mails are made so that they can't be read, which is worth a warning anywhere else.
+    log: createLog(config.log.level === 'info' ? 'error' : config.log.level),
+    channel: (kind) => provider.channels[kind] ?? channelOf(kind),
   })
   return { ctx, clock, provider, [Symbol.asyncDispose]: () => ctx[Symbol.asyncDispose]() }
 }

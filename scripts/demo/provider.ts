@@ -1,12 +1,15 @@
 /**
- * The provider while history is made: answers every request at once, as WhatsApp would have done then.
+ * The provider while history is made: answers every request at once, as WhatsApp would have done then, and the
+ * shop's mail server.
  * The product's own workers talk to it, so what they store is what they always store.
  */
 import { randomBytes } from 'node:crypto'
 import { FileUnavailable, type Channel, type SendResult } from '../../channels/adapter.ts'
+import { email } from '../../channels/email/adapter.ts'
 import { whatsapp } from '../../channels/whatsapp/adapter.ts'
 import { readTemplate } from '../../channels/whatsapp/templates/read.ts'
 import { DAY } from '../../server/clock.ts'
+import type { ChannelKind } from '../../server/contract/common.ts'
 import { presentTemplate, type Template } from '../simulator/template/template.ts'
 import type { News } from './condition.ts'
 import type { DemoFile } from './files.ts'
@@ -55,7 +58,7 @@ export class Provider {
     )
   }
 
-  readonly channel: Channel = {
+  readonly #whatsapp: Channel = {
     ...(whatsapp as Channel),
     send: async () => this.#send(),
     // Whoever reads and writes in these weeks has been seen to do so long ago.
@@ -74,6 +77,20 @@ export class Provider {
       this.#files.delete(id)
       return { body: bodyOf(file.bytes), mimeType: file.mimeType, size: file.bytes.length }
     },
+  }
+
+  readonly #mailServer: Channel = {
+    ...(email as Channel),
+    send: async ({ content }) => {
+      if (content.kind !== 'mail') throw new Error(`a mailbox sends no ${content.kind}`)
+      return { outcome: 'accepted', externalId: content.mail.mailId, addresses: [] }
+    },
+  }
+
+  /** In place of the real ones. */
+  readonly channels: Partial<Record<ChannelKind, Channel>> = {
+    whatsapp: this.#whatsapp,
+    email: this.#mailServer,
   }
 
   #send(): SendResult {

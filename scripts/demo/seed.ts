@@ -17,6 +17,8 @@ import type { Deed } from './deed.ts'
 import type { Line } from './envelope.ts'
 import { giveFace } from './faces.ts'
 import { openHistory } from './history.ts'
+import { planMails } from './mail/mail.ts'
+import { openMailbox } from './mail/mailbox.ts'
 import { rememberChats } from './phones.ts'
 import { plan } from './plan.ts'
 import { createChance } from './random.ts'
@@ -36,7 +38,8 @@ export async function seed(config: Config, now: number): Promise<number> {
   const { ctx, clock, provider } = history
   const inbox = await tryOut(ctx, CLI)
   const site = await openWebsite(ctx)
-  const inboxes = new Set([inbox.id, site.inbox.id])
+  const mailbox = await openMailbox(ctx)
+  const inboxes = new Set([inbox.id, site.inbox.id, mailbox.id])
   const agents = await hire(ctx, inboxes)
   const line = lineOf(ctx, inbox)
   provider.templates = shopTemplates(line.wabaId)
@@ -45,8 +48,10 @@ export async function seed(config: Config, now: number): Promise<number> {
   const stage = new Stage(history, { inbox, line, actors: agents })
   const scenes = plan(now, SEED).map((casting) => new Scene(casting))
   const chats = planChats(history, site, agents, { now, chance: createChance(SEED) })
+  await using mails = await planMails(history, mailbox, agents, { now, chance: createChance(SEED) })
   const deeds: Deed[] = [
     ...chats.deeds,
+    ...mails.deeds,
     ...scenes.flatMap((scene) =>
       timeline(scene.casting, now, chance).map((moment) => ({
         at: moment.at,
@@ -70,6 +75,7 @@ export async function seed(config: Config, now: number): Promise<number> {
   for (const actor of [owner, ...Object.values(agents)]) {
     await readAll(ctx, actor, scenes)
     await chats.readAll(actor)
+    await mails.readAll(actor)
   }
   const used = (await quotaOf(ctx, inbox))?.used ?? 0
   const { templates } = provider

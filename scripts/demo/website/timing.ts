@@ -1,7 +1,8 @@
 /** Gives every step of a chat its moment, and every answer the moment at which it is read. */
-import { DAY, HOUR, MINUTE, SECOND } from '../../../server/clock.ts'
+import { HOUR, MINUTE, SECOND } from '../../../server/clock.ts'
+import { beginOf } from '../begins.ts'
 import type { Chance } from '../random.ts'
-import type { Begins, Step, Visit } from './visit.ts'
+import type { Step, Visit } from './visit.ts'
 
 export type Act = Step | { do: 'see' }
 
@@ -9,8 +10,6 @@ export interface Moment {
   at: number
   act: Act
 }
-
-const SUNDAY = 0
 
 /** In order, and nothing later than `now`. */
 export function moments(visit: Visit, now: number, chance: Chance): Moment[] {
@@ -31,15 +30,6 @@ const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + 
 
 const isAnswer = ({ do: act }: Step) => act === 'answer' || act === 'hand-in'
 const isVisitors = ({ do: act }: Step) => act === 'say' || act === 'end' || act === 'rate'
-
-function beginOf(begins: Begins, now: number, whole: number): number {
-  if ('minutesAgo' in begins) return now - begins.minutesAgo * MINUTE - whole
-  const [hour = 0, minute = 0] = begins.at.split(':').map(Number)
-  const day = new Date(now - begins.daysAgo * DAY)
-  day.setHours(hour, minute, 17)
-  // The shop is closed on Sundays.
-  return day.getDay() === SUNDAY ? day.getTime() - DAY : day.getTime()
-}
 
 const UNITS = { m: MINUTE, h: HOUR }
 

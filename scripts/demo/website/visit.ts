@@ -1,4 +1,5 @@
 /** The words in which chats on the shop's website are written: who does what, in order. */
+import type { Begins } from '../begins.ts'
 import type { Language, Photo } from '../dialogue.ts'
 import type { FileOffer } from '../offer.ts'
 import type { Worker } from '../slots.ts'
@@ -33,9 +34,6 @@ export type Step = Placed &
     | { do: 'end' }
     | { do: 'assign' | 'hand-over' | 'resolve' }
   )
-
-/** When a chat began, by the clock of the shop; or how long ago the last thing in it happened. */
-export type Begins = { daysAgo: number; at: `${number}:${number}` } | { minutesAgo: number }
 
 export interface Visit {
   name: string
