@@ -41,6 +41,12 @@ const inboxPages: RouteRecordRaw[] = [
     meta: { may: 'inbox.manage' },
   },
   {
+    path: ':section(connection|receiving|sending|automatic|retention)',
+    name: 'inbox-mailbox',
+    component: () => import('./inbox/mailbox/MailboxPage.vue'),
+    meta: { may: 'inbox.manage' },
+  },
+  {
     path: 'settings',
     name: 'inbox-settings',
     component: () => import('./inbox/settings/SettingsTab.vue'),
@@ -76,6 +82,12 @@ export function createConsoleRouter(pinia: Pinia): Router {
         path: '/connect/website',
         name: 'connect-website',
         component: () => import('./inbox/website/connect/ConnectWebsite.vue'),
+        meta: { may: 'inbox.create' },
+      },
+      {
+        path: '/connect/mailbox/:id(\\d+)?',
+        name: 'connect-mailbox',
+        component: () => import('./inbox/mailbox/connect/ConnectMailbox.vue'),
         meta: { may: 'inbox.create' },
       },
       {

@@ -11,6 +11,8 @@ import { deskEn } from './locales/desk.en.ts'
 import { en as consoleEn } from './locales/en.ts'
 import { mailDe } from './locales/mail.de.ts'
 import { mailEn } from './locales/mail.en.ts'
+import { mailboxDe } from './locales/mailbox.de.ts'
+import { mailboxEn } from './locales/mailbox.en.ts'
 import { websiteDe } from './locales/website.de.ts'
 import { websiteEn } from './locales/website.en.ts'
 
@@ -24,8 +26,8 @@ const sources = Object.values(
     },
   ),
 ).join('\n')
-const en = { ...consoleEn, ...adminEn, ...composeEn, ...deskEn, ...mailEn, ...websiteEn }
-const de = { ...consoleDe, ...adminDe, ...composeDe, ...deskDe, ...mailDe, ...websiteDe }
+const en = { ...consoleEn, ...adminEn, ...composeEn, ...deskEn, ...mailEn, ...mailboxEn, ...websiteEn }
+const de = { ...consoleDe, ...adminDe, ...composeDe, ...deskDe, ...mailDe, ...mailboxDe, ...websiteDe }
 const keys = Object.keys(en)
 
 /** The fixed beginnings of keys that are put together: `kind.${…}`. */
@@ -38,6 +40,7 @@ describe('dictionaries', () => {
     ['the admin pages', adminEn, adminDe],
     ['the desk', deskEn, deskDe],
     ['mail', mailEn, mailDe],
+    ['mailboxes', mailboxEn, mailboxDe],
     ['what is written in mails', composeEn, composeDe],
     ['a website’s chat', websiteEn, websiteDe],
   ])('of %s have the same keys in both languages, sorted', (_of, english, german) => {
@@ -45,7 +48,7 @@ describe('dictionaries', () => {
     expect(Object.keys(english)).toEqual(Object.keys(english).toSorted())
   })
   it('say nothing twice', () => {
-    const parts = [consoleEn, adminEn, composeEn, deskEn, mailEn, websiteEn].flatMap((each) =>
+    const parts = [consoleEn, adminEn, composeEn, deskEn, mailEn, mailboxEn, websiteEn].flatMap((each) =>
       Object.keys(each),
     )
     expect(parts.filter((key, index) => parts.indexOf(key) !== index)).toEqual([])

@@ -5,6 +5,7 @@ import type { composeEn } from './locales/compose.en.ts'
 import type { deskEn } from './locales/desk.en.ts'
 import type { en } from './locales/en.ts'
 import type { mailEn } from './locales/mail.en.ts'
+import type { mailboxEn } from './locales/mailbox.en.ts'
 import type { websiteEn } from './locales/website.en.ts'
 import type { Words } from './locales/words.ts'
 
@@ -15,6 +16,7 @@ export type Key =
   | keyof typeof composeEn
   | keyof typeof deskEn
   | keyof typeof mailEn
+  | keyof typeof mailboxEn
   | keyof typeof websiteEn
 export type Values = Record<string, string | number>
 

@@ -28,16 +28,16 @@ afterEach(() => {
 describe('the first day', () => {
   it('has the website among its tasks', async () => {
     const { page } = await open([])
-    expect(page.text()).toContain('0 of 3 done')
+    expect(page.text()).toContain('0 of 4 done')
     expect(page.get('a[href="/connect/website"]').text()).toBe('Set up')
   })
 
   it('counts the website as done once it is connected, and not when it was only tried', async () => {
     const tried = await open([shop({ simulator: true })])
-    expect(tried.page.text()).toContain('0 of 3 done')
+    expect(tried.page.text()).toContain('0 of 4 done')
     tried.page.unmount()
     const { page } = await open([shop()])
-    expect(page.text()).toContain('1 of 3 done')
+    expect(page.text()).toContain('1 of 4 done')
     expect(page.text()).toContain('Nordlicht Möbel')
     expect(page.get('a[href="/connect/website"]').text()).toBe('Add another')
   })

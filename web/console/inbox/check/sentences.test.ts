@@ -4,7 +4,7 @@ import { setLocale } from '../../../lib/i18n.ts'
 import '../../../lib/locales/admin.ts'
 import { found, tallySentence, toDo } from './sentences.ts'
 
-/** The tables in channels/whatsapp/check/check.ts and channels/web/check.ts: step, state, codes. */
+/** The tables in the channels' check.ts (whatsapp, web, email): step, state, codes. */
 const TABLE: ReadonlyArray<readonly [step: string, state: CheckStep['state'], codes: readonly string[]]> = [
   ['token', 'ok', ['valid', 'valid_until']],
   ['token', 'warning', ['expires_soon']],
@@ -44,6 +44,34 @@ const TABLE: ReadonlyArray<readonly [step: string, state: CheckStep['state'], co
   ['identity', 'failed', ['secret_missing']],
   ['notice', 'ok', ['none', 'shown', 'required']],
   ['notice', 'warning', ['words_missing']],
+  ['imap_server', 'ok', ['reached']],
+  ['imap_server', 'skipped', ['handed_in']],
+  ['imap_server', 'failed', ['no_such_server', 'no_answer', 'certificate', 'not_encrypted']],
+  ['imap_login', 'ok', ['accepted']],
+  ['imap_login', 'failed', ['refused_login', 'no_password', 'token', 'not_encrypted']],
+  ['imap_folders', 'ok', ['there']],
+  ['imap_folders', 'failed', ['missing', 'not_listed']],
+  ['imap_idle', 'ok', ['at_once']],
+  ['imap_idle', 'warning', ['polling', 'no_move', 'no_deletion']],
+  ['smtp_server', 'ok', ['reached']],
+  ['smtp_server', 'warning', ['none']],
+  ['smtp_server', 'failed', ['no_such_server', 'no_answer', 'certificate', 'not_encrypted']],
+  ['smtp_login', 'ok', ['accepted']],
+  ['smtp_login', 'warning', ['without']],
+  ['smtp_login', 'failed', ['refused_login', 'no_password', 'token', 'not_encrypted', 'no_answer']],
+  ['smtp_sender', 'ok', ['accepted']],
+  ['smtp_sender', 'warning', ['later']],
+  ['smtp_sender', 'failed', ['refused_sender']],
+  ['spf', 'ok', ['found', 'provider']],
+  ['spf', 'warning', ['lacks', 'none', 'several', 'open', 'unknown']],
+  ['dkim', 'ok', ['found', 'provider']],
+  ['dkim', 'warning', ['missing', 'unknown']],
+  ['dkim', 'skipped', ['selector_unknown']],
+  ['dmarc', 'ok', ['policy', 'watching', 'provider']],
+  ['dmarc', 'warning', ['missing', 'several', 'broken', 'unknown']],
+  ['answers', 'ok', ['plain', 'plus']],
+  ['answers', 'warning', ['plus_unknown']],
+  ['answers', 'failed', ['no_plus']],
 ]
 const VALUES = {
   app: 'Nordlicht',
@@ -65,6 +93,18 @@ const VALUES = {
   error: '190',
   sites: 'https://a.example, https://b.example',
   language: 'de',
+  host: 'imap.nordlicht.example',
+  port: '993',
+  user: 'support@nordlicht.example',
+  address: 'support@nordlicht.example',
+  example: 'support+…@nordlicht.example',
+  domain: 'nordlicht.example',
+  provider: 'Fastmail',
+  include: 'spf.messagingengine.com',
+  selector: 'fm1',
+  selectors: 'fm1, fm2',
+  policy: 'reject',
+  folders: 'INBOX',
 }
 const build = (overrides: Partial<CheckStep>): CheckStep => ({
   step: 'token',

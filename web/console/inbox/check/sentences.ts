@@ -2,6 +2,7 @@
 import type { CheckStep } from '../../../../server/contract/inbox.ts'
 import { date, isoDay } from '../../../lib/format.ts'
 import { t, tMaybe, type Values } from '../../../lib/i18n.ts'
+import '../../../lib/locales/mailbox.ts'
 import { country, languageName, listed } from '../words.ts'
 
 /** Codes that any step may have. */
