@@ -6,8 +6,8 @@
  * `prefix ‖ frame number`. The last frame is marked in its additional data, so a cut file is noticed.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 
 const FRAME = 64 * 1024
 const TAG = 16
@@ -54,12 +54,15 @@ export class DiskBlobs implements Blobs {
   async write(body: AsyncIterable<Uint8Array>, limit: number): Promise<StoredBlob> {
     const name = randomBytes(16).toString('hex')
     const path = this.#path(name)
-    await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
     const draft = `${path}.part`
-    const file = await open(draft, 'wx', 0o600)
+    const file = await create(draft)
     try {
       const prefix = randomBytes(PREFIX)
-      await file.write(prefix)
+      let front = prefix
+      const put = async (frame: Buffer) => {
+        await file.write(front.length > 0 ? Buffer.concat([front, frame]) : frame)
+        front = Buffer.alloc(0)
+      }
       const hash = createHash('sha256')
       let head = Buffer.alloc(0)
       let size = 0
@@ -72,18 +75,20 @@ export class DiskBlobs implements Blobs {
         if (head.length < 4100) head = Buffer.concat([head, chunk]).subarray(0, 4100)
         rest = rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([rest, chunk])
         while (rest.length > FRAME) {
-          await file.write(this.#seal(prefix, number++, false, rest.subarray(0, FRAME)))
+          await put(this.#seal(prefix, number++, false, rest.subarray(0, FRAME)))
           rest = rest.subarray(FRAME)
         }
       }
-      await file.write(this.#seal(prefix, number, true, rest))
+      await put(this.#seal(prefix, number, true, rest))
       await file.sync()
       await file.close()
       await rename(draft, path)
+      await syncFolder(dirname(path))
       return { name, size, sha256: hash.digest('hex'), head }
     } catch (error) {
       await file.close().catch(() => {})
       await rm(draft, { force: true })
+      await rm(path, { force: true })
       throw error
     }
   }
@@ -148,6 +153,28 @@ export class DiskBlobs implements Blobs {
       .setAAD(mark(last))
       .setAuthTag(frame.subarray(frame.length - TAG))
     return Buffer.concat([decipher.update(body), decipher.final()])
+  }
+}
+
+/** Its folder is there but for the first time. */
+async function create(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx', 0o600)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    const first = await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    if (first !== undefined) await syncFolder(dirname(first))
+    return open(path, 'wx', 0o600)
+  }
+}
+
+/** A name in a folder outlives a power cut once the folder, too, is on the disk (fsync(2)). */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
   }
 }
 
