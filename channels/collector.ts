@@ -42,6 +42,9 @@ export interface Collector {
   /**
    * Durable once it resolves, together with how far that gets the folder. What is here already is not kept
    * twice. Throws if it can't be stored, and then the folder is as far as it was.
+   *
+   * Several may be handed over before the first is durable, in the order of their uids: they share a commit, and
+   * after one that could not be stored none is kept. But one whose source throws is passed over by those after it.
    */
   keep(item: CollectedItem): Promise<void>
   /** There is nothing to keep up to here. */

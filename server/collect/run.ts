@@ -6,7 +6,8 @@ import type { AppContext } from '../context.ts'
 import { collectorFailed, LEASE, LeaseLost, noCollector, renewCollector } from '../core/mail/collectors.ts'
 import { accountOf, type Inbox } from '../core/inbox/store.ts'
 import { isStorageTrouble } from '../errors.ts'
-import { collectorFor, NotWritten } from './collector.ts'
+import { collectorFor } from './collector.ts'
+import { NotWritten } from './keeping.ts'
 
 /** Who has been ready for so long begins to count failures anew. */
 const LASTING = MINUTE

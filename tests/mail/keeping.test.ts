@@ -44,7 +44,7 @@ describe.each(databases)('a mail that comes, on %s', (kind) => {
   })
 
   const mailbox = async (address: string) => {
-    const settings = { ...sampleSettings, address }
+    const settings = { ...sampleSettings, address, aliases: [] }
     return (await createInbox(ctx, { kind: 'system' }, { channel: 'email', name: address, settings })).id
   }
   const keep = (raw: string, part: Partial<ArrivingMail> = {}) =>

@@ -4,6 +4,7 @@ import type { MailboxSettings } from '../../../server/contract/mailbox.ts'
 import { CollectFailure, type CollectedItem, type Collector, type Position } from '../../adapter.ts'
 import { messageIdIn } from '../message-id.ts'
 import { collectFailure, isPassing, isRefusal } from './failure.ts'
+import { HandOver } from './hand-over.ts'
 import { putAway } from './put-away.ts'
 import { headOf, MailGone, MailWithheld, sourceOf } from './source.ts'
 
@@ -117,7 +118,7 @@ export class Folder {
   async #takeBatch(uids: readonly number[]): Promise<void> {
     const items = await this.#describe(uids)
     const wanted = await this.#wanted(items)
-    for (const item of wanted) await this.#keep(item)
+    await this.#keepAll(wanted)
     const last = uids.at(-1) ?? 0
     if (last > this.#position.uid) await this.#advance({ ...this.#position, uid: last })
     await putAway(
@@ -177,21 +178,29 @@ export class Folder {
     return since === null ? this.#position.begun - SLOW_CLOCK : Date.parse(since)
   }
 
-  async #keep(item: CollectedItem): Promise<void> {
-    const { uid } = item.at
+  async #keepAll(items: readonly CollectedItem[]): Promise<void> {
+    const handOver = new HandOver(this.#collector)
     try {
-      await this.#collector.keep(item)
+      for (const item of items) await this.#keep(item, handOver)
+      await handOver.end()
+    } finally {
+      await handOver.settled()
+    }
+  }
+
+  async #keep(item: CollectedItem, handOver: HandOver): Promise<void> {
+    try {
+      await handOver.keep(item)
     } catch (error) {
       if (error instanceof MailGone) return
       if (!(error instanceof MailWithheld)) throw error
-      await this.#keepHead(item)
+      await this.#keepHead(item, handOver)
     }
-    this.#position = { ...this.#position, uid }
   }
 
-  async #keepHead(item: CollectedItem): Promise<void> {
+  async #keepHead(item: CollectedItem, handOver: HandOver): Promise<void> {
     try {
-      await this.#collector.keep({ ...item, whole: false, source: headOf(this.#client, item.at.uid) })
+      await handOver.keep({ ...item, whole: false, source: headOf(this.#client, item.at.uid) })
     } catch (error) {
       if (!(error instanceof MailGone)) throw error
     }

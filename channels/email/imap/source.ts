@@ -29,7 +29,8 @@ export async function* sourceOf(
     const piece = await pieceOf(client, uid, start)
     if (piece.length === 0 && start < (size ?? 0)) throw new MailWithheld()
     if (piece.length === 0) return
-    yield piece
+    // In steps: who hashes and encrypts it has other things to do, too.
+    for (let at = 0; at < piece.length; at += PIECE) yield piece.subarray(at, at + PIECE)
     start += piece.length
     // More than was asked for: this server hands over everything at once.
     if (piece.length > PIECE || (piece.length < PIECE && start >= (size ?? Infinity))) return

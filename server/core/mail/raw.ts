@@ -34,6 +34,13 @@ export interface ArrivingMail {
 /** kept: a reader makes a message of it · known: it is here already · forgotten: it was erased here */
 export type Kept = 'kept' | 'known' | 'forgotten'
 
+/** It is on the disk, and nobody knows of it. */
+export interface StoredSource extends StoredBlob {
+  mail: ArrivingMail
+  cut: boolean
+  mailId: string | null
+}
+
 /**
  * Resolves once the mail is durable, or need not be. `alongside` is written in the same transaction, whatever
  * becomes of the mail. Throws if it can't be stored, and then nothing was written.
@@ -43,43 +50,52 @@ export async function keepMail(
   mail: ArrivingMail,
   alongside?: (tx: Tx) => Promise<void>,
 ): Promise<Kept> {
-  const stored = await store(ctx, mail)
-  try {
-    const kept = await ctx.db.transaction(async (tx) => {
-      const kept = await insert(ctx, tx, mail, stored)
-      await alongside?.(tx)
-      return kept
-    })
-    if (kept === 'kept') ctx.notifier.notify('mail')
-    else await ctx.blobs.remove(stored.name)
-    return kept
-  } catch (error) {
-    await removeUnnamed(ctx, stored.name)
-    throw error
-  }
+  const [kept] = await keepStored(ctx, [await storeSource(ctx, mail)], alongside)
+  return kept as Kept
 }
 
-interface Stored extends StoredBlob {
-  cut: boolean
-  mailId: string | null
-}
-
-async function store(ctx: AppContext, { source, size, whole: given = true }: ArrivingMail): Promise<Stored> {
+/** The first half of keepMail. Throws if it can't be stored, or what its source throws. */
+export async function storeSource(ctx: AppContext, mail: ArrivingMail): Promise<StoredSource> {
+  const { source, size, whole: given = true } = mail
   const beginning = new Beginning(source)
   const whole = given && (size ?? 0) <= LARGEST
   try {
     const body = whole ? beginning.andRest() : beginning.alone()
     const blob = await ctx.blobs.write(body, LARGEST)
-    return { ...blob, size: whole ? blob.size : (size ?? blob.size), cut: !whole, mailId: beginning.mailId() }
+    const known = whole ? blob.size : (size ?? blob.size)
+    return { ...blob, mail, size: known, cut: !whole, mailId: beginning.mailId() }
   } catch (error) {
     if (!(error instanceof BlobTooLarge)) throw error
     const blob = await ctx.blobs.write(beginning.alone(), LARGEST)
-    return { ...blob, size: Math.max(size ?? 0, beginning.seen), cut: true, mailId: beginning.mailId() }
+    const known = Math.max(size ?? 0, beginning.seen)
+    return { ...blob, mail, size: known, cut: true, mailId: beginning.mailId() }
   }
 }
 
-async function insert(ctx: AppContext, tx: Tx, mail: ArrivingMail, stored: Stored): Promise<Kept> {
-  const { inboxId, place, envelope, at } = mail
+/** The second half, of several at once: all of them, in their order, or none. */
+export async function keepStored(
+  ctx: AppContext,
+  mails: readonly StoredSource[],
+  alongside?: (tx: Tx) => Promise<void>,
+): Promise<Kept[]> {
+  try {
+    const all = await ctx.db.transaction(async (tx) => {
+      const all: Kept[] = []
+      for (const mail of mails) all.push(await insert(ctx, tx, mail))
+      await alongside?.(tx)
+      return all
+    })
+    if (all.includes('kept')) ctx.notifier.notify('mail')
+    for (const [at, { name }] of mails.entries()) if (all[at] !== 'kept') await ctx.blobs.remove(name)
+    return all
+  } catch (error) {
+    for (const { name } of mails) await removeUnnamed(ctx, name)
+    throw error
+  }
+}
+
+async function insert(ctx: AppContext, tx: Tx, stored: StoredSource): Promise<Kept> {
+  const { inboxId, place, envelope, at, old } = stored.mail
   const now = ctx.clock.now()
   const row = await tx
     .insertInto('raw_mail')
@@ -94,7 +110,7 @@ async function insert(ctx: AppContext, tx: Tx, mail: ArrivingMail, stored: Store
       place: place && JSON.stringify(place),
       envelope: envelope && JSON.stringify(envelope),
       at,
-      old: mail.old ? 1 : 0,
+      old: old ? 1 : 0,
       received_at: now,
       attempts: 0,
       next_at: now,
@@ -130,7 +146,7 @@ export function forgottenKey(ctx: AppContext, sha256: string): string {
 }
 
 /** A commit whose answer got lost may have happened: then the file is a mail's. What can't be asked is left. */
-async function removeUnnamed(ctx: AppContext, name: string): Promise<void> {
+export async function removeUnnamed(ctx: AppContext, name: string): Promise<void> {
   try {
     const row = await ctx.db.read
       .selectFrom('raw_mail')
