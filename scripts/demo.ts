@@ -7,12 +7,18 @@ import { ACCOUNTS, PASSWORD } from './demo/accounts.ts'
 import { needsSeeding, NotOurs } from './demo/begin.ts'
 import { introduce } from './demo/phones.ts'
 import { seed } from './demo/seed.ts'
+import { ADDRESS } from './demo/mail/mailbox.ts'
 import { openPostbox } from './demo/mail/postbox.ts'
 import { keepWriting } from './demo/website/writing.ts'
 
 async function main(): Promise<void> {
   const env = readEnv()
-  const config = envToConfig({ ...env, DATA_DIR: env['DATA_DIR']?.trim() || 'data/demo' })
+  const config = envToConfig({
+    ...env,
+    DATA_DIR: env['DATA_DIR']?.trim() || 'data/demo',
+    // Any free port of this machine alone: a newcomer can write to the shop by whatever sends mail.
+    SMTP_LISTEN: env['SMTP_LISTEN']?.trim() || '127.0.0.1:0',
+  })
   if (await needsSeeding(config)) {
     console.log('Inventing three weeks at a furniture shop …')
     const started = Date.now()
@@ -36,7 +42,9 @@ async function main(): Promise<void> {
   for (const { role, name, email } of ACCOUNTS) console.log(`  ${role.padEnd(6)} ${name.padEnd(16)} ${email}`)
   console.log(`\n  Password of all demo accounts: ${PASSWORD}`)
   if (number) console.log(`  Play a customer on WhatsApp: ${address}${phonePath(server.ctx, number)}`)
-  if (website) console.log(`  Visit the shop's website:    ${address}${phonePath(server.ctx, website)}\n`)
+  if (website) console.log(`  Visit the shop's website:    ${address}${phonePath(server.ctx, website)}`)
+  if (server.listener)
+    console.log(`  Write to the shop by mail:   ${ADDRESS} at smtp://127.0.0.1:${server.listener.port}\n`)
 }
 
 main().catch((error: unknown) => {
