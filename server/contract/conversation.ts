@@ -101,7 +101,7 @@ export const EntryView = z.object({
   /**
    * assigned · unassigned · resolved · reopened · call · number_changed · user_id_changed ·
    * security_changed · bot_took_over · bot_left · merged · opted_out · opted_in · rated · ended ·
-   * delivery_delayed · complained · files_deleted
+   * continued · continues · delivery_delayed · complained · files_deleted
    */
   kind: z.string(),
   at: Time,
@@ -122,6 +122,8 @@ export const EntryView = z.object({
   rating: z.object({ score: z.int(), comment: z.string().nullable() }).nullable(),
   /** delivery_delayed, complained: about which address */
   address: z.string().nullable(),
+  /** continued: the conversation by mail in which this chat goes on · continues: the chat that goes on here */
+  other: Id.nullable(),
 })
 export type EntryView = z.infer<typeof EntryView>
 

@@ -1,12 +1,14 @@
 /** Old state + events = freshly loaded state, for what agents do by mail. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { MessageView } from '../../server/contract/conversation.ts'
+import type { Page } from '../../server/contract/common.ts'
+import type { ConversationItem, MessageView } from '../../server/contract/conversation.ts'
 import { nextClientId, outcome } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { explains } from '../helpers/explain.ts'
 import { startMailbox, type Mailbox } from '../helpers/mailbox.ts'
 import { mailInbox } from '../helpers/mails.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
+import { addVisitor, openWebsite, visitorWrites } from '../helpers/website.ts'
 
 const CARLA = { name: 'Carla', address: 'carla@kunde.example' }
 const GONE = { name: null, address: 'gone@kunde.example' }
@@ -25,8 +27,8 @@ describe.each(databases)('events explain on %s', (kind) => {
     await mailbox[Symbol.asyncDispose]()
   })
 
-  async function begin(to: object[]): Promise<MessageView> {
-    const ask = { clientId: nextClientId(), inboxId, to, subject: 'Moin', html: '<p>Moin</p>' }
+  async function begin(to: object[], continues?: number): Promise<MessageView> {
+    const ask = { clientId: nextClientId(), inboxId, to, subject: 'Moin', html: '<p>Moin</p>', continues }
     const { body } = await t.owner.post<MessageView>('/api/conversations', ask)
     await outcome(t, body.id)
     return body
@@ -38,6 +40,13 @@ describe.each(databases)('events explain on %s', (kind) => {
   it('a conversation that we begin, with somebody new and with somebody who gets a name by it', async () => {
     expect(await told(() => begin([{ address: CARLA.address }]))).toContain('conversation.created')
     expect(await told(() => begin([CARLA]))).toContain('contact.updated')
+  })
+
+  it('a chat that goes on by mail', async () => {
+    const visitor = await addVisitor(t, await openWebsite(t))
+    await visitorWrites(t, visitor, { text: 'Ist die Lampe da?' })
+    const [chat] = (await t.owner.get<Page<ConversationItem>>('/api/conversations')).body.items
+    expect(await told(() => begin([CARLA], chat?.id))).toContain('conversation.updated')
   })
 
   it('a further mail, to one who gets it and one who does not', async () => {

@@ -1,7 +1,7 @@
 /** Mails that we begin: what arrives at the other side, and what the console shows of them. */
 import PostalMime from 'postal-mime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ConversationItem, MessageView } from '../../server/contract/conversation.ts'
+import type { ConversationItem, EntryView, MessageView } from '../../server/contract/conversation.ts'
 import type { ReplyDraft } from '../../server/contract/mail.ts'
 import type { MailboxSettings } from '../../server/contract/mailbox.ts'
 import { sendAutomatic } from '../../server/core/mail/actions.ts'
@@ -307,6 +307,12 @@ describe.each(databases)('mails that we begin on %s', (kind) => {
     expect(mail.raw).not.toContain('Stammkundin')
     expect(view.mail?.segments.at(-1)?.kind).toBe('quote')
     expect(view.conversationId).not.toBe(chat?.id)
+    const linesOf = async (id: number | undefined) => {
+      const { body } = await ada.get<{ items: EntryView[] }>(`/api/conversations/${id}/entries`)
+      return body.items.map(({ kind, author, other }) => [kind, author.name, other])
+    }
+    expect(await linesOf(chat?.id)).toEqual([['continued', 'Ada', view.conversationId]])
+    expect(await linesOf(view.conversationId)).toEqual([['continues', 'Ada', chat?.id]])
     // Only for who may see that chat.
     const finn = await t.agent('Finn')
     await t.owner.patch(`/api/inboxes/${site.id}`, { visibility: 'members', members: [] })

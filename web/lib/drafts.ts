@@ -35,7 +35,7 @@ export interface Drafts {
   ids(): number[]
 }
 
-/** In place of a conversation: the one that is still to begin. */
+/** In place of a conversation: the one that is still to begin. One in which a chat goes on has its number, negative. */
 export const TO_BEGIN = 0
 /** Forgotten after a week: this may be about a customer, and nothing else would ever delete it. */
 const KEPT = 7 * 24 * 60 * 60_000
@@ -54,10 +54,10 @@ export function createDrafts(storage: Storage, agentId: number, now: () => numbe
       else storage.setItem(prefix + id, JSON.stringify({ ...draft, at: now() }))
     },
     forget: (id) => storage.removeItem(prefix + id),
-    ids: () =>
-      keys()
-        .map((key) => Number(key.slice(prefix.length)))
-        .filter((id) => id !== TO_BEGIN),
+    ids() {
+      const ids = keys().map((key) => Math.abs(Number(key.slice(prefix.length))))
+      return [...new Set(ids)].filter((id) => id !== TO_BEGIN)
+    },
   }
 }
 

@@ -130,6 +130,7 @@ export const buildEntry = (overrides: Partial<EntryView> = {}): EntryView => ({
   change: null,
   rating: null,
   address: null,
+  other: null,
   ...overrides,
 })
 

@@ -192,7 +192,7 @@ export async function presentEntries(
       ? query.where('entry.id', 'in', where.ids)
       : query.where('entry.conversation_id', '=', where.conversationId)
   return (await query.execute()).toReversed().map((row) => {
-    const { call, change, rating, address }: EntryDetails =
+    const { call, change, rating, address, other }: EntryDetails =
       row.details === null ? {} : JSON.parse(row.details)
     return {
       id: row.id,
@@ -205,6 +205,7 @@ export async function presentEntries(
       change: change ?? null,
       rating: rating ?? null,
       address: address ?? null,
+      other: other ?? null,
     }
   })
 }

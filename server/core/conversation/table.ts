@@ -59,6 +59,8 @@ export interface EntryDetails {
   rating?: { score: number; comment: string | null }
   /** delivery_delayed, complained: about which address. */
   address?: string
+  /** continued, continues: the conversation on the other side. */
+  other?: number
 }
 
 /** What is known of a call. Its state follows from these, in whatever order they were told. */
@@ -87,6 +89,9 @@ export type EntryKind =
   | 'rated'
   /** The customer ended it. */
   | 'ended'
+  /** A chat that goes on by mail, and the mails that it goes on with. */
+  | 'continued'
+  | 'continues'
   | 'delivery_delayed'
   /** A customer called a mail of ours unwanted. */
   | 'complained'

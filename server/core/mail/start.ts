@@ -16,6 +16,7 @@ import { recordMessage } from '../message/own.ts'
 import type { Message } from '../message/store.ts'
 import { chatBelow } from './chat-quote.ts'
 import { composeMail } from './compose.ts'
+import { noteContinued } from './continued.ts'
 import { attachFiles, chosenFiles, sizeProblems } from './files.ts'
 import { findMailbox, marksOf, maxFiles, writerOf } from './mailbox.ts'
 import { insertOutgoing } from './outgoing.ts'
@@ -107,7 +108,8 @@ async function begin(
     inboxId: conversation.inbox_id,
     conversationId: conversation.id,
   }
-  const more = [created, ...(await contactsUpdated(tx, renamed))]
+  const links = continued ? await noteContinued(ctx, tx, actor, continued.chat, conversation) : []
+  const more = [created, ...links, ...(await contactsUpdated(tx, renamed))]
   await recordMessage(ctx, tx, actor, 'message.send', message, more)
   return message
 }

@@ -26,6 +26,7 @@ afterEach(() => vi.unstubAllGlobals())
 async function open() {
   const conversations = [buildConversation(), buildConversation({ id: 2 })]
   createDrafts(localStorage, 1).write(1, draft)
+  createDrafts(localStorage, 1).write(-1, draft)
   createDrafts(localStorage, 1).write(2, draft)
   keep(localStorage, 1, [waiting(1), waiting(2)])
   const harness = await createHarness({ loaded: { conversations } })

@@ -19,6 +19,8 @@ export function useForgetting(): void {
 
   function forget(id: number, files: readonly string[]): void {
     drafts.forget(id)
+    // Of the mail in which it was to go on.
+    drafts.forget(-id)
     const waiting = outbox.pending.filter(({ conversationId }) => conversationId === id)
     waiting.forEach(({ clientId }) => outbox.discard(clientId))
     const chosen = Object.values(uploads.uploads).filter(({ conversationId }) => conversationId === id)

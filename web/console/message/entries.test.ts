@@ -1,8 +1,11 @@
+import { flushPromises } from '@vue/test-utils'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { setLocale } from '../../lib/i18n.ts'
 import '../../lib/locales/mail.ts'
-import { buildEntry } from '../../lib/testing.ts'
+import { buildConversation, buildEntry } from '../../lib/testing.ts'
+import { createHarness } from '../harness.ts'
 import { entryWords } from './entries.ts'
+import EntryLine from './EntryLine.vue'
 
 const system = { kind: 'system', id: null, name: null } as const
 const say = (overrides: Parameters<typeof buildEntry>[0]) =>
@@ -53,6 +56,16 @@ describe('an entry', () => {
     expect(say({ kind: 'complained', ...about })).toContain('c@kunde.example\u2069 called a mail unwanted')
     expect(say({ kind: 'complained' })).toBe('Carla called a mail unwanted')
     expect(say({ kind: 'files_deleted' })).toBe('Files were deleted at the end of their period')
+  })
+
+  it('leads from a chat to the mails it goes on with', async () => {
+    const entry = buildEntry({ kind: 'continued', other: 12 })
+    const { render, router } = await createHarness()
+    const line = render(EntryLine, { entry, conversation: buildConversation() })
+    expect(line.get('span').text()).toBe('Ada Lang continued this by e-mail: #12')
+    await line.get('a').trigger('click')
+    await flushPromises()
+    expect(router.currentRoute.value.params['id']).toBe('12')
   })
 
   it('names the colleague who did it', () => {

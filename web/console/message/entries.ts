@@ -13,6 +13,8 @@ import {
   Flag,
   GitMerge,
   Info,
+  Mail,
+  MessageSquare,
   PhoneIncoming,
   PhoneMissed,
   PhoneOutgoing,
@@ -44,6 +46,8 @@ const icons: Record<string, Component> = {
   ended: DoorOpen,
   delivery_delayed: ClockAlert,
   complained: Flag,
+  continued: Mail,
+  continues: MessageSquare,
   files_deleted: FileX,
 }
 const UNANSWERED = new Set<Call['state']>(['missed', 'rejected', 'failed'])

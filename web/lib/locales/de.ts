@@ -138,6 +138,8 @@ export const de: Record<keyof typeof en, Words> = {
   'entry.bot_left': '{name} hat vom Assistenten des Anbieters übernommen',
   'entry.bot_left.auto': 'Der Assistent des Anbieters hat übergeben',
   'entry.bot_took_over.auto': 'Der Assistent des Anbieters antwortet',
+  'entry.continued': '{name} hat dies per E-Mail fortgesetzt:',
+  'entry.continues': '{name} hat einen Chat per E-Mail fortgesetzt:',
   'entry.ended.auto': '{name} hat den Chat beendet',
   'entry.files_deleted': '{name} hat Dateien dieses Gesprächs gelöscht',
   'entry.files_deleted.auto': 'Dateien wurden am Ende ihrer Frist gelöscht',

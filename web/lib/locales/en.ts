@@ -134,6 +134,8 @@ export const en = {
   'entry.bot_left': '{name} took over from the provider’s assistant',
   'entry.bot_left.auto': 'The provider’s assistant handed over',
   'entry.bot_took_over.auto': 'The provider’s assistant answers',
+  'entry.continued': '{name} continued this by e-mail:',
+  'entry.continues': '{name} continued a chat by e-mail:',
   'entry.ended.auto': '{name} ended the chat',
   'entry.files_deleted': '{name} deleted files of this conversation',
   'entry.files_deleted.auto': 'Files were deleted at the end of their period',

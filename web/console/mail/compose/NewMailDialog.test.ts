@@ -106,6 +106,27 @@ it('is still there when it is opened once more, until it is discarded', async ()
   expect(localStorage.length).toBe(0)
 })
 
+it('that goes on with a chat has words of its own, kept for that chat alone', async () => {
+  const start = { to: [CARLA], subject: 'Your chat with Shop', continues: 4 }
+  const { form, dialog, render, sent } = await open(start)
+  await fill(form, { words: 'As we said' })
+  dialog.unmount()
+  const openAgain = async (start: NewMail) => {
+    const shown = render(NewMailDialog, { start })
+    await flushPromises()
+    const field = document.querySelector('[contenteditable]')?.textContent
+    return { shown, field }
+  }
+  for (const other of [{}, { ...start, to: [OFFICE], continues: 5 }]) {
+    const { shown, field } = await openAgain(other)
+    expect(field).toBe('')
+    shown.unmount()
+  }
+  expect((await openAgain(start)).field).toBe('As we said')
+  await send(form)
+  expect(sent()).toMatchObject([{ to: [CARLA], continues: 4 }])
+})
+
 it('offers people by name and address', async () => {
   const { form, sent } = await open()
   const input = form.get('input[role="combobox"]')
@@ -158,6 +179,11 @@ it('goes on where a visitor of a website left an address', async () => {
     subject: 'Your chat with Shop',
     continues: 4,
   })
+  useDesk().newMail = null
+  const tool = render(ContinueByMail, { conversation: chat, small: true }).get('button')
+  expect(tool.attributes('title')).toBe('Continue by e-mail')
+  await tool.trigger('click')
+  expect(useDesk().newMail).toMatchObject({ continues: 4 })
   if (session.me) session.me.may = ['conversation.read', 'conversation.reply']
   expect(render(ContinueByMail, { conversation: chat }).find('button').exists()).toBe(false)
 })

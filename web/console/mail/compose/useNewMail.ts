@@ -17,7 +17,9 @@ export function useNewMail(start: NewMail, done: (conversationId: number) => voi
   const live = useLive()
   const inboxes = useMailInboxes()
   const drafts = createDrafts(localStorage, session.me?.id ?? 0)
-  const fields = reactive(beginning(drafts.read(TO_BEGIN).mails.reply, start))
+  /** A chat that goes on has a draft of its own: words for one person are not shown in a mail to another. */
+  const draftId = start.continues === undefined ? TO_BEGIN : -start.continues
+  const fields = reactive(beginning(drafts.read(draftId).mails.reply, start))
   const inboxId = ref(start.inboxId ?? inboxes.value[0]?.id ?? null)
   const given = ref<ReplyDraft | null>(null)
   const trouble = ref<string | null>(null)
@@ -59,7 +61,7 @@ export function useNewMail(start: NewMail, done: (conversationId: number) => voi
   watch(fields, () => {
     const written = recipientsOf(fields).length > 0 || fields.subject !== '' || !isBlank(fields.html)
     const mails = written ? { reply: { ...fields } } : {}
-    drafts.write(TO_BEGIN, { reply: '', note: '', mode: 'reply', quotedId: null, mails })
+    drafts.write(draftId, { reply: '', note: '', mode: 'reply', quotedId: null, mails })
   })
 
   async function send(): Promise<void> {
@@ -70,7 +72,7 @@ export function useNewMail(start: NewMail, done: (conversationId: number) => voi
       const body = await bodyOf(inboxId.value)
       const { conversationId } = await session.api.post<MessageView>('/api/conversations', body)
       writing.files.forget()
-      drafts.forget(TO_BEGIN)
+      drafts.forget(draftId)
       done(conversationId)
     } catch (error) {
       trouble.value = explain(error)
@@ -101,17 +103,14 @@ export function useNewMail(start: NewMail, done: (conversationId: number) => voi
     send,
     discard(): void {
       writing.files.discard()
-      drafts.forget(TO_BEGIN)
+      drafts.forget(draftId)
     },
   }
 }
 
-/** What was written before is not thrown away because somebody else is to be written to. */
-function beginning(kept: MailDraft | undefined, { to, subject }: NewMail): MailDraft {
-  const mail = { ...emptyMail(), ...kept }
-  if (to !== undefined) Object.assign(mail, { to, cc: [], bcc: [], subject: subject ?? '' })
-  return mail
-}
+/** What was written before goes before what it would begin with. */
+const beginning = (kept: MailDraft | undefined, { to = [], subject = '' }: NewMail): MailDraft =>
+  kept ?? { ...emptyMail(), to, subject }
 
 /** Everybody with an address in what is loaded. */
 function peopleOf(
