@@ -1,4 +1,5 @@
 /** The owner at a desk whose inbox is a mailbox at a real IMAP server, and a post office that serves it. */
+import type { Locator, Page } from 'playwright-core'
 import type { HealthView } from '../../server/contract/inbox.ts'
 import type { MailboxSettings } from '../../server/contract/mailbox.ts'
 import { createInbox } from '../../server/core/inbox/actions.ts'
@@ -67,4 +68,23 @@ async function untilCollecting(desk: Desk, inboxId: number): Promise<void> {
     const { collector } = (await response.json()) as HealthView
     if (collector?.state !== 'ready') throw new Error(`the collector is ${JSON.stringify(collector)}`)
   })
+}
+
+/** Somebody whom the mail that is written goes to. */
+export const recipient = (page: Page, address: string): Locator =>
+  page.getByRole('region', { name: 'Write' }).getByRole('listitem').filter({ hasText: address })
+
+/** As somebody types an address and goes on. `row`: To, Cc or Bcc. */
+export async function addRecipient(place: Page | Locator, row: string, address: string): Promise<void> {
+  const field = place.getByRole('combobox', { name: row, exact: true })
+  await field.fill(address)
+  await field.press('Enter')
+}
+
+export const sendMail = (page: Page): Promise<void> => page.keyboard.press('Control+Enter')
+
+/** One entry of a mail's menu. */
+export async function chooseOf(mail: Locator, entry: string): Promise<void> {
+  await mail.first().getByRole('button', { name: 'More', exact: true }).click()
+  await mail.page().getByRole('menuitem', { name: entry, exact: true }).click()
 }

@@ -5,7 +5,15 @@ import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withoutDovecot } from '../helpers/dovecot.ts'
 import { composer, message, row, thread } from './desk.ts'
-import { COMPANY, openMailDesk, type MailDesk } from './mail-desk.ts'
+import {
+  addRecipient,
+  chooseOf,
+  COMPANY,
+  openMailDesk,
+  recipient,
+  sendMail,
+  type MailDesk,
+} from './mail-desk.ts'
 import { soon } from './phone.ts'
 import type { Correspondent, Letter } from './post-office.ts'
 import { PICTURE } from './stage.ts'
@@ -23,20 +31,9 @@ let question: string
 /** Our answer, as it lies in Carla's mailbox. */
 let answer: Letter
 
-const chip = (address: string): Locator =>
-  desk.page.getByRole('region', { name: 'Write' }).getByRole('listitem').filter({ hasText: address })
+const chip = (address: string): Locator => recipient(desk.page, address)
 const field = (name: string): Locator => desk.page.getByRole('combobox', { name, exact: true })
 const button = (name: string | RegExp): Locator => desk.page.getByRole('button', { name })
-/** As somebody types it and goes on. */
-async function addTo(name: string, address: string): Promise<void> {
-  await field(name).fill(address)
-  await field(name).press('Enter')
-}
-const send = (): Promise<void> => desk.page.keyboard.press('Control+Enter')
-async function chooseFor(mail: Locator, entry: string): Promise<void> {
-  await mail.first().getByRole('button', { name: 'More', exact: true }).click()
-  await desk.page.getByRole('menuitem', { name: entry, exact: true }).click()
-}
 
 describe.skipIf(withoutDovecot)('the main job, by mail', () => {
   beforeAll(async () => {
@@ -75,7 +72,7 @@ describe.skipIf(withoutDovecot)('the main job, by mail', () => {
     const { page } = desk
     await chip(carla.address).waitFor()
     await button(/^Cc$/).click()
-    await addTo('Cc', ben.address)
+    await addRecipient(page, 'Cc', ben.address)
     await composer(page).click()
     await page.keyboard.type('Dear Ms Brandt, we send a ')
     await page.keyboard.press('Control+b')
@@ -89,8 +86,8 @@ describe.skipIf(withoutDovecot)('the main job, by mail', () => {
     await chooser.setFiles([{ name: 'Rücksendung.pdf', mimeType: 'application/pdf', buffer: PDF }])
     await page.getByRole('region', { name: 'Write' }).getByText('Rücksendung.pdf').waitFor()
     await composer(page).click()
-    await send()
-    await message(page, 'we send a new lamp').getByRole('img', { name: 'Sent' }).waitFor()
+    await sendMail(page)
+    await message(page, 'we send a new lamp').getByRole('img', { name: 'Sent', exact: true }).waitFor()
 
     answer = await carla.gets('we send a')
     const { mail, raw } = answer
@@ -158,13 +155,13 @@ describe.skipIf(withoutDovecot)('the main job, by mail', () => {
 
   it('says whom a mail did not reach and why, and sends it where it should have gone', async () => {
     const { page } = desk
-    await chooseFor(message(page, 'Friday is fine.'), 'Reply')
+    await chooseOf(message(page, 'Friday is fine.'), 'Reply')
     await chip(carla.address).waitFor()
     await button(/^Cc$/).click()
-    await addTo('Cc', 'acounts@kunde.example')
+    await addRecipient(page, 'Cc', 'acounts@kunde.example')
     await composer(page).click()
     await page.keyboard.type('The credit note is on its way.')
-    await send()
+    await sendMail(page)
     const sent = message(page, 'The credit note is on its way.')
     await sent.getByText('Not delivered to 1 of 2').waitFor()
     await sent.getByText('acounts@kunde.example: ').waitFor()
@@ -175,7 +172,7 @@ describe.skipIf(withoutDovecot)('the main job, by mail', () => {
     await chip('acounts@kunde.example').getByRole('button').first().click()
     await field('To').fill(accounts.address)
     await composer(page).click()
-    await send()
+    await sendMail(page)
     await accounts.gets('The credit note is on its way.')
     expect(await carla.count('The credit note is on its way.')).toBe(1)
     // A report is news of that mail, and no mail of its own.
@@ -184,12 +181,12 @@ describe.skipIf(withoutDovecot)('the main job, by mail', () => {
 
   it('passes a mail on with its file', async () => {
     const { page } = desk
-    await chooseFor(message(page, 'What can be done?'), 'Forward')
+    await chooseOf(message(page, 'What can be done?'), 'Forward')
     await page.getByRole('checkbox', { name: /scratch\.jpg/ }).waitFor()
     expect(await page.getByRole('checkbox', { name: /scratch\.jpg/ }).isChecked()).toBe(true)
-    await addTo('To', workshop.address)
+    await addRecipient(page, 'To', workshop.address)
     await page.getByRole('textbox', { name: 'Forward' }).fill('Can this be mended?')
-    await send()
+    await sendMail(page)
     const { mail } = await workshop.gets('Can this be mended?')
     expect(mail.subject).toBe(`Fwd: ${SUBJECT}`)
     expect(mail.text).toContain('the lamp has a scratch. What can be done?')
@@ -203,7 +200,7 @@ describe.skipIf(withoutDovecot)('the main job, by mail', () => {
     const { page } = desk
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      chooseFor(message(page, 'What can be done?'), 'Download the original'),
+      chooseOf(message(page, 'What can be done?'), 'Download the original'),
     ])
     expect(download.suggestedFilename()).toMatch(/\.eml$/)
     const [source] = await desk.sources()
