@@ -124,7 +124,7 @@ export const mailDe: Record<keyof typeof mailEn, Words> = {
   'mail.warning.mixed_scripts':
     'Die Adresse mischt Buchstaben mehrerer Alphabete. Einfach geschrieben lautet sie {value}. Trauen Sie ihrem Aussehen nicht.',
   'mail.warning.name_is_address':
-    'Der Name gibt sich als {value} aus, die E-Mail ist aber von {address}. Antworten gehen an letztere Adresse.',
+    'Der Name gibt sich als {value} aus, die E-Mail ist aber von {address}. Verlassen Sie sich nicht auf den Namen.',
   'mail.warning.new_participant':
     '{value} gehörte bisher nicht zu diesem Gespräch. Klären Sie, wer das ist, bevor Sie etwas mitteilen.',
   'mail.warning.no_sender': 'Sie nennt keinen lesbaren Absender. Eine Antwort würde niemanden erreichen.',

@@ -115,7 +115,7 @@ export const mailEn = {
   'mail.warning.mixed_scripts':
     'The address mixes letters of several alphabets. Written plainly it is {value}. Do not trust its looks.',
   'mail.warning.name_is_address':
-    'The name pretends to be {value}, but the mail is from {address}. Answers go to the latter.',
+    'The name pretends to be {value}, but the mail is from {address}. Do not go by the name.',
   'mail.warning.new_participant':
     '{value} was not part of this conversation before. Find out who it is before you tell them anything.',
   'mail.warning.no_sender': 'It names no sender that can be read. An answer would reach nobody.',
