@@ -9,6 +9,7 @@ import { appendEvents, type NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import { hearOfIdentities, hearNews, type NewsArrival } from '../contact/news.ts'
 import type { Arrival, MessageArrival } from './arrivals.ts'
+import { answerAutomatically } from '../mail/auto-reply.ts'
 import { withoutErased } from '../mail/erased.ts'
 import { hearReports } from '../mail/reports.ts'
 import { withoutForgotten } from './gone.ts'
@@ -37,4 +38,5 @@ export async function receive(ctx: AppContext, tx: Tx, arrivals: Arrivals): Prom
   const references = await withoutForgotten(tx, arrivals.references)
   await applyReferences(ctx, tx, [...waiting, ...references], events)
   await appendEvents(ctx, tx, events)
+  await answerAutomatically(ctx, tx, created)
 }

@@ -214,6 +214,7 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .addColumn('at', int, (c) => c.notNull())
     .addPrimaryKeyConstraint('auto_reply_key', ['inbox_id', 'address_hash'])
     .execute()
+  await index('auto_reply_age').on('auto_reply').columns(['inbox_id', 'at']).execute()
 
   await db.schema
     .createTable('forgotten_mail')
