@@ -80,6 +80,12 @@ export function createMetrics() {
       labelNames: ['inbox'],
       registers,
     }),
+    collectorFailed: new Gauge({
+      name: 'sandglass_collector_failed',
+      help: '1 while nothing can be fetched from the provider, by inbox that is fetched from.',
+      labelNames: ['inbox'],
+      registers,
+    }),
     lag: new Gauge({
       name: 'sandglass_delivery_lag_seconds',
       help: "From the provider's clock to ours, of the newest delivery, by inbox.",
@@ -94,7 +100,7 @@ export function createMetrics() {
     }),
     backlog: new Gauge({
       name: 'sandglass_backlog',
-      help: 'Rows waiting: raw deliveries, outgoing messages, files to fetch, quarantine.',
+      help: 'Rows waiting: raw deliveries, mails to read or to delete at their provider, outgoing messages, files to fetch, quarantine.',
       labelNames: ['queue'],
       registers,
     }),

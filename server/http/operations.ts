@@ -51,7 +51,7 @@ function maySeeMetrics(ctx: AppContext, request: Request): boolean {
 }
 
 async function updateBacklog(ctx: AppContext): Promise<void> {
-  for (const table of ['raw_delivery', 'outbox', 'quarantine', 'waiting'] as const) {
+  for (const table of ['raw_delivery', 'outbox', 'quarantine', 'waiting', 'discard'] as const) {
     const { rows } = await ctx.db.read
       .selectFrom(table)
       .select(({ fn }) => fn.countAll<number>().as('rows'))
@@ -64,4 +64,10 @@ async function updateBacklog(ctx: AppContext): Promise<void> {
     .where('state', '=', 'pending')
     .executeTakeFirstOrThrow()
   ctx.metrics.backlog.set({ queue: 'attachment' }, Number(files))
+  const { mails } = await ctx.db.read
+    .selectFrom('raw_mail')
+    .select(({ fn }) => fn.countAll<number>().as('mails'))
+    .where('state', '=', 'waiting')
+    .executeTakeFirstOrThrow()
+  ctx.metrics.backlog.set({ queue: 'raw_mail' }, Number(mails))
 }

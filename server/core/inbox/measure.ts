@@ -14,4 +14,14 @@ export async function measureInboxes(ctx: AppContext): Promise<void> {
     if (lag !== null) ctx.metrics.lag.set(labels, lag / SECOND)
     if (quota) ctx.metrics.freeMessages.set(labels, quota.used)
   }
+  await measureCollectors(ctx)
+}
+
+/** What an inbox was fetched from once, and is not any more, is not told of. */
+async function measureCollectors({ db, metrics }: AppContext): Promise<void> {
+  const collectors = await db.read.selectFrom('collector').select(['inbox_id', 'state']).execute()
+  metrics.collectorFailed.reset()
+  for (const { inbox_id: id, state } of collectors) {
+    metrics.collectorFailed.set({ inbox: String(id) }, state === 'failed' ? 1 : 0)
+  }
 }
