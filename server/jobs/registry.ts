@@ -5,6 +5,7 @@ import { expiredSessions } from './expired-sessions.ts'
 import type { Job } from './job.ts'
 import { missingMedia } from './missing-media.ts'
 import { oldLeftovers } from './old-leftovers.ts'
+import { oldMails } from './old-mails.ts'
 import { oldUploads } from './old-uploads.ts'
 import { oldVisitors } from './old-visitors.ts'
 import { orphanFiles } from './orphan-files.ts'
@@ -21,6 +22,7 @@ export const jobs: readonly Job[] = [
   expiredSessions,
   missingMedia,
   oldLeftovers,
+  oldMails,
   oldUploads,
   oldVisitors,
   orphanFiles,

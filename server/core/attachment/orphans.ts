@@ -51,7 +51,7 @@ async function hasErased(db: Reader): Promise<boolean> {
   const one = await db
     .selectFrom('audit')
     .select('id')
-    .where('action', '=', 'conversation.erase')
+    .where('action', 'in', ['conversation.erase', 'mail.expire', 'mail.files'])
     .limit(1)
     .executeTakeFirst()
   return one !== undefined
