@@ -2,6 +2,7 @@
 import type { MailHead, MailSegment } from '../../../channels/adapter.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { MailFacts } from './facts.ts'
+import { opensConversation } from './rules.ts'
 
 export interface OriginalMail {
   id: number
@@ -23,21 +24,44 @@ export async function findOriginal(
   return read(await originals(db, conversationId).where('message.id', '=', messageId).executeTakeFirst())
 }
 
-/** The newest that the customer wrote; for want of one, the newest of ours. */
+/** So far back is looked for what can be answered. */
+const NEWEST = 50
+
+/**
+ * The newest that somebody wrote to us; for want of one, the newest of ours. What only says what became of a
+ * mail of ours, or that somebody is away, is answered where there is nothing else.
+ */
 export async function newestOriginal(db: Reader, conversationId: number): Promise<OriginalMail | null> {
-  const newest = originals(db, conversationId)
-    .orderBy(({ eb }) => eb.case().when('message.direction', '=', 'in').then(0).else(1).end())
+  const rows = await mailsIn(db, conversationId)
+    .select(['message.id', 'direction', 'facts'])
     .orderBy('message.sent_at', 'desc')
     .orderBy('message.id', 'desc')
-    .limit(1)
-  return read(await newest.executeTakeFirst())
+    .limit(NEWEST)
+    .execute()
+  const newest =
+    rows.find(
+      ({ direction, facts }) => direction === 'in' && opensConversation(JSON.parse(facts) as MailFacts),
+    ) ??
+    rows.find(({ direction }) => direction === 'out') ??
+    rows[0]
+  return newest ? findOriginal(db, conversationId, newest.id) : null
 }
 
 const originals = (db: Reader, conversationId: number) =>
+  mailsIn(db, conversationId).select([
+    'message.id',
+    'direction',
+    'sent_at',
+    'mail.head',
+    'segments',
+    'mail_id',
+    'facts',
+  ])
+
+const mailsIn = (db: Reader, conversationId: number) =>
   db
     .selectFrom('message')
     .innerJoin('mail', 'mail.message_id', 'message.id')
-    .select(['message.id', 'direction', 'sent_at', 'mail.head', 'segments', 'mail_id', 'facts'])
     .where('conversation_id', '=', conversationId)
     .where('direction', 'in', ['in', 'out'])
     .where('revoked_at', 'is', null)
