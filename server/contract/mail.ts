@@ -183,7 +183,15 @@ export const ReplyDraft = z.object({
   /** Below the text, sanitised HTML; empty: none. */
   signature: z.string(),
   /** Of a forwarded message: files that can go along. */
-  files: z.array(z.object({ id: z.string(), fileName: z.string().nullable(), size: z.int().nullable() })),
+  files: z.array(
+    z.object({
+      id: z.string(),
+      fileName: z.string().nullable(),
+      size: z.int().nullable(),
+      /** A picture inside its page: a photo, or only somebody's logo. */
+      inline: z.boolean(),
+    }),
+  ),
   /** Answering all would reach these, too; for `reply` alone. */
   others: z.array(MailPerson),
   warnings: MailView.shape.warnings,

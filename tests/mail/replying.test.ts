@@ -1,4 +1,6 @@
 /** Answers to mails, and mails that are passed on: whom they reach, what stands below, where they belong. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ConversationItem, MessageView } from '../../server/contract/conversation.ts'
@@ -24,6 +26,7 @@ interface Refusal {
 
 const CARLA = { name: 'Carla Brandt', address: 'carla@kunde.example' }
 const BEN = { name: 'Ben Süß', address: 'ben@kunde.example' }
+const PHOTO = readFileSync(join(import.meta.dirname, '../../scripts/simulator/assets/sideboard.jpg'))
 const QUESTION: MailParts = {
   messageId: 'question@kunde.example',
   references: ['first@kunde.example', 'second@kunde.example'],
@@ -102,6 +105,24 @@ describe.each(databases)('answers by mail on %s', (kind) => {
     const all = await draftOf(id, '?mode=reply_all')
     expect(all).toMatchObject({ to: [CARLA], cc: draft.others, others: [] })
     expect((await ada.get(`/api/conversations/${id}/reply?message=${question.id + 1000}`)).status).toBe(404)
+  })
+
+  it('are about what a person wrote, and not about what their machine says since', async () => {
+    const { id, question } = await asked()
+    await mailIn(
+      t,
+      inbox,
+      rawMail({
+        inReplyTo: 'question@kunde.example',
+        subject: 'Automatische Antwort: Kratzer',
+        headers: { 'Auto-Submitted': 'auto-replied' },
+        date: Date.UTC(2026, 9, 13),
+      }),
+    )
+    expect((await mailsOf(ada, id)).at(-1)?.mail?.machine).toBe('auto_reply')
+    expect(await draftOf(id)).toMatchObject({ about: question.id, subject: 'Re: Kratzer' })
+    const ours = await answered(id, {})
+    expect((await PostalMime.parse(ours.mail.raw)).inReplyTo).toBe('<question@kunde.example>')
   })
 
   it('speak the language of who writes them', async () => {
@@ -243,6 +264,30 @@ describe.each(databases)('answers by mail on %s', (kind) => {
       expect(view.attachments.map(({ fileName }) => fileName)).toEqual(['c.txt', 'b.txt'])
       const rows = await t.ctx.db.read.selectFrom('attachment').select('blob').execute()
       expect(new Set(rows.map(({ blob }) => blob)).size).toBe(rows.length)
+    })
+
+    it('carry pictures that stood inside the page as files, for they have no page of their own', async () => {
+      const { id, question } = await asked({
+        ...QUESTION,
+        html: '<p>So sieht es aus:</p><img src="cid:photo@kunde.example">',
+        files: [
+          ...files,
+          { name: 'photo.jpg', type: 'image/jpeg', content: PHOTO, contentId: 'photo@kunde.example' },
+        ],
+      })
+      const draft = await draftOf(id, '?mode=forward')
+      expect(draft.files.map(({ fileName, inline }) => [fileName, inline])).toEqual([
+        ['a.txt', false],
+        ['b.txt', false],
+        ['photo.jpg', true],
+      ])
+      const fileIds = draft.files.slice(2).map((file) => file.id)
+      const about = { id: question.id, as: 'forward', fileIds }
+      const { mail, view } = await answered(id, { to: [WORKSHOP], about })
+      const read = await PostalMime.parse(mail.raw)
+      expect(read.attachments).toMatchObject([{ filename: 'photo.jpg', disposition: 'attachment' }])
+      expect(Buffer.from(read.attachments[0]?.content as ArrayBuffer).equals(PHOTO)).toBe(true)
+      expect(view.attachments).toMatchObject([{ fileName: 'photo.jpg', inline: false, state: 'stored' }])
     })
 
     it('leave nothing behind when they are refused, or asked for twice', async () => {

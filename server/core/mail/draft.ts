@@ -95,4 +95,5 @@ const fileOf = (file: Awaited<ReturnType<typeof storedFiles>>[number]): ReplyDra
   id: file.public_id,
   fileName: file.file_name,
   size: file.size,
+  inline: file.inline === 1,
 })

@@ -13,14 +13,14 @@ import type { Problem } from './recipients.ts'
 
 type Stored = Selectable<AttachmentTable> & { blob: string; size: number }
 
-/** Files of a message that are here, beside those inside its page. */
+/** Files of a message that are here: those that came with it, and then the pictures inside its page. */
 export async function storedFiles(db: Reader, messageId: number): Promise<Stored[]> {
   const rows = await db
     .selectFrom('attachment')
     .selectAll()
     .where('message_id', '=', messageId)
     .where('state', '=', 'stored')
-    .where('inline', '=', 0)
+    .orderBy('inline')
     .orderBy('position')
     .execute()
   return rows.flatMap((row) => {
@@ -107,6 +107,9 @@ export async function attachFiles(
         message_id: message.id,
         inbox_id: message.inbox_id,
         position: uploads.length + at,
+        // What goes out has no page that it could stand in.
+        inline: 0,
+        content_id: null,
         provider_id: null,
         provider_until: null,
         blob,

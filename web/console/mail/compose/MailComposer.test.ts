@@ -291,8 +291,8 @@ describe('an answer', () => {
 
 describe('what is passed on', () => {
   const files = [
-    { id: 'a'.repeat(22), fileName: 'plan.pdf', size: 400 },
-    { id: 'b'.repeat(22), fileName: 'photo.jpg', size: 300 },
+    { id: 'a'.repeat(22), fileName: 'plan.pdf', size: 400, inline: false },
+    { id: 'b'.repeat(22), fileName: 'photo.jpg', size: 300, inline: false },
   ]
 
   it('goes to somebody else, with those of its files that are wanted', async () => {
@@ -313,6 +313,16 @@ describe('what is passed on', () => {
       },
     ])
     expect(panel.get('[role="tab"][aria-selected="true"]').text()).toBe('Reply')
+  })
+
+  it('has the photos of a page along, and a logo only where that is wanted', async () => {
+    const pictures = [90_000, 900].map((size, at) => {
+      return { id: `${at}`.repeat(22), fileName: `${size}.png`, size, inline: true }
+    })
+    const { panel } = await open({ forward: { files: pictures, maxFiles: 1_000_000 } })
+    await press(panel, 'Forward')
+    const along = panel.findAll<HTMLInputElement>('.along input').map(({ element }) => element.checked)
+    expect(along).toEqual([true, false])
   })
 
   it('has files of its own', async () => {

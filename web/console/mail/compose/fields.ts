@@ -23,6 +23,10 @@ export const emptyMail = (): MailDraft => ({
 
 export const recipientsOf = ({ to, cc, bcc }: MailDraft) => [...to, ...cc, ...bcc]
 
+/** As many of a forwarded mail's files go along; and so large is a picture inside its page that is no logo, bytes. */
+const MOST_ALONG = 50
+const PHOTO = 20_000
+
 /** As the server begins it: all but the words, which are never the server's. */
 export const beginning = ({ about, to, cc, subject, files }: ReplyDraft): Partial<MailDraft> => ({
   about,
@@ -30,7 +34,10 @@ export const beginning = ({ about, to, cc, subject, files }: ReplyDraft): Partia
   cc,
   bcc: [],
   subject,
-  fileIds: files.map(({ id }) => id),
+  fileIds: files
+    .filter(({ inline, size }) => !inline || (size ?? 0) >= PHOTO)
+    .map(({ id }) => id)
+    .slice(0, MOST_ALONG),
 })
 
 /** `mail` as the server begins it, with what was typed `since` the server was asked. */
