@@ -59,7 +59,7 @@ export class MailListener {
     const server = this.#server
     this.#server = null
     if (server) await new Promise<void>((closed) => server.close(() => closed()))
-    await Promise.all(this.#taking)
+    await Promise.allSettled(this.#taking)
   }
 
   /** Throws if it does not listen. */

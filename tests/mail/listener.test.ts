@@ -1,6 +1,5 @@
 /** Mail that is handed to us: what is taken, what is refused, and that nothing gets lost on the way. */
 import { connect as connectTls } from 'node:tls'
-import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import type { Envelope } from '../../server/core/mail/facts.ts'
 import { newMailId, randomThread, answerAddress } from '../../server/core/mail/token.ts'
 import { LISTENER_LIMITS } from '../../server/mail/listener-pace.ts'
 import { until } from '../helpers/acts.ts'
+import { makeCertificateFiles } from '../helpers/certificate.ts'
 import { databases } from '../helpers/database.ts'
 import { conversationsOf, mailInbox, mailsOf, rawMail, SUPPORT } from '../helpers/mails.ts'
 import { startTestServer, type TestOptions, type TestServer } from '../helpers/server.ts'
@@ -230,11 +230,7 @@ describe.each(databases)('mail that is handed to us on %s', (kind) => {
   })
 
   it('comes encrypted where there is a certificate', async () => {
-    const folder = t.ctx.config.dataDir
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-    const kindOfKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-    const names = ['-subj', '/CN=localhost', '-keyout', key, '-out', cert]
-    execFileSync('openssl', ['req', '-x509', ...kindOfKey, ...names], { stdio: 'ignore' })
+    const { key, cert } = makeCertificateFiles(t.ctx.config.dataDir)
     const encrypted = await startTestServer(kind, {
       env: { SMTP_LISTEN: '127.0.0.1:0', SMTP_LISTEN_CERT: cert, SMTP_LISTEN_KEY: key },
     })
