@@ -1,61 +1,66 @@
 /**
- * Makes deliveries of mails that are here: takes one with a lease, has it read in a thread, stores its files,
- * and hands on what it says. Two at a time, so that one that takes for ever does not hold up the others.
+ * Makes deliveries of mails that are here: takes some with a lease, has each read in a thread, stores its files,
+ * and hands on what it says. Two are read at a time, so that one that takes for ever does not hold up the others.
  * What can't be read becomes a delivery, too, of what its beginning tells: nothing that was kept gets lost.
  */
 import { randomBytes } from 'node:crypto'
-import type { MailboxSettings } from '../contract/mailbox.ts'
-import { defaultAuthenticators } from '../../channels/email/read/authentication.ts'
-import { LIMITS, LOOK } from '../../channels/email/read/limits.ts'
-import type { Mailbox, ReadMail } from '../../channels/email/read/mail.ts'
-import { lookAtMail } from '../../channels/email/read/look.ts'
-import { MINUTE, SECOND } from '../clock.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ReadMail } from '../../channels/email/read/mail.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../clock.ts'
 import type { AppContext } from '../context.ts'
-import { findInbox, settingsOf, type Inbox } from '../core/inbox/store.ts'
-import type { Envelope } from '../core/mail/facts.ts'
-import {
-  claimMail,
-  freeMails,
-  isMailDue,
-  postponeMail,
-  settleMail,
-  type WaitingMail,
-} from '../core/mail/waiting.ts'
+import { findInbox, type Inbox } from '../core/inbox/store.ts'
+import { claimMails, freeMails, isMailDue, postponeMail, type WaitingMail } from '../core/mail/waiting.ts'
+import { isStorageTrouble } from '../errors.ts'
 import { Loop } from '../loop.ts'
-import { authenticate, NOBODY_LOOKED, type Names } from './authenticate.ts'
+import type { Names } from './authenticate.ts'
 import { removeFiles, storeMail } from './made.ts'
-import { NotRead, ReaderThread, type ThreadLimits } from './thread.ts'
+import { Reading } from './reading.ts'
+import { Settling } from './settling.ts'
+import { ReaderThread, type ThreadLimits } from './thread.ts'
 
 export const READER_LIMITS: ThreadLimits = { time: 15 * SECOND, memoryMb: 320 }
-const AT_ONCE = 2
+const THREADS = 2
+/** Taken at once; and for how long (ms) those are gathered that come one by one and fast, as in a mailbox's first hour. */
+const CLAIM = 8
+const GATHER = 50
+/** As many may be on their way beside those that are read, if all of them together have no more bytes. */
+const UNDERWAY = 8
+const UNDERWAY_BYTES = 16 * 1024 * 1024
 const POLL_MS = 1000
 /** Longer than any attempt takes: when it has run out, the worker that took it is gone. */
 const LEASE = 5 * MINUTE
-/** A mail that ended a thread, or the whole process, gets another chance: a busy machine is slow, too. */
-const MOST_ATTEMPTS = 2
-const SOON = MINUTE
 /** How long a mail waits for older ones of its inbox, so that a question is there before its answer. */
 const PATIENCE = 2 * SECOND
+/** What fails for so long, though the database works, is told of as what can't be read. */
+const PERSEVERANCE = DAY
 
 interface Underway {
   inboxId: number
+  size: number
+  /** It has its place among those to be settled, or has none. */
+  ready: Promise<void>
   done: Promise<void>
 }
 
 export class MailReader {
   readonly #ctx: AppContext
-  readonly #names: Names | undefined
+  readonly #reading: Reading
+  readonly #settling: Settling
   readonly #loop: Loop
   readonly #free: ReaderThread[]
-  readonly #claiming = new Set<Promise<boolean>>()
+  readonly #claimed: WaitingMail[] = []
+  #claiming: Promise<void> | null = null
+  /** Until then (performance.now) more are on their way. */
+  #flowUntil = 0
   readonly #underway = new Set<Underway>()
   #stopping = false
 
   /** `names`: in place of the domain name system. */
   constructor(ctx: AppContext, limits: ThreadLimits = READER_LIMITS, names?: Names) {
     this.#ctx = ctx
-    this.#names = names
-    this.#free = Array.from({ length: AT_ONCE }, () => new ReaderThread(limits))
+    this.#reading = new Reading(ctx, names)
+    this.#settling = new Settling(ctx)
+    this.#free = Array.from({ length: THREADS }, () => new ReaderThread(limits))
     this.#loop = new Loop(ctx, 'reader', 'mail', POLL_MS, () => this.#step())
   }
 
@@ -67,137 +72,127 @@ export class MailReader {
   async stop(): Promise<void> {
     this.#stopping = true
     await this.#loop.stop()
-    await Promise.allSettled(this.#claiming)
+    await this.#claiming?.catch(() => {})
     await Promise.all([...this.#underway].map(({ done }) => done))
     await Promise.all(this.#free.map((thread) => thread.end()))
+    for (const mail of this.#claimed.splice(0)) await this.#giveBack(mail)
   }
 
   /** Reads until nothing is due, here or in the hands of another worker. */
   async drain(): Promise<void> {
     for (;;) {
-      await this.#step()
-      const working = [...this.#claiming, ...[...this.#underway].map(({ done }) => done)]
+      if (await this.#step()) continue
+      const working = [...this.#underway].map(({ done }) => done)
       if (working.length > 0) await Promise.race(working)
-      else if (!(await isMailDue(this.#ctx))) return
+      else if (this.#claimed.length === 0 && !(await isMailDue(this.#ctx))) return
     }
   }
 
   /** True if there may be more and somebody to read it. */
   async #step(): Promise<boolean> {
-    const thread = this.#stopping ? undefined : this.#free.pop()
-    if (!thread) return false
-    const claiming = this.#claim(thread)
-    this.#claiming.add(claiming)
-    return claiming.finally(() => this.#claiming.delete(claiming))
+    if (!this.#hasRoom()) return false
+    if (this.#claimed.length === 0) await (this.#claiming ??= this.#claim())
+    if (!this.#hasRoom()) return false
+    const mail = this.#claimed.shift()
+    if (!mail) return false
+    this.#begin(mail, this.#free.pop() as ReaderThread)
+    return true
   }
 
-  /** True if there was a mail. */
-  async #claim(thread: ReaderThread): Promise<boolean> {
-    let mail: WaitingMail | null = null
+  #hasRoom(): boolean {
+    if (this.#stopping || this.#free.length === 0) return false
+    if (this.#underway.size < THREADS) return true
+    const bytes = [...this.#underway].reduce((sum, { size }) => sum + size, 0)
+    return this.#underway.size < UNDERWAY && bytes < UNDERWAY_BYTES
+  }
+
+  async #claim(): Promise<void> {
     try {
-      const until = this.#ctx.clock.now() + LEASE
-      mail = await claimMail(this.#ctx, { token: randomBytes(12).toString('hex'), until })
+      const gather = this.#flowUntil - performance.now()
+      if (gather > 0) await delay(gather)
+      const lease = { token: randomBytes(12).toString('hex'), until: this.#ctx.clock.now() + LEASE }
+      const mails = await claimMails(this.#ctx, lease, CLAIM)
+      this.#claimed.push(...mails)
+      const isFlow = mails.length > 0 && mails.length < CLAIM
+      this.#flowUntil = isFlow ? performance.now() + GATHER : 0
     } finally {
-      if (!mail) this.#free.push(thread)
+      this.#claiming = null
     }
-    if (mail) this.#begin(mail, thread)
-    return mail !== null
+  }
+
+  async #giveBack(mail: WaitingMail): Promise<void> {
+    const back = { until: this.#ctx.clock.now(), counted: false }
+    await postponeMail(this.#ctx, mail, back).catch((error: unknown) =>
+      this.#ctx.log.warn({ err: error, mail: mail.id }, 'a mail waits until its lease runs out'),
+    )
   }
 
   #begin(mail: WaitingMail, thread: ReaderThread): void {
     const inboxId = mail.inbox_id
-    const elders = [...this.#underway].filter((each) => each.inboxId === inboxId).map(({ done }) => done)
-    const done = this.#work(mail, thread, elders)
+    const elders = [...this.#underway].filter((each) => each.inboxId === inboxId).map(({ ready }) => ready)
+    const { promise: ready, resolve } = Promise.withResolvers<void>()
+    const done = this.#work(mail, thread, { elders, ready: resolve })
       .catch((error: unknown) => this.#ctx.log.error({ err: error, mail: mail.id }, 'a mail was not settled'))
       .finally(() => {
+        resolve()
         this.#underway.delete(underway)
-        this.#free.push(thread)
         this.#ctx.notifier.notify('mail')
       })
-    const underway: Underway = { inboxId, done }
+    const underway: Underway = { inboxId, size: mail.size, ready, done }
     this.#underway.add(underway)
   }
 
-  async #work(mail: WaitingMail, thread: ReaderThread, elders: ReadonlyArray<Promise<void>>): Promise<void> {
-    const { clock, db, log } = this.#ctx
+  async #work(mail: WaitingMail, thread: ReaderThread, turn: Turn): Promise<void> {
     try {
-      const inbox = await findInbox(db.read, mail.inbox_id)
-      const read = await this.#read(mail, await this.#mailbox(mail, inbox), thread)
-      if (!read) return
-      const made = await storeMail(this.#ctx, inbox, mail, read)
-      await inOrder(elders)
-      const settled = await settleMail(this.#ctx, mail, made).catch(async (error: unknown) => {
-        await removeFiles(this.#ctx, made.files)
+      const inbox = await findInbox(this.#ctx.db.read, mail.inbox_id).catch((error: unknown) => {
+        this.#release(thread)
         throw error
       })
-      if (!settled) await removeFiles(this.#ctx, made.files)
+      const read = await this.#reading.read(mail, inbox, thread).finally(() => this.#release(thread))
+      if (read) await this.#handOn(mail, inbox, read, turn)
     } catch (error) {
-      log.error({ err: error, mail: mail.id }, 'a mail could not be taken apart and stored')
-      await postponeMail(this.#ctx, mail, { until: clock.now() + SOON, counted: false })
+      await this.#failed(mail, error, turn)
     }
   }
 
-  async #mailbox(mail: WaitingMail, inbox: Inbox): Promise<Mailbox> {
-    const mailbox = mailboxOf(this.#ctx, inbox)
-    if (mail.envelope === null) return mailbox
-    const envelope = JSON.parse(mail.envelope) as Envelope
-    const authentication = isHopeless(mail)
-      ? NOBODY_LOOKED
-      : await authenticate({ bytes: await this.#bytes(mail, mail.size), envelope }, this.#names)
-    return { ...mailbox, handed: { returnPath: envelope.from, authentication } }
+  /** Somebody else may use it, and be told so. */
+  #release(thread: ReaderThread): void {
+    this.#free.push(thread)
+    this.#ctx.notifier.notify('mail')
   }
 
-  /** null: to be tried once more, later. */
-  async #read(mail: WaitingMail, mailbox: Mailbox, thread: ReaderThread): Promise<ReadMail | null> {
-    if (isHopeless(mail)) return this.#look(mail, mailbox, thread)
-    try {
-      return await thread.read({ task: 'read', bytes: await this.#bytes(mail, mail.size), mailbox })
-    } catch (error) {
-      if (!(error instanceof NotRead)) throw error
-      const { trouble } = error
-      this.#ctx.log.warn(
-        { err: error, mail: mail.id, trouble, attempt: mail.attempts },
-        'a mail was not read',
-      )
-      if (trouble === 'too_much' || mail.attempts >= MOST_ATTEMPTS) return this.#look(mail, mailbox, thread)
-      await postponeMail(this.#ctx, mail, { until: this.#ctx.clock.now() + SOON, counted: true })
-      return null
-    }
-  }
-
-  /** Of its beginning; and if that, too, is made so that nobody gets through it, that there is a mail. */
-  async #look(mail: WaitingMail, mailbox: Mailbox, thread: ReaderThread): Promise<ReadMail> {
-    const bytes = await this.#bytes(mail, LOOK)
-    const seen = await thread.read({ task: 'look', bytes, mailbox }).catch((error: unknown) => {
-      if (!(error instanceof NotRead)) throw error
-      return lookAtMail(new Uint8Array(), mailbox)
+  async #handOn(mail: WaitingMail, inbox: Inbox, read: ReadMail, { elders, ready }: Turn): Promise<void> {
+    const made = await storeMail(this.#ctx, inbox, mail, read)
+    await inOrder(elders)
+    const settling = this.#settling.settle({ mail, made })
+    ready()
+    const settled = await settling.catch(async (error: unknown) => {
+      await removeFiles(this.#ctx, made.files)
+      throw error
     })
-    // Two may begin alike.
-    return { ...seen, id: `raw#${mail.sha256}` }
+    if (!settled) await removeFiles(this.#ctx, made.files)
   }
 
-  /** At most so many of the first, in memory of their own, to be handed over. */
-  async #bytes({ blob, size }: WaitingMail, most: number): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(Math.min(size, most))
-    let at = 0
-    if (blob === null || bytes.length === 0) return bytes.subarray(0, 0)
-    for await (const chunk of this.#ctx.blobs.read(blob)) {
-      const part = chunk.subarray(0, bytes.length - at)
-      bytes.set(part, at)
-      at += part.length
-      if (at === bytes.length) break
+  /** Tried again, less and less often; where it is this mail alone, not for ever. */
+  async #failed(mail: WaitingMail, error: unknown, turn: Turn): Promise<void> {
+    const { clock, db, log } = this.#ctx
+    const age = clock.now() - mail.received_at
+    const isLasting = age > PERSEVERANCE && !isStorageTrouble(error)
+    log.error({ err: error, mail: mail.id, isLasting }, 'a mail could not be taken apart and stored')
+    if (isLasting) {
+      const inbox = await findInbox(db.read, mail.inbox_id)
+      return this.#handOn(mail, inbox, this.#reading.nothingOf(mail, inbox), turn)
     }
-    return bytes.subarray(0, at)
+    const pause = Math.min(Math.max(age, MINUTE), HOUR)
+    await postponeMail(this.#ctx, mail, { until: clock.now() + pause, counted: false })
   }
 }
 
-const isHopeless = ({ cut, size, attempts }: WaitingMail): boolean =>
-  cut === 1 || size > LIMITS.mail || attempts > MOST_ATTEMPTS
-
-function mailboxOf(ctx: AppContext, inbox: Inbox): Mailbox {
-  const { address, aliases, authenticators, receive, imapHost } = settingsOf(ctx, inbox) as MailboxSettings
-  const trusted = receive === 'imap' ? defaultAuthenticators(imapHost) : []
-  return { address, aliases, authenticators: authenticators.length > 0 ? authenticators : trusted }
+interface Turn {
+  /** When those that came before it in its inbox are on their way. */
+  elders: ReadonlyArray<Promise<void>>
+  /** Called once those after it may go. */
+  ready: () => void
 }
 
 async function inOrder(elders: ReadonlyArray<Promise<void>>): Promise<void> {

@@ -1,10 +1,14 @@
 /** Mails that can't be read hold up nobody, and are there all the same. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { longBody, manyParts, nested } from '../../channels/email/read/samples.ts'
-import { MINUTE } from '../../server/clock.ts'
+import { HOUR, MINUTE } from '../../server/clock.ts'
 import { keepMail } from '../../server/core/mail/raw.ts'
+import { claimMails, type NewMailFile, type WaitingMail } from '../../server/core/mail/waiting.ts'
+import { MailReader } from '../../server/mail/reader.ts'
+import { Settling } from '../../server/mail/settling.ts'
 import { once } from '../../server/media/enrich.ts'
 import { databases } from '../helpers/database.ts'
+import { readMail } from '../helpers/mail-deliveries.ts'
 import { mailIn, mailInbox, rawMail } from '../helpers/mails.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
 
@@ -80,6 +84,67 @@ describe.each(databases)('mails that can not be read on %s', (kind) => {
     await t.settle()
     expect(await waiting()).toEqual([])
     expect(await mails(true)).toHaveLength(2)
+  })
+
+  it('whose file is gone wait for a day, less and less often, and are told of then', async () => {
+    const inbox = await start()
+    await t.server.reader.stop()
+    const bytes = Buffer.from(rawMail({ messageId: 'gone@kunde.example' }))
+    const arriving = { inboxId: inbox, source: once(bytes), at: t.clock.now(), place: null, envelope: null }
+    await keepMail(t.ctx, arriving)
+    const [row] = await waiting()
+    await t.ctx.blobs.remove(row?.blob ?? '')
+    const reader = new MailReader(t.ctx, BOUNDED)
+    let tries = 0
+    for (let hour = 0; hour <= 26 && (await waiting()).length > 0; t.clock.advance(HOUR / 2), hour += 0.5) {
+      const [before] = await waiting()
+      await reader.drain()
+      if ((await waiting())[0]?.next_at !== before?.next_at) tries++
+      if (hour < 24) expect(await waiting()).toHaveLength(1)
+    }
+    await reader.stop()
+    await t.settle()
+    expect(tries).toBeLessThan(40)
+    expect(await mails(true)).toMatchObject([{ mail_id: 'gone@kunde.example', raw_id: row?.id }])
+  })
+
+  it('are read by themselves once they were in hand when the process died', async () => {
+    const inbox = await start()
+    await t.server.reader.stop()
+    for (const subject of ['One', 'Two', 'Three']) {
+      const source = once(Buffer.from(rawMail({ subject })))
+      await keepMail(t.ctx, { inboxId: inbox, source, at: t.clock.now(), place: null, envelope: null })
+    }
+    const claim = async () =>
+      (await claimMails(t.ctx, { token: 'x', until: t.clock.now() + MINUTE }, 8)).length
+    expect(await claim()).toBe(3)
+    expect(await claim()).toBe(0)
+    t.clock.advance(MINUTE + 1)
+    expect([await claim(), await claim(), await claim(), await claim()]).toEqual([1, 1, 1, 0])
+    expect((await waiting()).map(({ attempts }) => attempts)).toEqual([2, 2, 2])
+  })
+
+  it('keep none from being settled that were read with them', async () => {
+    const inbox = await start()
+    await t.server.reader.stop()
+    for (const subject of ['One', 'Two', 'Three']) {
+      const source = once(Buffer.from(rawMail({ subject })))
+      await keepMail(t.ctx, { inboxId: inbox, source, at: t.clock.now(), place: null, envelope: null })
+    }
+    const claimed = await claimMails(t.ctx, { token: 'x', until: t.clock.now() + MINUTE }, 8)
+    const settling = new Settling(t.ctx)
+    const delivery = readMail({ raw: null })
+    const outcomes = claimed.map((mail, nth) => {
+      // The second can't be written: its file has no name.
+      const files = nth === 1 ? [{ blob: null } as unknown as NewMailFile] : []
+      return settling.settle({ mail, made: { delivery, files } })
+    })
+    const settled = await Promise.allSettled(outcomes)
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(await waiting()).toMatchObject([{ id: claimed[1]?.id }])
+    expect(await settling.settle({ mail: claimed[0] as WaitingMail, made: { delivery, files: [] } })).toBe(
+      false,
+    )
   })
 
   it('that were in hand when the process died are not tried for ever', async () => {

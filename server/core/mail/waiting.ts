@@ -18,27 +18,33 @@ export interface Made {
   files: NewMailFile[]
 }
 
-/** The one that has waited longest; `attempts` counts this one, too. null: none is due. */
-export async function claimMail(ctx: AppContext, lease: Lease): Promise<WaitingMail | null> {
+/**
+ * Those that have waited longest, in their order; `attempts` counts this one, too. One that was begun before and
+ * not finished is taken alone: it may be what ended the process, and nobody is to suffer by its company.
+ */
+export async function claimMails(ctx: AppContext, lease: Lease, most: number): Promise<WaitingMail[]> {
   const now = ctx.clock.now()
   // Looking is cheap, and most of the time there is nothing.
-  if (!(await due(ctx.db.read, now).executeTakeFirst())) return null
+  if (!(await due(ctx.db.read, now).executeTakeFirst())) return []
   return ctx.db.transaction(async (tx) => {
-    const query = due(tx, now)
-    const row = await (ctx.db.skipLocked ? query.forUpdate().skipLocked() : query).executeTakeFirst()
-    if (!row) return null
+    const query = due(tx, now).limit(most)
+    const rows = await (ctx.db.skipLocked ? query.forUpdate().skipLocked() : query).execute()
+    const again = rows.findIndex(({ attempts }) => attempts > 0)
+    const taken = again === -1 ? rows : rows.slice(0, Math.max(1, again))
+    if (taken.length === 0) return []
+    const ids = taken.map(({ id }) => id)
     const claimed = await tx
       .updateTable('raw_mail')
-      .set({
-        attempts: row.attempts + 1,
+      .set(({ eb }) => ({
+        attempts: eb('attempts', '+', 1),
         next_at: lease.until,
         lease_until: lease.until,
         lease_token: lease.token,
-      })
-      .where('id', '=', row.id)
+      }))
+      .where('id', 'in', ids)
       .returningAll()
-      .executeTakeFirst()
-    return claimed ?? null
+      .execute()
+    return claimed.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
   })
 }
 
@@ -57,32 +63,44 @@ export async function isMailDue(ctx: AppContext): Promise<boolean> {
   return (await due(ctx.db.read, ctx.clock.now()).executeTakeFirst()) !== undefined
 }
 
+/** What was made of a mail, to be settled. */
+export interface Settlement {
+  mail: WaitingMail
+  made: Made
+}
+
 /**
- * It was read: from here on it goes the way of every delivery. False: it is gone, or somebody else's by
- * now, and so the files that were written for it are nobody's.
+ * They were read: from here on they go the way of every delivery, in this order. False: a mail is gone, or
+ * somebody else's by now, and so the files that were written for it are nobody's.
  */
-export async function settleMail(ctx: AppContext, mail: WaitingMail, made: Made): Promise<boolean> {
+export async function settleMails(ctx: AppContext, settlements: readonly Settlement[]): Promise<boolean[]> {
   return ctx.db.transaction(async (tx) => {
-    if (!(await letGo(tx, mail, { state: 'read' }))) return false
-    const now = ctx.clock.now()
-    const rows = made.files.map((file) => ({
-      ...file,
-      inbox_id: mail.inbox_id,
-      raw_id: mail.id,
-      created_at: now,
-    }))
-    for (const portion of ctx.db.portions(rows)) await tx.insertInto('mail_file').values(portion).execute()
-    const delivery = {
-      channel: 'email',
-      delivery_key: `mail-${mail.id}`,
-      body: Buffer.from(JSON.stringify(made.delivery)),
-      signed_by: JSON.stringify([mail.inbox_id]),
-      received_at: now,
-    }
-    await ctx.db.insertNew(tx, 'raw_delivery', [delivery])
+    const settled: boolean[] = []
+    for (const { mail, made } of settlements) settled.push(await settle(ctx, tx, mail, made))
     ctx.db.afterCommit(tx, () => ctx.notifier.notify('raw'))
-    return true
+    return settled
   })
+}
+
+async function settle(ctx: AppContext, tx: Tx, mail: WaitingMail, made: Made): Promise<boolean> {
+  if (!(await letGo(tx, mail, { state: 'read' }))) return false
+  const now = ctx.clock.now()
+  const rows = made.files.map((file) => ({
+    ...file,
+    inbox_id: mail.inbox_id,
+    raw_id: mail.id,
+    created_at: now,
+  }))
+  for (const portion of ctx.db.portions(rows)) await tx.insertInto('mail_file').values(portion).execute()
+  const delivery = {
+    channel: 'email',
+    delivery_key: `mail-${mail.id}`,
+    body: Buffer.from(JSON.stringify(made.delivery)),
+    signed_by: JSON.stringify([mail.inbox_id]),
+    received_at: now,
+  }
+  await ctx.db.insertNew(tx, 'raw_delivery', [delivery])
+  return true
 }
 
 /** To be read later. `counted` false: it was not the mail's fault. */
