@@ -101,7 +101,12 @@ export const MailboxSettings = z
 
     /** Sent once to who begins a conversation; null: nothing is sent by itself. Nothing of their mail stands in it. */
     autoReply: z
-      .strictObject({ subject: line(150).min(1), text: Typed.trim().min(1).max(5000) })
+      .strictObject({
+        subject: line(150).min(1),
+        text: Typed.trim().min(1).max(5000),
+        /** Also to senders for whom neither their domain nor their server vouches: anybody can write in their name. */
+        toUnverified: z.boolean().default(false),
+      })
       .nullable()
       .default(null),
 
@@ -119,6 +124,7 @@ export const MailboxSettings = z
   .superRefine((settings, check) => {
     const need = (path: string, message: string) => check.addIssue({ code: 'custom', path: [path], message })
     if (settings.receive === 'imap' && settings.imapHost === null) need('imapHost', 'expected a server')
+    if (settings.autoReply && settings.smtpHost === null) need('smtpHost', 'expected a server to answer by')
     if (settings.after === 'move' && settings.moveTo === null) need('moveTo', 'expected a folder')
     if (settings.moveTo !== null && settings.folders.includes(settings.moveTo)) {
       need('moveTo', 'expected a folder that is not fetched from')

@@ -11,7 +11,7 @@ import { conversationsOf, mailInbox, mailsOf, rawMail, SUPPORT } from '../helper
 import { startTestServer, type TestServer } from '../helpers/server.ts'
 import { handOver } from '../helpers/smtp-talk.ts'
 
-const REPLY = { subject: 'Wir haben Ihre Mail', text: 'Moin,\nwir melden uns.' }
+const REPLY = { subject: 'Wir haben Ihre Mail', text: 'Moin,\nwir melden uns.', toUnverified: false }
 const noNames = () => Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }))
 
 describe.each(databases)('automatic answers on %s', (kind) => {
@@ -60,6 +60,16 @@ describe.each(databases)('automatic answers on %s', (kind) => {
     inbox = await mailInbox(t, { ...post.settings, address: 'sales@nordlicht.example' })
     await comes({ inbox: 'sales@nordlicht.example' })
     expect(await sentTo()).toEqual([])
+  })
+
+  it('go to nobody for whom nobody vouches, unless that is wanted', async () => {
+    const authentication = { spf: null, dkim: 'none', dmarc: 'none' } as const
+    await comes({ authentication })
+    expect(await sentTo()).toEqual([])
+    const settings = { autoReply: { ...REPLY, toUnverified: true } }
+    expect((await t.owner.patch(`/api/inboxes/${inbox}`, { settings })).status).toBe(200)
+    await comes({ authentication, subject: 'Noch einmal' })
+    expect(await sentTo()).toEqual([CARLA.address])
   })
 
   it('go once, however often the mail is told, and not to what goes on', async () => {
@@ -128,6 +138,7 @@ const written = (part: Partial<Answerable> = {}, facts: Partial<MailFacts> = {})
   head,
   sender: CARLA.address,
   returnPath: null,
+  verified: false,
   ...part,
 })
 
@@ -136,6 +147,7 @@ describe('whom a machine may answer', () => {
     ['who wrote, as far as one can see', written()],
     ['who is called otherwise where their mail goes back to', written({ returnPath: 'b-1@kunde.example' })],
     ['who signed, though somebody passed it on', authenticated('fail', 'pass', 'pass')],
+    ['whose server is the right one, where somebody has to vouch', vouched('pass')],
     [
       'who wants answers elsewhere',
       written({}, { warnings: [{ kind: 'reply_to_differs', value: 'x@y.example' }] }),
@@ -145,12 +157,17 @@ describe('whom a machine may answer', () => {
   it.each([
     ['nobody to whom nothing can go back', written({ returnPath: '' })],
     ['nobody whose domain disowns it', written({}, { warnings: [{ kind: 'dmarc_failed', value: null }] })],
+    ['nobody for whom nobody vouches, where somebody has to', vouched('none')],
     ['nobody whose server is a wrong one', authenticated('fail', 'none', null)],
     ['nobody among several', written({}, { warnings: [{ kind: 'several_senders', value: 'a@b.example' }] })],
     ['nobody who claims to be us', written({}, { warnings: [{ kind: 'own_address', value: null }] })],
     ['nobody without an address', written({ sender: 'unknown-1@sender.invalid' })],
     ['nobody whose address is none', written({ sender: 'a b@c', head: { ...head, from: null } })],
   ])('%s', (_, mail) => expect(mayAnswer(mail)).toBe(false))
+
+  function vouched(spf: 'pass' | 'none'): Answerable {
+    return written({ verified: true }, { authentication: { spf, dkim: 'none', dmarc: null } })
+  }
 
   function authenticated(spf: 'fail', dkim: 'pass' | 'none', dmarc: 'pass' | null): Answerable {
     return written({}, { authentication: { spf, dkim, dmarc } })
@@ -184,7 +201,8 @@ describe.each(databases)('two mailboxes that answer each other on %s', (kind) =>
     const posts = await Promise.all(between)
     try {
       for (const [at, t] of servers.entries()) {
-        await mailInbox(t, { ...posts[at]?.settings, address: ours[at] ?? '', autoReply: REPLY })
+        const autoReply = { ...REPLY, toUnverified: true }
+        await mailInbox(t, { ...posts[at]?.settings, address: ours[at] ?? '', autoReply })
       }
       const [one, two] = servers as [TestServer, TestServer]
       const first = { from: ours[1] ?? '', to: [ours[0] ?? ''] }

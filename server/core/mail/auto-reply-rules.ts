@@ -10,6 +10,8 @@ export interface Answerable {
   sender: string
   /** Of what was handed to us: who gets what can't be delivered. null: not known. */
   returnPath: string | null
+  /** Somebody has to vouch for the sender. */
+  verified: boolean
 }
 
 /** It is not sure who wrote, or it would be ourselves. */
@@ -21,11 +23,12 @@ const DOUBTS: ReadonlySet<MailWarningKind> = new Set([
 ])
 
 /** Whoever is named falsely gets nothing from us: a mail that somebody forged would hit them. */
-export function mayAnswer({ facts, head, sender, returnPath }: Answerable): boolean {
+export function mayAnswer({ facts, head, sender, returnPath, verified }: Answerable): boolean {
   if (facts.machine !== null || facts.unreadable || returnPath === '') return false
   if (facts.warnings.some(({ kind }) => DOUBTS.has(kind))) return false
-  const { spf, dkim } = facts.authentication
+  const { spf, dkim, dmarc } = facts.authentication
   if (spf === 'fail' && dkim !== 'pass') return false
+  if (verified && ![spf, dkim, dmarc].includes('pass')) return false
   return head.from?.address.toLowerCase() === sender && isSendable(sender)
 }
 

@@ -37,10 +37,12 @@ export async function answerAutomatically(
   const ours = await readOurAddresses(ctx, tx)
   for (const conversation of waiting) {
     const reply = replies.get(conversation.inbox_id)
-    const to = await whomToAnswer(ctx, tx, conversation, ours)
-    if (!reply || to === null || !(await isTheirTurn(ctx, tx, conversation.inbox_id, to))) continue
+    if (!reply) continue
+    const { subject, text, toUnverified } = reply
+    const to = await whomToAnswer(ctx, tx, conversation, { ours, verified: !toUnverified })
+    if (to === null || !(await isTheirTurn(ctx, tx, conversation.inbox_id, to))) continue
     // Their name is theirs to choose: it stands nowhere in what is sent.
-    await sendAutomatic(ctx, tx, { conversation, to: { name: null, address: to }, ...reply })
+    await sendAutomatic(ctx, tx, { conversation, to: { name: null, address: to }, subject, text })
   }
 }
 
@@ -49,7 +51,7 @@ async function whomToAnswer(
   ctx: AppContext,
   tx: Tx,
   { id, inbox_id }: ConversationRow,
-  ours: OurAddresses,
+  { ours, verified }: { ours: OurAddresses; verified: boolean },
 ): Promise<string | null> {
   const first = await tx
     .selectFrom('message')
@@ -71,6 +73,7 @@ async function whomToAnswer(
     facts: JSON.parse(first.facts) as MailFacts,
     head: JSON.parse(first.head) as MailHead,
     returnPath: envelope === null ? null : (JSON.parse(envelope) as Envelope).from,
+    verified,
   })
   return may ? sender : null
 }

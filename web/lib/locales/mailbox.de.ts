@@ -154,6 +154,9 @@ export const mailboxDe: Record<keyof typeof mailboxEn, Words> = {
   'mailbox.automaticSubject': 'Betreff',
   'mailbox.automaticText': 'Text',
   'mailbox.automaticTextHint': 'Reiner Text. Am meisten hilft, bis wann mit einer Antwort zu rechnen ist.',
+  'mailbox.automaticUnverified': 'Auch Absendern antworten, für die niemand einsteht',
+  'mailbox.automaticUnverifiedHint':
+    'Jeder kann im Namen anderer schreiben, und diese bekämen dann die Antwort. Schalten Sie es nur ein, wenn Ihr Anbieter keine Absender prüft.',
   'mailbox.collectorFailed': 'Es werden keine Mails abgeholt',
   'mailbox.connection': 'Verbindung',
   'mailbox.daysOf': '{rule}: Tage',

@@ -146,6 +146,9 @@ export const mailboxEn = {
   'mailbox.automaticSubject': 'Subject',
   'mailbox.automaticText': 'Text',
   'mailbox.automaticTextHint': 'Plain text. When an answer can be expected helps most.',
+  'mailbox.automaticUnverified': 'Answer senders that nobody vouches for, too',
+  'mailbox.automaticUnverifiedHint':
+    'Anybody can write in the name of somebody else, who would then get the answer. Switch it on only if your provider checks no senders.',
   'mailbox.collectorFailed': 'No mail is fetched',
   'mailbox.connection': 'Connection',
   'mailbox.daysOf': '{rule}: days',

@@ -85,9 +85,10 @@ describe('sending', () => {
 
   it('answers by itself with words of ours, or not at all', () => {
     expect(automatic.write(automatic.read({}))).toEqual({ autoReply: null })
-    expect(keys(automatic.check({ on: true, subject: ' ', text: '' }))).toEqual(['subject', 'text'])
-    expect(automatic.write({ on: true, subject: 'Moin', text: 'Bis morgen' })).toEqual({
-      autoReply: { subject: 'Moin', text: 'Bis morgen' },
+    const empty = { on: true, subject: ' ', text: '', toUnverified: false }
+    expect(keys(automatic.check(empty))).toEqual(['subject', 'text'])
+    expect(automatic.write({ ...empty, subject: 'Moin', text: 'Bis morgen' })).toEqual({
+      autoReply: { subject: 'Moin', text: 'Bis morgen', toUnverified: false },
     })
   })
 })

@@ -36,6 +36,7 @@ export interface AutomaticDraft extends Record<string, unknown> {
   on: boolean
   subject: string
   text: string
+  toUnverified: boolean
 }
 
 export const automatic: SectionForm<AutomaticDraft> = {
@@ -43,9 +44,10 @@ export const automatic: SectionForm<AutomaticDraft> = {
     on: Boolean(autoReply),
     subject: autoReply?.subject ?? '',
     text: autoReply?.text ?? '',
+    toUnverified: autoReply?.toUnverified ?? false,
   }),
-  write: ({ on, subject, text }) => ({
-    autoReply: on ? { subject: subject.trim(), text: text.trim() } : null,
+  write: ({ on, subject, text, toUnverified }) => ({
+    autoReply: on ? { subject: subject.trim(), text: text.trim(), toUnverified } : null,
   }),
   check: ({ on, subject, text }) => {
     const faults: Faults = {}
