@@ -24,6 +24,8 @@ export const daysBetween = (earlier: number, later: number) =>
 export const clock = (at: number) => format(at, { hour: '2-digit', minute: '2-digit' })
 export const dayAndClock = (at: number) =>
   format(at, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+export const weekdayAndDate = (at: number) =>
+  format(at, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
 export const date = (at: number) => format(at, { day: 'numeric', month: 'short', year: 'numeric' })
 /** Of a day that has no time zone, as midnight UTC. */
 export const utcDate = (at: number) =>

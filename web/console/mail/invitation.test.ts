@@ -9,11 +9,11 @@ const utc = (day: number) => Date.UTC(2026, 10, day)
 
 it('says when something takes place', () => {
   expect(whenWords({ start: local(19, 15), end: local(19, 16), allDay: false })).toBe(
-    'Thu 19 Nov, 15:30, 2026 – 16:30',
+    'Thu, 19 Nov 2026, 15:30 – 16:30',
   )
-  expect(whenWords({ start: local(19, 15), end: null, allDay: false })).toBe('Thu 19 Nov, 15:30, 2026')
+  expect(whenWords({ start: local(19, 15), end: null, allDay: false })).toBe('Thu, 19 Nov 2026, 15:30')
   expect(whenWords({ start: local(19, 15), end: local(20, 9), allDay: false })).toBe(
-    'Thu 19 Nov, 15:30, 2026 – 20 Nov 2026, 09:30',
+    'Thu, 19 Nov 2026, 15:30 – 20 Nov 2026, 09:30',
   )
 })
 

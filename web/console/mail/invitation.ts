@@ -1,6 +1,6 @@
 /** When something takes place, in words. Pure. */
 import type { MailView } from '../../../server/contract/mail.ts'
-import { clock, date, dayAndClock, startOfDay, utcDate } from '../../lib/format.ts'
+import { clock, date, startOfDay, utcDate, weekdayAndDate } from '../../lib/format.ts'
 import { t } from '../../lib/i18n.ts'
 
 type Invitation = Pick<NonNullable<MailView['invitation']>, 'start' | 'end' | 'allDay'>
@@ -10,7 +10,7 @@ const DAY = 86_400_000
 export function whenWords({ start, end, allDay }: Invitation): string | null {
   if (start === null) return null
   if (allDay) return days(start, end)
-  const from = `${dayAndClock(start)}, ${new Date(start).getFullYear()}`
+  const from = `${weekdayAndDate(start)}, ${clock(start)}`
   if (end === null || end <= start) return from
   const until = startOfDay(start) === startOfDay(end) ? clock(end) : `${date(end)}, ${clock(end)}`
   return `${from} – ${until}`
