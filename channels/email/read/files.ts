@@ -51,10 +51,16 @@ function fileOf(part: Part): ReadFile {
 
 const subjectOf = (mail: Uint8Array): string | null => firstOf(decoded(readHead(mail).fields), 'subject')
 
+/** As no page names it otherwise, and every database can hold it. */
+const usable = (contentId: string | null): string | null =>
+  contentId !== null && contentId.length <= LONGEST_ID && /^\P{C}+$/u.test(contentId) ? contentId : null
+
+const LONGEST_ID = 500
+
 const file = (fileName: string, content: Uint8Array, contentId: string | null): ReadFile => ({
   id: randomBytes(16).toString('base64url'),
   inline: false,
-  contentId,
+  contentId: usable(contentId),
   fileName,
   content,
 })

@@ -105,7 +105,7 @@ function partOf(node: Node): Part {
     params: { ...parsed.params },
     disposition: disposition === 'inline' || disposition === 'attachment' ? disposition : null,
     fileName: fileNameOf(params['filename'] ?? parsed.params['name'] ?? null),
-    contentId: contentId === '' || contentId.length > LONGEST_ID ? null : contentId,
+    contentId: contentId === '' ? null : contentId,
     content: isMultipart ? new Uint8Array() : contentOf(node),
     parts: isMultipart ? node.childNodes.map(partOf) : null,
   }
@@ -117,5 +117,3 @@ function contentOf({ content, contentTransferEncoding }: Node): Uint8Array {
   if (!/^(?:x-)?uu(?:e|encode)$/.test(contentTransferEncoding.encoding)) return bytes
   return takeUuencoded(Buffer.from(bytes).toString('latin1')).files[0]?.content ?? bytes
 }
-
-const LONGEST_ID = 500
