@@ -25,7 +25,7 @@ export async function storeMail(
       delivery: {
         inbox: inbox.account,
         id: read.id,
-        at: raw.at,
+        at: arrivedAt(raw),
         sender: read.sender,
         old: raw.old === 1,
         mail: { ...read.mail, page: page && page.public_id, raw: raw.id },
@@ -44,6 +44,15 @@ export async function storeMail(
     await removeFiles(ctx, files)
     throw error
   }
+}
+
+/**
+ * A mailbox tells times in whole seconds (RFC 9051, 2.3.3). What came within a second stands at its end: an answer
+ * that is there at once does not stand above what it answers.
+ */
+function arrivedAt({ at, place, received_at: receivedAt }: WaitingMail): number {
+  const whole = place !== null && at % 1000 === 0
+  return whole ? Math.max(at, Math.min(at + 999, receivedAt)) : at
 }
 
 /** They became nobody's. */

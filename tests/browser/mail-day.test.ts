@@ -8,7 +8,7 @@ import { withoutDovecot } from '../helpers/dovecot.ts'
 import { openOutside, type OutsideServer } from '../helpers/outside.ts'
 import { composer, message, row, thread } from './desk.ts'
 import { addRecipient, COMPANY, openMailDesk, sendMail, type MailDesk } from './mail-desk.ts'
-import { nextSecond, soon } from './phone.ts'
+import { soon } from './phone.ts'
 import type { Correspondent } from './post-office.ts'
 import { addWebInbox, plainPage, startSite, type Site } from './shop.ts'
 import { bubble, openChat, openVisitor, panel } from './visitor.ts'
@@ -55,8 +55,6 @@ describe.skipIf(withoutDovecot)('a mailbox, on an ordinary day', () => {
     const letter = await kai.gets('It will be a week later.')
     expect(letter.mail).toMatchObject({ subject: 'Your order 4711', to: [{ name: kai.name }] })
     expect([letter.mail.inReplyTo, letter.mail.references]).toEqual([undefined, undefined])
-    // Mailboxes know the second alone: what lies in the same one may stand above.
-    await nextSecond()
     await kai.answers(letter, 'A week is all right.')
     await message(page, 'A week is all right.').waitFor()
     expect(await row(page, 'Kai Lund').count()).toBe(1)
@@ -75,7 +73,7 @@ describe.skipIf(withoutDovecot)('a mailbox, on an ordinary day', () => {
     await bubble(shop, 'Do you have it in oak?').waitFor()
     await context.close()
     await takeUp(desk, 'Do you have it in oak?')
-    await button('Continue by e-mail').click()
+    await page.getByRole('region', { name: 'Write' }).getByRole('button', { name: 'Continue by e-mail' }).click()
     const dialog = page.getByRole('dialog', { name: 'Continue by e-mail' })
     await dialog.getByRole('textbox', { name: 'Message' }).fill('Yes, from March on.')
     await dialog.getByRole('button', { name: /^Send/ }).click()
@@ -84,6 +82,27 @@ describe.skipIf(withoutDovecot)('a mailbox, on an ordinary day', () => {
     expect(letter.mail.text).toContain('Do you have it in oak?')
     await aylin.answers(letter, 'Then I order two.')
     await message(page, 'Then I order two.').waitFor()
+    // Each leads to the other.
+    const link = page.getByText('by e-mail:').getByRole('link')
+    await link.click()
+    await thread(page).getByText('continued this by e-mail').waitFor()
+    await link.click()
+    await message(page, 'Then I order two.').waitFor()
+  })
+
+  it('ends with the last answer, and begins again with the next question', async () => {
+    await open('mine')
+    await carla.writes({ to: COMPANY, subject: 'Opening hours', text: 'Are you open on Saturday?' })
+    await open('all')
+    await row(page, 'Opening hours').click()
+    await composer(page).fill('From ten to two.')
+    await button('Other ways to send').click()
+    await page.getByRole('menuitem', { name: 'Send and resolve' }).click()
+    await button(/^Reopen/).first().waitFor()
+    const letter = await carla.gets('From ten to two.')
+    await carla.answers(letter, 'And on Sunday?')
+    await message(page, 'And on Sunday?').waitFor()
+    await button(/^Resolve/).first().waitFor()
   })
 
   it('reads and answers without a mouse', async () => {

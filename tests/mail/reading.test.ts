@@ -27,6 +27,15 @@ describe.each(databases)('reading mails on %s', (kind) => {
     return { ...message, mail: message.mail }
   }
 
+  it('puts what came from a mailbox at the end of its second, for that is all the mailbox knows', async () => {
+    const second = Math.floor(t.clock.now() / 1000) * 1000 - 60_000
+    const place = { folder: 'INBOX', validity: '1', uid: 900, mailId: null }
+    await mailIn(t, inbox, rawMail({ subject: 'At a full second', text: 'Ding' }), { place, at: second })
+    expect((await newest()).sentAt).toBe(second + 999)
+    await mailIn(t, inbox, rawMail({ subject: 'Handed over', text: 'Dong' }), { at: second })
+    expect((await newest()).sentAt).toBe(second)
+  })
+
   it('shows who wrote what, with page, pictures and files', async () => {
     const raw = rawMail({
       subject: 'Kratzer an der Lampe 🛋',
