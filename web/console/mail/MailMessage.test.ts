@@ -214,11 +214,23 @@ describe('what comes with it', () => {
   })
 
   it('is listed, but for the pictures of its page', async () => {
-    const attachments = [file({}), file({ id: 'f2', kind: 'image', fileName: 'logo.png', inline: true })]
+    const logo = file({ id: 'f2', kind: 'image', fileName: 'logo.png', inline: true, size: 8_000 })
+    const attachments = [file({}), logo]
     const { item } = await show({}, { attachments })
     expect(item.findAll('.attachments li').map((each) => each.text())).toEqual([
       'Save file: PDFinvoice.pdf212 kB',
     ])
+  })
+
+  it('has the photos of its page below the plain text, and no logo', async () => {
+    const photo = file({ kind: 'image', fileName: 'scratch.jpg', inline: true })
+    const logo = file({ id: 'f2', kind: 'image', fileName: 'logo.png', inline: true, size: 8_000 })
+    const { item } = await show({ page: true }, { attachments: [photo, logo] })
+    expect(item.findAll('.attachments li').map((each) => each.text())).toEqual([
+      'Enlarge: JPGscratch.jpg212 kB',
+    ])
+    await button(item, 'Formatted').trigger('click')
+    expect(item.find('.attachments').exists()).toBe(false)
   })
 
   it('may be an invitation', async () => {

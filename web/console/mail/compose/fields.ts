@@ -1,6 +1,7 @@
 /** What is written in one mail, and whether it can go like that. Pure. */
 import type { ReplyDraft } from '../../../../server/contract/mail.ts'
 import type { MailDraft } from '../../../lib/drafts.ts'
+import { isPhoto } from '../photo.ts'
 import { isBlank, ownWords } from './rich/plain.ts'
 import { faultOf, has, join } from './recipients.ts'
 import { speaksOfFiles } from './reminder.ts'
@@ -23,9 +24,8 @@ export const emptyMail = (): MailDraft => ({
 
 export const recipientsOf = ({ to, cc, bcc }: MailDraft) => [...to, ...cc, ...bcc]
 
-/** As many of a forwarded mail's files go along; and so large is a picture inside its page that is no logo, bytes. */
+/** As many of a forwarded mail's files go along. */
 const MOST_ALONG = 50
-const PHOTO = 20_000
 
 /** As the server begins it: all but the words, which are never the server's. */
 export const beginning = ({ about, to, cc, subject, files }: ReplyDraft): Partial<MailDraft> => ({
@@ -35,7 +35,7 @@ export const beginning = ({ about, to, cc, subject, files }: ReplyDraft): Partia
   bcc: [],
   subject,
   fileIds: files
-    .filter(({ inline, size }) => !inline || (size ?? 0) >= PHOTO)
+    .filter((file) => !file.inline || isPhoto(file))
     .map(({ id }) => id)
     .slice(0, MOST_ALONG),
 })
