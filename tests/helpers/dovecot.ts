@@ -16,6 +16,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { ImapFlow } from 'imapflow'
 import { findDovecot } from '../../scripts/dovecot.ts'
+import { makeCertificateFiles } from './certificate.ts'
 import { freePort } from './postgres.ts'
 
 export const IMAP_PASSWORD = 'sesame'
@@ -55,7 +56,7 @@ export async function startDovecot(): Promise<Dovecot> {
   if (!program) throw new Error('There is no Dovecot: apt-get install dovecot-imapd')
   const folder = mkdtempSync(join(tmpdir(), 'sandglass-imap-'))
   const [port, tlsPort] = [await freePort(), await freePort()]
-  const certificate = makeCertificate(folder)
+  const certificate = readFileSync(makeCertificateFiles(folder).cert, 'utf8')
   prepare(folder)
   const file = join(folder, 'dovecot.conf')
   writeFileSync(file, configuration(folder, port, tlsPort))
@@ -136,15 +137,6 @@ export async function startDovecot(): Promise<Dovecot> {
   }
 }
 
-function makeCertificate(folder: string): string {
-  const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1'
-  const paths = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'certificate.pem')]
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-  const args = ['req', '-x509', ...kind, '-subj', '/CN=localhost', '-addext', names, ...paths]
-  execFileSync('openssl', args, { stdio: 'ignore' })
-  return readFileSync(join(folder, 'certificate.pem'), 'utf8')
-}
-
 /** Dovecot drops what rights it has, and refuses to hand out mail as root. */
 function prepare(folder: string): void {
   const mail = join(folder, 'mail')
@@ -171,7 +163,7 @@ log_path = ${folder}/dovecot.log
 protocols = imap
 listen = 127.0.0.1
 ssl = yes
-ssl_cert = <${folder}/certificate.pem
+ssl_cert = <${folder}/cert.pem
 ssl_key = <${folder}/key.pem
 disable_plaintext_auth = no
 auth_failure_delay = 0
