@@ -1,5 +1,5 @@
 /**
- * Takes docs/pictures/widget.png and website.png, from a demo that has just begun: `npm run demo`, and beside it
+ * Takes the pictures of docs/pictures, from a demo that has just begun: `npm run demo`, and beside it
  * `node scripts/run.mjs scripts/pictures.ts http://localhost:3000`. A visitor and Mia talk as people do; the
  * demo's shop has no hours any more afterwards, so that the picture is the same at night.
  */
@@ -15,6 +15,8 @@ const VIEW = { viewport: { width: 1440, height: 900 }, locale: 'en-GB', colorSch
 const QUESTION = 'Hello! Would the Alster fit opposite our sofa? The wall is 190 cm wide.'
 const ANSWER =
   'Hello Clara, what a lovely room! Alster is 180 cm, so it fits with a hand’s breadth on each side.'
+const SAFE = 'Better not, I’m afraid: please keep everything off it until the new leg is on.'
+const PRICES = 'Here it is. Tell me which flats come first, and I’ll put the sideboards aside for you.'
 const THANKS = 'Perfect. And do you take the old one away with you?'
 
 /** The chat lives in a closed shadow root, where no locator gets in. */
@@ -28,8 +30,11 @@ const executablePath = ensureChromium()
 if (!executablePath) process.exit(1)
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
 try {
+  await take({ key: 'jonas', view: 'mine', customer: 'Harriet Bloom', words: SAFE }, 'console.png')
+  const view = `inbox/${await inboxOf('email')}`
+  await take({ key: 'mia', view, customer: 'Marco Bellini', words: PRICES }, 'mail.png')
   const key = await openAllDay()
-  const [desk, shop] = await Promise.all([openDesk(browser), openShop(browser, key)])
+  const [desk, shop] = await Promise.all([openDesk(browser, 'mia'), openShop(browser, key)])
   await talk(desk, shop)
   await shop.screenshot({ path: join(FOLDER, 'widget.png') })
   await desk.screenshot({ path: join(FOLDER, 'website.png') })
@@ -43,20 +48,20 @@ function accountOf(key: Account['key']): Account {
   return account
 }
 
+type Inboxes = { items: Array<{ id: number; channel: string }> }
+
+async function signIn(): Promise<string> {
+  const { email } = accountOf('admin')
+  const login = { email, password: PASSWORD }
+  return (await call<{ accessToken: string }>('POST', '/api/sessions', login)).accessToken
+}
+
 /** Returns the key of the website's inbox. */
 async function openAllDay(): Promise<string> {
-  const { email } = accountOf('admin')
-  const { accessToken } = await call<{ accessToken: string }>('POST', '/api/sessions', {
-    email,
-    password: PASSWORD,
-  })
-  type Inboxes = { items: Array<{ id: number; channel: string }> }
-  const { items } = await call<Inboxes>('GET', '/api/inboxes', undefined, accessToken)
-  const website = items.find(({ channel }) => channel === 'web')
-  if (!website) throw new Error(`${base} is no demo`)
-  const change = { settings: { hours: null } }
   type Detail = { settings: { key: string } }
-  const { settings } = await call<Detail>('PATCH', `/api/inboxes/${website.id}`, change, accessToken)
+  const change = { settings: { hours: null } }
+  const path = `/api/inboxes/${await inboxOf('web')}`
+  const { settings } = await call<Detail>('PATCH', path, change, await signIn())
   return settings.key
 }
 
@@ -70,10 +75,52 @@ async function call<T>(method: string, path: string, body?: unknown, token?: str
   return (await reply.json()) as T
 }
 
-async function openDesk(browser: Browser): Promise<Page> {
+interface View {
+  key: Account['key']
+  /** As it stands in the address: `mine`, `inbox/3`. */
+  view: string
+  customer: string
+  /** Typed, and not sent. */
+  words: string
+}
+
+async function take({ key, view, customer, words }: View, file: string): Promise<void> {
+  const desk = await openDesk(browser, key)
+  await desk.goto(`${base}/${view}/${await conversationWith(customer)}`)
+  // What an answer begins with is here, too.
+  await desk.waitForLoadState('networkidle')
+  const reply = desk.getByRole('textbox', { name: /^(Reply|Message)$/ })
+  await reply.click()
+  await desk.keyboard.insertText(words)
+  await desk.mouse.move(0, 0)
+  await desk.screenshot({ path: join(FOLDER, file), animations: 'disabled' })
+  await desk.close()
+}
+
+/** Of those that are open. */
+async function conversationWith(customer: string): Promise<number> {
+  const token = await signIn()
+  type Page = { items: Array<{ id: number; contact: { name: string | null } }>; next: string | null }
+  for (let cursor = ''; ;) {
+    const page: Page = await call<Page>('GET', `/api/conversations?view=all${cursor}`, undefined, token)
+    const found = page.items.find(({ contact }) => contact.name === customer)
+    if (found) return found.id
+    if (page.next === null) throw new Error(`${base} knows no ${customer}`)
+    cursor = `&cursor=${encodeURIComponent(page.next)}`
+  }
+}
+
+async function inboxOf(channel: string): Promise<number> {
+  const { items } = await call<Inboxes>('GET', '/api/inboxes', undefined, await signIn())
+  const inbox = items.find((each) => each.channel === channel)
+  if (!inbox) throw new Error(`${base} is no demo`)
+  return inbox.id
+}
+
+async function openDesk(browser: Browser, key: Account['key']): Promise<Page> {
   const page = await browser.newPage(VIEW)
   await page.goto(`${base}/all`)
-  await page.getByLabel('E-mail').fill(accountOf('mia').email)
+  await page.getByLabel('E-mail').fill(accountOf(key).email)
   await page.getByLabel('Password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('region', { name: 'Conversations' }).waitFor()

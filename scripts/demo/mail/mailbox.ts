@@ -4,7 +4,7 @@ import type { AppContext } from '../../../server/context.ts'
 import { createInbox } from '../../../server/core/inbox/actions.ts'
 import type { Inbox } from '../../../server/core/inbox/store.ts'
 
-export const NAME = 'Nordlicht Möbel Service'
+export const NAME = 'Service-E-Mail'
 export const ADDRESS = 'service@nordlicht.example'
 /** The mail server that took what is here, and says what it found out about who sent it. */
 export const SERVER = 'mx.nordlicht.example'
