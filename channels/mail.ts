@@ -1,5 +1,5 @@
 /** What mail has beyond other messages. Neutral: nothing here knows of MIME, IMAP or SMTP. */
-import type { Failure } from './outbound.ts'
+import type { Failure, Retry } from './outbound.ts'
 
 export interface MailAddress {
   /** As written, in one line; null: none. */
@@ -149,8 +149,10 @@ export interface OutboundMail {
   automatic: boolean
 }
 
-/** How one recipient of a mail fared when it was handed over. */
+/** Whom the server did not want when a mail was handed over. */
 export interface RefusedRecipient {
   address: string
   failure: Failure
+  /** null: trying again is pointless. */
+  retry: Retry | null
 }

@@ -4,7 +4,7 @@
  * and the order within a conversation is kept.
  */
 import { randomBytes } from 'node:crypto'
-import type { Retry, SendResult } from '../../channels/adapter.ts'
+import type { RefusedRecipient, Retry, SendResult } from '../../channels/adapter.ts'
 import { MINUTE, SECOND } from '../clock.ts'
 import type { AppContext } from '../context.ts'
 import { ChannelKind } from '../contract/common.ts'
@@ -13,7 +13,7 @@ import { accountOf, findInbox, type Inbox } from '../core/inbox/store.ts'
 import { dueRows, hasWork, type DueRow, type Waiting } from '../core/message/due.ts'
 import { claim, claimUpload, giveUpExpired, type Claim } from '../core/message/outbox.ts'
 import { refusalOf } from '../core/message/sendable.ts'
-import { postpone, settle } from '../core/message/settle.ts'
+import { postpone, postponeRest, settle } from '../core/message/settle.ts'
 import { Loop } from '../loop.ts'
 import { nextDelay } from './backoff.ts'
 import { handOver, refused, type Refusal } from './files.ts'
@@ -216,6 +216,7 @@ export class OutboundWorker {
     if (result.outcome === 'unknown' && this.#ctx.channel(inbox.channel).repeatable) {
       if (await this.#tryAgain(claimed, ONCE_MORE)) return
     }
+    if (result.outcome === 'accepted' && (await this.#sendRest(claimed, result.refused))) return
     if (result.outcome === 'rejected') {
       const { code, reason } = result.failure
       this.#ctx.log.warn({ inbox: inbox.id, code, reason }, 'message refused')
@@ -228,6 +229,17 @@ export class OutboundWorker {
       if (result.retry !== null && (await this.#tryAgain(claimed, result.retry))) return
     }
     await this.#record(() => settle(this.#ctx, inbox.channel, claimed, result))
+  }
+
+  /** To whom the server may take it later. False: there is nobody, or it was tried often enough. */
+  async #sendRest(claimed: Claim, refused: readonly RefusedRecipient[] = []): Promise<boolean> {
+    const retry = refused.find((each) => each.retry !== null)?.retry
+    const delay = retry ? nextDelay(claimed.row.attempts + 1, retry, Math.random()) : null
+    if (delay === null) return false
+    const at = this.#ctx.clock.now() + delay
+    await this.#record(() => postponeRest(this.#ctx, claimed, refused, at))
+    this.#wakeIn(delay)
+    return true
   }
 
   /** False: it was tried often enough. */

@@ -139,6 +139,48 @@ describe('a mail server', () => {
     expect(wire.mails.map((mail) => mail.to)).toEqual([['ada@kunde.example']])
   })
 
+  it('that wants some of its recipients later gets it once more for these alone', async () => {
+    const wants = (answer: string) => (to: string) => (to.startsWith('ada') ? '250 ok' : answer)
+    wire.scripts = [{ rcpt: wants('452 4.5.3 too many recipients') }, { rcpt: wants('451 4.7.1 greylisted') }]
+    const people = ['ada', 'ben', 'cleo'].map((name) => ({ address: `${name}@kunde.example` }))
+    const message = await write({ to: people.slice(0, 2), bcc: people.slice(2) })
+    await settled()
+    const states = async () => (await look(message)).mail?.recipients.map(({ state }) => state)
+    expect((await look(message)).delivery).toBe('queued')
+    expect(await states()).toEqual(['accepted', 'waiting', 'waiting'])
+    await later(HOUR)
+    expect(await states()).toEqual(['accepted', 'waiting', 'waiting'])
+    await later(HOUR)
+    expect((await look(message)).delivery).toBe('accepted')
+    expect(await states()).toEqual(['accepted', 'accepted', 'accepted'])
+    expect(wire.mails.map(({ to }) => to)).toEqual([
+      ['ada@kunde.example'],
+      ['ben@kunde.example', 'cleo@kunde.example'],
+    ])
+    expect(new Set(arrived()).size).toBe(1)
+  })
+
+  it.each<[string, Script]>([
+    ['for good', { rcpt: '550 5.1.1 nobody' }],
+    ['again and again', { rcpt: '451 4.7.1 later' }],
+  ])(
+    'that refuses %s whom it wanted later has it for the others, and says whom it lacks',
+    async (_, script) => {
+      wire.scripts = [
+        { rcpt: (to) => (to.startsWith('ada') ? '250 ok' : '451 4.7.1 later') },
+        ...Array<Script>(30).fill(script),
+      ]
+      const message = await write({
+        to: [{ address: 'ada@kunde.example' }, { address: 'ben@kunde.example' }],
+      })
+      for (let i = 0; i < 25; i++) await later(HOUR)
+      const shown = await look(message)
+      expect(shown).toMatchObject({ delivery: 'accepted', failure: null })
+      expect(shown.mail?.recipients.map(({ state }) => state)).toEqual(['accepted', 'failed'])
+      expect(wire.mails.map(({ to }) => to)).toEqual([['ada@kunde.example']])
+    },
+  )
+
   describe.each([true, false])('that has taken the mail (%s) and does not say so', (keeps) => {
     it.each<[string, Script]>([
       ['the connection is cut behind the final dot', { end: 'drop', keeps }],

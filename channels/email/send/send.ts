@@ -62,9 +62,9 @@ class Attempt {
       broken.catch(() => {})
       const info = await Promise.race([this.#talk(connection, envelope, source, signal), broken, aborted])
       connection.quit()
-      const refused = refusedOf(info.rejectedErrors).map(({ address, failure }) => ({
-        address: asWritten(mail, address),
-        failure,
+      const refused = refusedOf(info.rejectedErrors).map((each) => ({
+        ...each,
+        address: asWritten(mail, each.address),
       }))
       return { outcome: 'accepted', externalId: mail.mailId, addresses: [], refused }
     } catch (error) {

@@ -1,5 +1,5 @@
 /** How the recipients of a mail of ours fared when it was handed over, each for themselves. */
-import type { Address, Failure, RefusedRecipient } from '../../../channels/adapter.ts'
+import type { Address, Failure, RefusedRecipient, SendResult } from '../../../channels/adapter.ts'
 import type { AppContext } from '../../context.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 
@@ -15,16 +15,45 @@ export async function recipientsLeft(db: Reader, messageId: number): Promise<Add
   return rows.map(({ address }) => ({ kind: 'email', value: address }))
 }
 
-/** The server took it for all but these. What a report has told meanwhile is the newer word. */
+/**
+ * The server took it for all but these. What a report has told meanwhile is the newer word. `later`: whom of
+ * them it may take another time; they go on waiting.
+ */
 export async function noteTaken(
   ctx: AppContext,
   tx: Tx,
   messageId: number,
   refused: readonly RefusedRecipient[] = [],
+  later: readonly RefusedRecipient[] = [],
 ): Promise<void> {
   for (const { address, failure } of refused) await fail(ctx, tx, messageId, failure, address)
-  await waiting(tx, messageId).set({ state: 'accepted', at: ctx.clock.now() }).execute()
+  const waits = later.map(({ address }) => address)
+  await waiting(tx, messageId)
+    .set({ state: 'accepted', at: ctx.clock.now() })
+    .$if(waits.length > 0, (query) => query.where('address', 'not in', waits))
+    .execute()
 }
+
+/** Refused at last, for those who were left: where others have it, it was accepted without these. */
+export async function withoutTheRest(tx: Tx, messageId: number, result: Rejected): Promise<SendResult> {
+  const { mail_id: mailId } = await tx
+    .selectFrom('mail')
+    .select('mail_id')
+    .where('message_id', '=', messageId)
+    .executeTakeFirstOrThrow()
+  const taken = await tx
+    .selectFrom('mail_recipient')
+    .select('id')
+    .where('message_id', '=', messageId)
+    .where('state', 'in', ['accepted', 'delayed', 'delivered'])
+    .executeTakeFirst()
+  if (!taken || mailId === null) return result
+  const left = await recipientsLeft(tx, messageId)
+  const refused = left.map(({ value }) => ({ address: value, failure: result.failure, retry: null }))
+  return { outcome: 'accepted', externalId: mailId, addresses: [], refused }
+}
+
+type Rejected = Extract<SendResult, { outcome: 'rejected' }>
 
 export async function noteRefused(
   ctx: AppContext,

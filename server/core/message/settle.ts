@@ -1,5 +1,5 @@
 /** How an attempt to send ended, recorded by whoever still holds the lease. */
-import type { FailureReason, SendResult } from '../../../channels/adapter.ts'
+import type { FailureReason, RefusedRecipient, SendResult } from '../../../channels/adapter.ts'
 import type { AppContext } from '../../context.ts'
 import type { ChannelKind } from '../../contract/common.ts'
 import { appendEvents, type NewEvent } from '../../events/log.ts'
@@ -8,9 +8,9 @@ import { recordRefusal } from '../consent/store.ts'
 import { linkAddresses } from '../contact/resolve.ts'
 import { contactsUpdated } from '../contact/store.ts'
 import { noteAnswer } from '../conversation/answer.ts'
-import { noteRefused, noteTaken } from '../mail/handover.ts'
+import { noteRefused, noteTaken, withoutTheRest } from '../mail/handover.ts'
 import { adoptEcho } from './echo.ts'
-import { release, updated, type Claim } from './outbox.ts'
+import { release, updated, type Claim, type OutboxRow } from './outbox.ts'
 import { applyReferences, takeWaiting } from './references.ts'
 import { resendRejectedFile } from './resend.ts'
 import { advance } from './rules.ts'
@@ -25,20 +25,45 @@ export async function postpone(
   counts: boolean,
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
-    const { numUpdatedRows } = await tx
-      .updateTable('outbox')
-      .set({
-        state: 'queued',
-        attempts: row.attempts + (counts ? 1 : 0),
-        next_at: nextAt,
-        lease_token: null,
-        lease_until: null,
-      })
-      .where('id', '=', row.id)
-      .where('lease_token', '=', row.lease_token)
-      .executeTakeFirst()
-    if (numUpdatedRows > 0n) await saveOutcome(ctx, tx, row.message_id, { delivery: 'queued' })
+    if (!(await requeue(tx, row, nextAt, counts))) return
+    await saveOutcome(ctx, tx, row.message_id, { delivery: 'queued' })
   })
+}
+
+/** Some of a mail's recipients have it, or never will; for the others it goes back in the queue. */
+export async function postponeRest(
+  ctx: AppContext,
+  { row }: Claim,
+  refused: readonly RefusedRecipient[],
+  nextAt: number,
+): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    await ctx.db.lockInbox(tx, row.inbox_id)
+    if (!(await requeue(tx, row, nextAt, true))) return
+    const [forGood, later] = [
+      refused.filter(({ retry }) => retry === null),
+      refused.filter(({ retry }) => retry !== null),
+    ]
+    await noteTaken(ctx, tx, row.message_id, forGood, later)
+    await saveOutcome(ctx, tx, row.message_id, { delivery: 'queued' })
+  })
+}
+
+/** False: it is not this worker's any more. */
+async function requeue(tx: Tx, row: OutboxRow, nextAt: number, counts: boolean): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('outbox')
+    .set({
+      state: 'queued',
+      attempts: row.attempts + (counts ? 1 : 0),
+      next_at: nextAt,
+      lease_token: null,
+      lease_until: null,
+    })
+    .where('id', '=', row.id)
+    .where('lease_token', '=', row.lease_token)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /** Records how the one attempt ended, and applies news that overtook the answer. */
@@ -46,11 +71,13 @@ export async function settle(
   ctx: AppContext,
   channel: ChannelKind,
   { row, message: { type } }: Claim,
-  result: SendResult,
+  answer: SendResult,
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     await ctx.db.lockInbox(tx, row.inbox_id)
     if (!(await release(tx, row))) return
+    const isRefusedMail = type === 'mail' && answer.outcome === 'rejected'
+    const result = isRefusedMail ? await withoutTheRest(tx, row.message_id, answer) : answer
     const conversation = await conversationOf(tx, row.message_id)
     if (result.outcome === 'unknown') {
       await saveOutcome(ctx, tx, row.message_id, { delivery: 'unknown' })
