@@ -18,8 +18,7 @@ const types = {
     oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format),
 }
 
-/** `schema` keeps tests apart from each other. */
-export function openPostgres(url: string, poolSize: number, schema?: string): Dialect {
+export function openPostgres(url: string, poolSize: number): Dialect {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -29,7 +28,6 @@ export function openPostgres(url: string, poolSize: number, schema?: string): Di
     keepAliveInitialDelayMillis: 10_000,
     query_timeout: 60_000,
     types,
-    ...(schema ? { options: `-c search_path=${schema}` } : {}),
   })
   // An idle connection that breaks is replaced on next use; without a listener it would end the process.
   pool.on('error', () => {})
@@ -37,8 +35,7 @@ export function openPostgres(url: string, poolSize: number, schema?: string): Di
   pool.on('connect', (client) => client.on('error', () => {}))
   const database = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   const lock = async (tx: Tx, name: string) => {
-    const scoped = `${schema ?? 'public'}:${name}`
-    await sql`select pg_advisory_xact_lock(hashtextextended(${scoped}, 0))`.execute(tx)
+    await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx)
   }
   return {
     kind: 'postgres',
@@ -47,7 +44,7 @@ export function openPostgres(url: string, poolSize: number, schema?: string): Di
     exclusive: false,
     maxParameters: 60_000,
     skipLocked: true,
-    wire: createWire(url, pool, schema ?? 'public'),
+    wire: createWire(url, pool),
     lockEventLog: async (tx) => {
       await sql`select pg_advisory_xact_lock(${sql.lit(EVENT_LOCK)}, hashtext(current_schema()))`.execute(tx)
     },
@@ -76,11 +73,10 @@ async function insertNew(tx: Tx, table: string, columns: readonly string[], rows
   }
 }
 
-function createWire(url: string, pool: pg.Pool, scope: string): Wire {
-  const channel = `${CHANNEL}_${scope}`
+function createWire(url: string, pool: pg.Pool): Wire {
   return {
     send: async (topic) => {
-      await pool.query('select pg_notify($1, $2)', [channel, topic])
+      await pool.query('select pg_notify($1, $2)', [CHANNEL, topic])
     },
     listen: async (hear) => {
       let client: pg.Client | null = null
@@ -94,7 +90,7 @@ function createWire(url: string, pool: pg.Pool, scope: string): Wire {
         fresh.on('end', again)
         try {
           await fresh.connect()
-          await fresh.query(`listen "${channel}"`)
+          await fresh.query(`listen ${CHANNEL}`)
           // Whatever was said while nobody listened: look at everything once.
           hear('')
         } catch {

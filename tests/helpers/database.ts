@@ -1,14 +1,14 @@
 /** Every server test runs on both databases: `describe.each(databases)('… on %s', (kind) => …)`. */
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { inject } from 'vitest'
 import { Database } from '../../server/storage/database.ts'
 import { migrateToLatest } from '../../server/storage/migrations/index.ts'
 import { openPostgres } from '../../server/storage/postgres.ts'
 import { openSqlite } from '../../server/storage/sqlite.ts'
+import { databaseOf, query } from './postgres.ts'
 
 export type DatabaseKind = 'sqlite' | 'postgres'
 
@@ -28,52 +28,97 @@ export interface TestDatabase {
 /** `to`: as it was after an earlier migration. */
 export async function openTestDatabase(kind: DatabaseKind, to?: string): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'sandglass-test-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
-  if (kind === 'sqlite') {
-    const open = () => new Database(openSqlite(join(folder, 'sandglass.db')))
-    const db = open()
-    await migrateToLatest(db, undefined, to)
-    return { db, folder, again: open, migrate: () => migrateToLatest(db), drop: async () => remove() }
-  }
-  const url = await workersOwn(inject('postgresUrl'))
-  const schema = `test_${randomBytes(6).toString('hex')}`
-  await query(url, `create schema ${schema}`)
-  const open = () => new Database(openPostgres(url, 5, schema))
+  const { open, drop } = kind === 'sqlite' ? await newFile(folder, to) : await newDatabase(to)
   const db = open()
-  await migrateToLatest(db, schema, to)
+  if (to !== undefined) await migrateToLatest(db, to)
   return {
     db,
     folder,
     again: open,
-    migrate: () => migrateToLatest(db, schema),
+    migrate: () => migrateToLatest(db),
     drop: async () => {
-      await query(url, `drop schema ${schema} cascade`)
-      remove()
+      await drop()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
-/**
- * A database for each worker. Locks and wake-ups are of a database, and migrating looks at all its schemas:
- * in one for all, files that run side by side would wait for each other, or see each other go.
- */
-async function workersOwn(server: string): Promise<string> {
-  const name = `worker_${process.env['VITEST_POOL_ID'] ?? 'only'}`
-  await query(server, `create database ${name}`).catch((error: unknown) => {
-    if (!(error instanceof pg.DatabaseError && error.code === DUPLICATE_DATABASE)) throw error
-  })
-  return Object.assign(new URL(server), { pathname: `/${name}` }).href
+interface Place {
+  open: () => Database
+  drop: () => Promise<void>
 }
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const DUPLICATE_DATABASE = '42P04'
+async function newFile(folder: string, to?: string): Promise<Place> {
+  const file = join(folder, 'sandglass.db')
+  if (to === undefined) writeFileSync(file, await (upToDate ??= emptyFile()))
+  return { open: () => new Database(openSqlite(file)), drop: async () => {} }
+}
 
-async function query(url: string, text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(text)
-  } finally {
-    await client.end()
+/** Migrating takes longer than most tests do, so it is done once, and each test has a copy. */
+let upToDate: Promise<Buffer> | null = null
+
+async function emptyFile(): Promise<Buffer> {
+  const folder = mkdtempSync(join(tmpdir(), 'sandglass-empty-'))
+  const file = join(folder, 'sandglass.db')
+  const db = new Database(openSqlite(file))
+  await migrateToLatest(db)
+  await db.close()
+  const bytes = readFileSync(file)
+  rmSync(folder, { recursive: true })
+  return bytes
+}
+
+/**
+ * Locks and wake-ups are of a database: tests that run side by side never wait for each other. To make one
+ * takes longer than to empty one, so a test has one that another has left.
+ */
+async function newDatabase(to?: string): Promise<Place> {
+  const { url, template } = inject('postgres')
+  const left = to === undefined ? free.pop() : undefined
+  const name = left ?? `test_${randomBytes(6).toString('hex')}`
+  if (!left) await query(url, `create database ${name} template ${to === undefined ? template : 'template1'}`)
+  const own = databaseOf(url, name)
+  return {
+    open: () => new Database(openPostgres(own, 5)),
+    drop: async () => {
+      if (to === undefined && (await emptied(own))) free.push(name)
+      else await query(url, `drop database ${name} with (force)`)
+    },
   }
 }
+
+/** Of this worker's databases those that no test holds. */
+const free: string[] = []
+
+/** As on its first day; false where somebody is still connected and might write again. */
+async function emptied(url: string): Promise<boolean> {
+  try {
+    await query(url, EMPTY)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const EMPTY = `do $$
+declare
+  name regclass;
+begin
+  if exists (
+    select from pg_stat_activity
+    where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()
+  ) then
+    raise object_in_use;
+  end if;
+  -- Nobody asks for foreign keys: all of it goes.
+  set local session_replication_role = replica;
+  for name in
+    select oid from pg_class
+    where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not like 'kysely%'
+  loop
+    execute format('delete from %s', name);
+  end loop;
+  for name in select oid from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S' loop
+    execute format('alter sequence %s restart', name);
+  end loop;
+end $$`

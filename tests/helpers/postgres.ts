@@ -1,6 +1,6 @@
 /**
  * One PostgreSQL for the whole run: the system's if it has one, else the one that comes with npm.
- * Every worker makes itself a database in it, and every test a schema. The address is handed on as `postgresUrl`.
+ * It is handed on as `postgres`, with the name of a database that is up to date, for tests to make copies of.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -9,17 +9,39 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { Database } from '../../server/storage/database.ts'
+import { migrateToLatest } from '../../server/storage/migrations/index.ts'
+import { openPostgres } from '../../server/storage/postgres.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    postgresUrl: string
+    postgres: { url: string; template: string }
   }
 }
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const cluster = await startPostgres()
-  project.provide('postgresUrl', cluster.url)
+  const template = 'up_to_date'
+  await query(cluster.url, `create database ${template}`)
+  const database = new Database(openPostgres(databaseOf(cluster.url, template), 1))
+  await migrateToLatest(database)
+  // A database is copied while nobody is connected to it.
+  await database.close()
+  project.provide('postgres', { url: cluster.url, template })
   return cluster.stop
+}
+
+export const databaseOf = (url: string, name: string): string =>
+  Object.assign(new URL(url), { pathname: `/${name}` }).href
+
+export async function query(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(text)
+  } finally {
+    await client.end()
+  }
 }
 
 export interface Cluster {

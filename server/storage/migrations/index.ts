@@ -20,11 +20,10 @@ const migrations = (kind: Kind): Record<string, Migration> => ({
  * Brings the tables up to date. Several nodes may start at once: one does it, the others wait. `to` stops at
  * an earlier migration, for tests of what later ones make of old data.
  */
-export async function migrateToLatest(database: Database, schema?: string, to?: string): Promise<void> {
+export async function migrateToLatest(database: Database, to?: string): Promise<void> {
   const migrator = new Migrator({
     db: database.admin,
     provider: { getMigrations: async () => migrations(database.kind) },
-    ...(schema ? { migrationTableSchema: schema } : {}),
   })
   const { error } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to))
   if (error) throw new Error('The database could not be brought up to date', { cause: error })
