@@ -14,6 +14,8 @@ export default defineConfig({
           testTimeout: 30_000,
           // On two cores the default is one; much of a test's time is waiting for a disk or a server.
           maxWorkers: 2,
+          // State hangs on a context, of which each test has its own: the code is loaded once in each worker.
+          isolate: false,
         },
       },
       {
