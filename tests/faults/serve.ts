@@ -1,4 +1,5 @@
 /** One server in a process of its own, made to be killed. Says on standard output how to reach it. */
+import { flushCompileCache } from 'node:module'
 import { envToConfig } from '../../config/config.ts'
 import { readEnv } from '../../config/env.ts'
 import { loadSecrets } from '../../config/secrets.ts'
@@ -17,6 +18,8 @@ async function main(): Promise<void> {
   await server.start()
   setPace(ctx, HASTE)
   const ready: Ready = { url: server.localUrl, ...(await prepare(ctx)) }
+  // Node would do so at its end, and there is none.
+  flushCompileCache()
   console.log(JSON.stringify(ready))
   process.on('SIGTERM', () => void server.stop().then(() => process.exit(0)))
 }

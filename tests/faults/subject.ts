@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
@@ -129,9 +130,12 @@ export class Subject {
   }
 }
 
+/** What one process has compiled the others need not: most of a start is that. */
+const NODE_COMPILE_CACHE = join(tmpdir(), 'sandglass-compiled')
+
 export async function startSubject(env: Record<string, string>): Promise<Subject> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'serve.ts')], {
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lines = createInterface({ input: child.stdout })
