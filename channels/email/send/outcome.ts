@@ -81,7 +81,9 @@ export function refusedOf(errors: readonly NodemailerError[] | undefined): Refus
     const said = response ?? ''
     const failure = failureOf(codeOf(said) ?? String(responseCode ?? ''), sentence(said))
     // Greylisting, or more recipients than it takes at once, which is not for ever (RFC 5321, 4.5.3.1.10).
-    return [{ address: recipient, failure, retry: responseCode !== undefined && responseCode < 500 ? LATER : null }]
+    return [
+      { address: recipient, failure, retry: responseCode !== undefined && responseCode < 500 ? LATER : null },
+    ]
   })
 }
 
