@@ -53,7 +53,10 @@ const step = (name: string) =>
 
 describe('connecting a number', () => {
   it('names a token that Meta does not take, in words', async () => {
-    await page.getByRole('link', { name: 'Connect', exact: true }).click()
+    await page
+      .getByRole('region', { name: /WhatsApp/ })
+      .getByRole('link', { name: 'Connect', exact: true })
+      .click()
     await heading('Token and app secret').waitFor()
     await field('Access token').fill('not-a-token')
     await field('App secret').fill(meta.number.appSecret)
