@@ -2,31 +2,23 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { buffer } from 'node:stream/consumers'
+import { chromium, type Browser, type BrowserContext, type Download, type Page } from 'playwright-core'
+import { inject } from 'vitest'
 import { envToConfig } from '../../config/config.ts'
 import { loadSecrets } from '../../config/secrets.ts'
-import { findChromium } from '../../scripts/chromium.ts'
 import { createContext, type Overrides } from '../../server/context.ts'
 import { SandglassServer } from '../../server/server.ts'
 
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // A microphone that beeps, and nobody to ask whether it may be used.
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-]
-
-export async function launchBrowser(): Promise<Browser> {
-  const executablePath = findChromium()
-  if (!executablePath) throw new Error('No Chromium: npm test says how to get one')
-  return chromium.launch({ executablePath, args: ARGUMENTS })
+/** The worker's Chromium. Closing it closes what was opened in it, and leaves it to the next file. */
+export async function openBrowser(): Promise<Browser> {
+  const addresses = inject('chromium')
+  return chromium.connect(addresses[Number(process.env['VITEST_POOL_ID']) % addresses.length] ?? '')
 }
+
+/** Of a file that was downloaded; a path to it there is only for who has started the browser. */
+export const bytesOf = async (download: Download): Promise<Buffer> =>
+  buffer(await download.createReadStream())
 
 export interface Product extends AsyncDisposable {
   url: string

@@ -10,7 +10,7 @@ import { loadSecrets } from '../../config/secrets.ts'
 import { runSimulator, type RunningSimulator } from '../../scripts/simulator/main.ts'
 import { createContext } from '../../server/context.ts'
 import { SandglassServer } from '../../server/server.ts'
-import { createOwner, launchBrowser } from './browser.ts'
+import { createOwner, openBrowser } from './browser.ts'
 import { openContext } from './desk.ts'
 
 let browser: Browser
@@ -20,7 +20,7 @@ let page: Page
 const folder = mkdtempSync(join(tmpdir(), 'sandglass-connect-'))
 
 beforeAll(async () => {
-  browser = await launchBrowser()
+  browser = await openBrowser()
   // Nothing is delivered here: without a public address, Meta can't be told where to.
   meta = await runSimulator({ port: 0, webhookUrl: 'http://127.0.0.1:9/webhooks/whatsapp' })
   const config = envToConfig({

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import type { CustomerApi, Simulator } from '../../scripts/simulator/simulator.ts'
 import type { TryOutReply } from '../../server/contract/inbox.ts'
-import { launchBrowser, OWNER, startProduct, watchForTrouble, type Product } from './browser.ts'
+import { openBrowser, OWNER, startProduct, watchForTrouble, type Product } from './browser.ts'
 
 export interface Account {
   email: string
@@ -69,7 +69,7 @@ export async function openContext(
 }
 
 export async function openDesk(...settings: Parameters<typeof startProduct>): Promise<Desk> {
-  const browser = await launchBrowser()
+  const browser = await openBrowser()
   const product = await startProduct(...settings)
   const { number } = await prepare(product)
   const { context, page, trouble } = await openContext(browser)

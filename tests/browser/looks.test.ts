@@ -12,7 +12,7 @@ import { deskDe } from '../../web/lib/locales/desk.de.ts'
 import { deskEn } from '../../web/lib/locales/desk.en.ts'
 import { en as consoleEn } from '../../web/lib/locales/en.ts'
 import type { Words } from '../../web/lib/locales/words.ts'
-import { launchBrowser, OWNER, startProduct, type Product } from './browser.ts'
+import { openBrowser, OWNER, startProduct, type Product } from './browser.ts'
 import { openContext, prepare } from './desk.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -55,7 +55,7 @@ const PAGES: ReadonlyArray<readonly [path: () => string, shows: string]> = [
 ]
 
 beforeAll(async () => {
-  browser = await launchBrowser()
+  browser = await openBrowser()
   product = await startProduct()
   ;({ page } = await openContext(browser, { locale: 'de-DE', reducedMotion: 'reduce' }))
 })

@@ -8,7 +8,7 @@ import { createInbox } from '../../server/core/inbox/actions.ts'
 import { keepMail } from '../../server/core/mail/raw.ts'
 import { once } from '../../server/media/enrich.ts'
 import { rawMail } from '../helpers/mails.ts'
-import { launchBrowser, OWNER, startProduct, type Product } from './browser.ts'
+import { openBrowser, OWNER, startProduct, type Product } from './browser.ts'
 import { openContext, post, signIn } from './desk.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -18,7 +18,7 @@ let page: Page
 let trouble: string[]
 
 beforeAll(async () => {
-  browser = await launchBrowser()
+  browser = await openBrowser()
   product = await startProduct()
   await post(product, '/api/setup', OWNER)
   const { ctx, reader, inbound } = product.server

@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { IMAP_PASSWORD, startDovecot, withoutDovecot, type Dovecot } from '../helpers/dovecot.ts'
 import { startMailbox, type Mailbox } from '../helpers/mailbox.ts'
-import { createOwner, launchBrowser, startProduct, type Product } from './browser.ts'
+import { createOwner, openBrowser, startProduct, type Product } from './browser.ts'
 import { openContext } from './desk.ts'
 
 const ADDRESS = 'support@nordlicht.example'
@@ -30,7 +30,7 @@ describe.skipIf(withoutDovecot)('connecting a mailbox', () => {
 
   beforeAll(async () => {
     ;[browser, product, dovecot, mailbox] = await Promise.all([
-      launchBrowser(),
+      openBrowser(),
       startProduct(),
       startDovecot(),
       startMailbox({ login: { user: ADDRESS, password: IMAP_PASSWORD } }),

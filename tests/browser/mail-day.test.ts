@@ -1,11 +1,11 @@
 /** A day of mails: begun by us, gone on with from a chat, by machines, unreadable, without a mouse, without a line. */
 /* oxlint-disable vitest/expect-expect -- waiting until it is seen is the assertion */
-import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nested } from '../../channels/email/read/samples.ts'
 import { withoutDovecot } from '../helpers/dovecot.ts'
 import { openOutside, type OutsideServer } from '../helpers/outside.ts'
+import { bytesOf } from './browser.ts'
 import { composer, message, row, thread } from './desk.ts'
 import { addRecipient, COMPANY, openMailDesk, sendMail, type MailDesk } from './mail-desk.ts'
 import { soon } from './phone.ts'
@@ -188,7 +188,7 @@ describe.skipIf(withoutDovecot)('a mailbox, on an ordinary day', () => {
       page.waitForEvent('download'),
       thread(page).getByRole('button', { name: 'Download the original' }).click(),
     ])
-    expect(readFileSync(await download.path())).toEqual(nested(1000))
+    expect(await bytesOf(download)).toEqual(nested(1000))
   })
 
   it('keeps what is written without a line, and sends it once there is one', async () => {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withoutDovecot } from '../helpers/dovecot.ts'
+import { bytesOf } from './browser.ts'
 import { composer, message, row, thread } from './desk.ts'
 import {
   addRecipient,
@@ -204,7 +205,7 @@ describe.skipIf(withoutDovecot)('the main job, by mail', () => {
     ])
     expect(download.suggestedFilename()).toMatch(/\.eml$/)
     const [source] = await desk.sources()
-    expect(readFileSync(await download.path(), 'utf8')).toBe(source)
+    expect(String(await bytesOf(download))).toBe(source)
   })
 
   it('did all this without a reload, a mail too many or a complaint', async () => {

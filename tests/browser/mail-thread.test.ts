@@ -8,7 +8,7 @@ import { createInbox } from '../../server/core/inbox/actions.ts'
 import { keepMail } from '../../server/core/mail/raw.ts'
 import { once } from '../../server/media/enrich.ts'
 import { rawMail, SUPPORT, type MailParts } from '../helpers/mails.ts'
-import { launchBrowser, OWNER, startProduct, watchForTrouble, type Product } from './browser.ts'
+import { openBrowser, OWNER, startProduct, watchForTrouble, type Product } from './browser.ts'
 import { openContext, post, signIn } from './desk.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -29,7 +29,7 @@ let trouble: string[] = []
 let inboxId = 0
 
 beforeAll(async () => {
-  ;[browser, product] = await Promise.all([launchBrowser(), startProduct()])
+  ;[browser, product] = await Promise.all([openBrowser(), startProduct()])
   await post(product, '/api/setup', OWNER)
   const settings = { address: SUPPORT, receive: 'smtp', authenticators: ['mx.nordlicht.example'] }
   const inbox = { channel: 'email', name: 'Support', settings } as const

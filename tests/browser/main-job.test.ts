@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   createOwner,
   customerWrites,
-  launchBrowser,
+  openBrowser,
   startProduct,
   tryItOut,
   watchForTrouble,
@@ -20,7 +20,7 @@ describe('the main job, in a browser', () => {
   let trouble: string[]
 
   beforeAll(async () => {
-    browser = await launchBrowser()
+    browser = await openBrowser()
     product = await startProduct()
     context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
     context.setDefaultTimeout(10_000)

@@ -8,7 +8,7 @@ import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { runSimulator, type RunningSimulator } from '../../scripts/simulator/main.ts'
-import { launchBrowser, watchForTrouble } from './browser.ts'
+import { openBrowser, watchForTrouble } from './browser.ts'
 import { DESKTOP } from './desk.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -24,7 +24,7 @@ let running: RunningSimulator
 let webhooks: string[]
 
 beforeAll(async () => {
-  browser = await launchBrowser()
+  browser = await openBrowser()
   inbox = createServer((request, response) => {
     let body = ''
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))

@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core'
 import { vi } from 'vitest'
 import type { UploadView } from '../../server/contract/content.ts'
 import type { WidgetSettings } from '../../server/contract/widget.ts'
-import { launchBrowser, OWNER, startProduct, type Product } from './browser.ts'
+import { openBrowser, OWNER, startProduct, type Product } from './browser.ts'
 import { post } from './desk.ts'
 import { addWebInbox, startSite, type Site, type SitePage, type WebInbox } from './shop.ts'
 
@@ -39,7 +39,7 @@ export async function openStage(
   settings: Partial<WidgetSettings> = {},
   env: Record<string, string> = {},
 ): Promise<Stage> {
-  const [browser, product, site] = await Promise.all([launchBrowser(), startProduct({}, env), startSite()])
+  const [browser, product, site] = await Promise.all([openBrowser(), startProduct({}, env), startSite()])
   const { accessToken } = await post<{ accessToken: string }>(product, '/api/setup', OWNER)
   const home = atHost(site, 'shop.localhost')
   const inbox = await addWebInbox(product, 'Nordlicht Möbel', { sites: [home], ...settings })

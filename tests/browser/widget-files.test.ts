@@ -4,6 +4,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Download, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { bytesOf } from './browser.ts'
 import { attach } from './customer-phone.ts'
 import { row, thread } from './desk.ts'
 import { soon } from './phone.ts'
@@ -39,7 +40,7 @@ async function isDrawn(picture: Locator): Promise<void> {
 
 async function downloaded(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
   const [download] = await Promise.all([nextDownload(page), press()])
-  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) }
+  return { name: download.suggestedFilename(), bytes: await bytesOf(download) }
 }
 
 /** Of the page itself, or of the tab that its link opens for it. */
