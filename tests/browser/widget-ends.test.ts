@@ -109,7 +109,7 @@ it('is downloaded as a page that runs nothing, whatever was written', async () =
   await panel(visitor).getByRole('listitem').filter({ hasText: 'Lampen' }).getByRole('button').click()
   const evil = '<script>window.evil = 1</script><img src=x onerror="window.evil = 2">'
   await visitorWrites(visitor, evil)
-  await talk(visitor).getByText('Sent').waitFor()
+  await talk(visitor).locator('.group', { hasText: evil }).getByText('Sent', { exact: true }).waitFor()
   const [download] = await Promise.all([visitor.waitForEvent('download'), choose(visitor, 'Download chat')])
   expect(download.suggestedFilename()).toMatch(/^chat-\d{4}-\d\d-\d\d\.html$/)
   const page = await visitor.context().newPage()
