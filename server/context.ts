@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts'
 import type { Secrets } from '../config/secrets.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { ChannelKind } from './contract/common.ts'
+import { ensureState } from './core/retention/state.ts'
 import { Notifier } from './events/notifier.ts'
 import { createLog, type Log } from './log.ts'
 import { createMailer, type Mailer } from './mail/mailer.ts'
@@ -47,13 +48,15 @@ export async function createContext(
   overrides: Overrides = {},
 ): Promise<AppContext> {
   const db = overrides.db ?? (await openDatabase(config))
+  const clock = overrides.clock ?? systemClock
+  await ensureState(db, clock.now())
   const sealer = new Sealer(secrets.dataKey)
   const notifier = new Notifier(db.wire)
   await notifier.start()
   return {
     config,
     secrets,
-    clock: overrides.clock ?? systemClock,
+    clock,
     log: overrides.log ?? createLog(config.log.level),
     db,
     notifier,

@@ -2,7 +2,9 @@
 import { z } from 'zod'
 import { ChannelKind, ClientId, Cursor, Id, PathId, Time, Typed } from './common.ts'
 import { MessageContent, SentContent } from './content.ts'
+import { LabelView } from './label.ts'
 import { MailContent, MailView, ParticipantView } from './mail.ts'
+import { RetentionHint } from './retention.ts'
 
 export const ConversationStatus = z.enum(['open', 'snoozed', 'resolved'])
 export type ConversationStatus = z.infer<typeof ConversationStatus>
@@ -101,7 +103,8 @@ export const EntryView = z.object({
   /**
    * assigned · unassigned · resolved · reopened · call · number_changed · user_id_changed ·
    * security_changed · bot_took_over · bot_left · merged · opted_out · opted_in · rated · ended ·
-   * continued · continues · delivery_delayed · complained · files_deleted
+   * continued · continues · delivery_delayed · complained · files_deleted · redacted · anonymised ·
+   * restricted · unrestricted · fetched_back
    */
   kind: z.string(),
   at: Time,
@@ -145,6 +148,10 @@ export const ConversationView = z.object({
     marketing: z.enum(['unknown', 'granted', 'withdrawn']),
     /** Open questions whether this is the same person as another; see `GET /api/contacts/:id/duplicates`. */
     duplicates: z.int(),
+    /** They want their data kept and not used; nothing of it is deleted meanwhile. */
+    restricted: z.boolean(),
+    /** They want to be erased, and what is still here goes as soon as it may. */
+    erasureAsked: z.boolean(),
   }),
   assignee: z.object({ id: Id, name: z.string() }).nullable(),
   /** Of mail, empty where it has none; null: the channel knows no subjects. */
@@ -196,6 +203,9 @@ export const ConversationView = z.object({
   resolvedAt: Time.nullable(),
   /** Inbound messages so far; only ever grows. Unread for an agent = inboundCount − seen. */
   inboundCount: z.int(),
+  /** By name. */
+  labels: z.array(LabelView),
+  retention: RetentionHint,
 })
 export type ConversationView = z.infer<typeof ConversationView>
 
@@ -206,7 +216,8 @@ export const ConversationItem = ConversationView.extend({
 })
 export type ConversationItem = z.infer<typeof ConversationItem>
 
-export const View = z.enum(['mine', 'unassigned', 'all', 'resolved'])
+/** restricted: what only the data protection role sees; nowhere else is it listed */
+export const View = z.enum(['mine', 'unassigned', 'all', 'resolved', 'restricted'])
 export type View = z.infer<typeof View>
 
 export const ConversationQuery = z.strictObject({

@@ -42,6 +42,10 @@ export const EventName = z.enum([
   'template.updated',
   'agent.created',
   'agent.updated',
+  /** Labels changed: whoever shows them reads them again. */
+  'label.updated',
+  /** Rules, runs or holds changed: whoever shows them reads them again. */
+  'retention.updated',
 ])
 export type EventName = z.infer<typeof EventName>
 

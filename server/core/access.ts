@@ -10,6 +10,7 @@ import { forbidden, notFound } from '../errors.ts'
 const EVERYBODY = ['owner', 'admin', 'agent', 'dpo'] as const
 const TALKERS = ['owner', 'admin', 'agent'] as const
 const ADMINS = ['owner', 'admin'] as const
+const PRIVACY = ['owner', 'admin', 'dpo'] as const
 
 /** Visitors are not among the roles: what they may do is of their own chats alone, and theirs alone. */
 export const VISITOR_ACTIONS = ['chat.read', 'chat.write', 'chat.erase'] as const
@@ -19,23 +20,35 @@ export type VisitorAction = (typeof VISITOR_ACTIONS)[number]
 export const ACTIONS = {
   'agent.list': { roles: EVERYBODY, inbox: false },
   'agent.manage': { roles: ADMINS, inbox: false },
+  'audit.read': { roles: PRIVACY, inbox: false },
   'contact.consent': { roles: TALKERS, inbox: true },
+  'contact.erase': { roles: PRIVACY, inbox: true },
   'contact.merge': { roles: TALKERS, inbox: true },
   'contact.read': { roles: EVERYBODY, inbox: true },
+  'contact.restrict': { roles: PRIVACY, inbox: true },
   'conversation.assign': { roles: TALKERS, inbox: true },
+  'conversation.erase': { roles: PRIVACY, inbox: true },
+  'conversation.label': { roles: TALKERS, inbox: true },
   'conversation.list': { roles: EVERYBODY, inbox: false },
   'conversation.note': { roles: TALKERS, inbox: true },
   'conversation.read': { roles: EVERYBODY, inbox: true },
   'conversation.reply': { roles: TALKERS, inbox: true },
+  /** Sees what is restricted; everybody else, none of it. */
+  'conversation.restricted': { roles: ['dpo'], inbox: false },
   'conversation.resolve': { roles: TALKERS, inbox: true },
   'conversation.start': { roles: TALKERS, inbox: true },
+  'hold.manage': { roles: PRIVACY, inbox: false },
   'inbox.health': { roles: ['owner', 'admin', 'dpo'], inbox: true },
   'inbox.list': { roles: EVERYBODY, inbox: false },
   'inbox.manage': { roles: ADMINS, inbox: true },
   'inbox.create': { roles: ADMINS, inbox: false },
+  'label.list': { roles: EVERYBODY, inbox: false },
+  'label.manage': { roles: ADMINS, inbox: false },
   'profile.manage': { roles: EVERYBODY, inbox: false },
   'quarantine.manage': { roles: ADMINS, inbox: false },
   'quarantine.read': { roles: ['owner', 'admin', 'dpo'], inbox: false },
+  'retention.manage': { roles: PRIVACY, inbox: false },
+  'retention.read': { roles: PRIVACY, inbox: false },
   'template.manage': { roles: ADMINS, inbox: true },
   'template.read': { roles: EVERYBODY, inbox: true },
 } as const satisfies Record<string, { roles: readonly Role[]; inbox: boolean }>

@@ -18,6 +18,9 @@ import type {
   RefusedDeliveryTable,
   UsageTable,
 } from '../core/inbox/table.ts'
+import type { HoldObjectTable, HoldTable } from '../core/hold/table.ts'
+import type { ConversationLabelTable, LabelTable } from '../core/label/table.ts'
+import type { ForgottenMessageTable, LedgerEntryTable } from '../core/ledger/table.ts'
 import type {
   AutoReplyTable,
   CollectorTable,
@@ -42,7 +45,14 @@ import type {
 } from '../core/message/table.ts'
 import type { NoticeTable } from '../core/notice/table.ts'
 import type { RatingTable } from '../core/rating/table.ts'
+import type {
+  RetentionRuleTable,
+  RetentionRuleVersionTable,
+  RetentionRunTable,
+  RetentionStateTable,
+} from '../core/retention/table.ts'
 import type { SessionTable } from '../core/session/table.ts'
+import type { TallyTable } from '../core/tally/table.ts'
 import type { TemplateSyncTable, TemplateTable } from '../core/template/table.ts'
 import type { UploadTable } from '../core/upload/table.ts'
 import type { VisitorSessionTable, VisitorTable, VisitorUploadTable } from '../core/visitor/table.ts'
@@ -106,6 +116,7 @@ export interface Schema {
   consent: ConsentTable
   contact: ContactTable
   conversation: ConversationTable
+  conversation_label: ConversationLabelTable
   discard: DiscardTable
   duplicate: DuplicateTable
   duplicate_evidence: DuplicateEvidenceTable
@@ -113,12 +124,17 @@ export interface Schema {
   event: EventTable
   folder: FolderTable
   forgotten_mail: ForgottenMailTable
+  forgotten_message: ForgottenMessageTable
   former_thread: FormerThreadTable
+  hold: HoldTable
+  hold_object: HoldObjectTable
   identity: IdentityTable
   inbox: InboxTable
   inbox_health: InboxHealthTable
   inbox_member: InboxMemberTable
   job: JobTable
+  label: LabelTable
+  ledger_entry: LedgerEntryTable
   mail: MailTable
   mail_answer: MailAnswerTable
   mail_file: MailFileTable
@@ -135,8 +151,13 @@ export interface Schema {
   read_mark: ReadMarkTable
   receipt: ReceiptTable
   refused_delivery: RefusedDeliveryTable
+  retention_rule: RetentionRuleTable
+  retention_rule_version: RetentionRuleVersionTable
+  retention_run: RetentionRunTable
+  retention_state: RetentionStateTable
   revision: RevisionTable
   session: SessionTable
+  tally: TallyTable
   template: TemplateTable
   template_sync: TemplateSyncTable
   upload: UploadTable

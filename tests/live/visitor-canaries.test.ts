@@ -34,6 +34,8 @@ const TOLD: Record<EventName, 'all' | Array<ChatNews['type']>> = {
   'message.removed': 'all',
   'message.updated': ['chat', 'message'],
   'template.updated': [],
+  'label.updated': [],
+  'retention.updated': [],
 }
 const INTERNAL = ['session.ended', 'quarantine.changed'] as const
 const NUMBERS = new Set(

@@ -40,6 +40,8 @@ export const buildContact = (
   since: NOON - 90 * 24 * HOUR,
   marketing: 'unknown',
   duplicates: 0,
+  restricted: false,
+  erasureAsked: false,
   ...overrides,
 })
 
@@ -63,6 +65,8 @@ export const buildConversation = (overrides: Partial<ConversationItem> = {}): Co
   botAnswers: false,
   resolvedAt: null,
   inboundCount: 1,
+  labels: [],
+  retention: { dueAt: null, action: null, held: false, keptUntil: null, hidden: null },
   seen: 0,
   ...overrides,
 })

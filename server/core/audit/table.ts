@@ -12,4 +12,6 @@ export interface AuditTable {
   object_id: number | null
   /** JSON of ids and codes. */
   detail: string | null
+  /** Of this line and the one before it, keyed. Empty: from before there was a chain. */
+  hash: Generated<string>
 }

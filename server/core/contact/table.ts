@@ -7,6 +7,14 @@ export interface ContactTable {
   /** When the provider last told the name; an older telling does not overwrite it. */
   name_at: number
   created_at: number
+  /** A legal hold keeps all of theirs. */
+  held: Generated<0 | 1>
+  /** A day that somebody set, for rules that count from it. */
+  relationship_ended_at: Generated<number | null>
+  /** They want their data kept and not used (Article 18 GDPR). */
+  restriction_asked_at: Generated<number | null>
+  /** They want to be erased, and something must stay until it may go. */
+  erasure_asked_at: Generated<number | null>
 }
 
 /** One address of a contact on a channel. */

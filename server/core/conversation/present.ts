@@ -5,6 +5,7 @@ import type { Reader } from '../../storage/database.ts'
 import { addressesByContact } from '../contact/present.ts'
 import { marketingStates } from '../consent/store.ts'
 import { openDuplicates } from '../duplicate/store.ts'
+import { labelsOf } from '../label/store.ts'
 import { presentParticipants } from '../mail/present.ts'
 import { visitorCards } from '../visitor/card.ts'
 import { callState, countsAsEntry } from './rules.ts'
@@ -22,12 +23,13 @@ export async function presentConversations(
   const contactIds = [...new Set(rows.map(({ contact_id }) => contact_id))]
   const chats = rows.filter(({ channel }) => channel === 'web')
   const threads = rows.flatMap(({ id, channel }) => (channel === 'email' ? [id] : []))
-  const [addresses, marketing, duplicates, visitors, participants] = await Promise.all([
+  const [addresses, marketing, duplicates, visitors, participants, labels] = await Promise.all([
     addressesByContact(ctx, db, contactIds),
     marketingStates(db, contactIds),
     openDuplicates(db, contactIds),
     visitorCards(db, chats),
     presentParticipants(db, threads),
+    labelsOf(db, ids),
   ])
   return new Map(
     rows.map((row) => {
@@ -43,6 +45,7 @@ export async function presentConversations(
         ...presentRow(row, person, entryPoint),
         visitor: visitors.get(row.id) ?? null,
         participants: participants.get(row.id) ?? [],
+        labels: labels.get(row.id) ?? [],
       }
       return [row.id, view]
     }),
@@ -88,6 +91,13 @@ function selectRows(db: Reader, ids: readonly number[]) {
       'c.entry_answered_at',
       'c.control',
       'c.subject',
+      'c.due_at',
+      'c.due_action',
+      'c.held',
+      'c.kept_until',
+      'c.hidden',
+      'contact.restriction_asked_at',
+      'contact.erasure_asked_at',
       'inbox.channel',
       'contact.name as contact_name',
       'contact.created_at as contact_since',
@@ -123,7 +133,7 @@ function presentRow(
   row: Awaited<ReturnType<typeof selectRows>>[number],
   person: Pick<ConversationView['contact'], 'addresses' | 'marketing' | 'duplicates'>,
   entryPoint: boolean,
-): Omit<ConversationView, 'visitor' | 'participants'> {
+): Omit<ConversationView, 'visitor' | 'participants' | 'labels'> {
   return {
     id: row.id,
     inboxId: row.inbox_id,
@@ -134,6 +144,8 @@ function presentRow(
       name: row.contact_name,
       address: person.addresses[0]?.text ?? null,
       since: row.contact_since,
+      restricted: row.restriction_asked_at !== null,
+      erasureAsked: row.erasure_asked_at !== null,
       ...person,
     },
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
@@ -160,6 +172,13 @@ function presentRow(
     botAnswers: row.control === 'provider',
     resolvedAt: row.resolved_at,
     inboundCount: row.inbound_count,
+    retention: {
+      dueAt: row.due_at,
+      action: row.due_action,
+      held: row.held === 1,
+      keptUntil: row.kept_until,
+      hidden: row.hidden,
+    },
   }
 }
 

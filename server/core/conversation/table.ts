@@ -33,6 +33,27 @@ export interface ConversationTable {
   subject: Generated<string | null>
   /** Of mail: random, and what our Message-IDs and answer addresses name it by. Empty elsewhere. */
   thread: Generated<string>
+  /** When it goes, by which rule (null: by a request), and what that does; see core/retention/evaluate.ts. */
+  due_at: Generated<number | null>
+  due_rule_id: Generated<number | null>
+  due_action: Generated<'delete' | 'anonymise' | null>
+  /** The next step of any kind. */
+  next_at: Generated<number | null>
+  /** JSON: Step[], what happens to it before it goes */
+  steps: Generated<string | null>
+  /** A rule keeps it until then. */
+  kept_until: Generated<number | null>
+  /** A legal hold keeps it, or its contact. */
+  held: Generated<0 | 1>
+  /** restricted: only the data protection role sees it · quarantined: nobody does, and it can be fetched back */
+  hidden: Generated<'restricted' | 'quarantined' | null>
+  hidden_at: Generated<number | null>
+  /** When the oldest file that is still here came. */
+  oldest_file_at: Generated<number | null>
+  /** A day that somebody set, for rules that count from it. */
+  event_at: Generated<number | null>
+  redacted_at: Generated<number | null>
+  anonymised_at: Generated<number | null>
 }
 
 /** A line in the thread that is no message. */
@@ -97,6 +118,12 @@ export type EntryKind =
   | 'complained'
   /** A rule deleted the files and kept the messages. */
   | 'files_deleted'
+  | 'redacted'
+  | 'anonymised'
+  | 'restricted'
+  | 'unrestricted'
+  /** It had been hidden to be deleted, and was fetched back. */
+  | 'fetched_back'
 
 /** How many inbound messages of a conversation an agent has seen. */
 export interface ReadMarkTable {

@@ -7,6 +7,7 @@ import { channel } from './0002-channel.ts'
 import { widget } from './0003-widget.ts'
 import { wayIn } from './0004-way-in.ts'
 import { mail } from './0005-mail.ts'
+import { retention } from './0006-retention.ts'
 
 const migrations = (kind: Kind): Record<string, Migration> => ({
   '0001-start': start(kind),
@@ -14,6 +15,7 @@ const migrations = (kind: Kind): Record<string, Migration> => ({
   '0003-widget': widget(kind),
   '0004-way-in': wayIn,
   '0005-mail': mail(kind),
+  '0006-retention': retention(kind),
 })
 
 /**

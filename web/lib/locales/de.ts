@@ -453,6 +453,7 @@ export const de: Record<keyof typeof en, Words> = {
   'view.all': 'Alle offenen',
   'view.mine': 'Meine',
   'view.resolved': 'Erledigt',
+  'view.restricted': 'Eingeschränkt',
   'view.unassigned': 'Nicht zugewiesen',
   'voice.pause': 'Anhalten',
   'voice.play': 'Abspielen',

@@ -443,6 +443,7 @@ export const en = {
   'view.all': 'All open',
   'view.mine': 'Mine',
   'view.resolved': 'Resolved',
+  'view.restricted': 'Restricted',
   'view.unassigned': 'Unassigned',
   'voice.pause': 'Pause',
   'voice.play': 'Play',
