@@ -54,6 +54,22 @@ const inboxPages: RouteRecordRaw[] = [
   },
 ]
 
+/** Below `/settings/retention`: what is kept for how long, and the proof of it. */
+const retentionPages: RouteRecordRaw[] = [
+  {
+    path: 'retention',
+    name: 'retention',
+    component: () => import('./retention/RetentionPage.vue'),
+    meta: { may: 'retention.read' },
+  },
+  {
+    path: 'retention/runs/:id(\\d+)',
+    name: 'certificate',
+    component: () => import('./retention/certificate/CertificatePage.vue'),
+    meta: { may: 'retention.read' },
+  },
+]
+
 export function createConsoleRouter(pinia: Pinia): Router {
   const router = createRouter({
     history: createWebHistory(),
@@ -133,6 +149,7 @@ export function createConsoleRouter(pinia: Pinia): Router {
             component: () => import('./quarantine/QuarantinePage.vue'),
             meta: { may: 'quarantine.read' },
           },
+          ...retentionPages,
         ],
       },
       { path: '/:rest(.*)', redirect: '/mine' },

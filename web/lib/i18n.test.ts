@@ -13,6 +13,10 @@ import { mailDe } from './locales/mail.de.ts'
 import { mailEn } from './locales/mail.en.ts'
 import { mailboxDe } from './locales/mailbox.de.ts'
 import { mailboxEn } from './locales/mailbox.en.ts'
+import { privacyDe } from './locales/privacy.de.ts'
+import { privacyEn } from './locales/privacy.en.ts'
+import { retentionDe } from './locales/retention.de.ts'
+import { retentionEn } from './locales/retention.en.ts'
 import { websiteDe } from './locales/website.de.ts'
 import { websiteEn } from './locales/website.en.ts'
 
@@ -26,8 +30,28 @@ const sources = Object.values(
     },
   ),
 ).join('\n')
-const en = { ...consoleEn, ...adminEn, ...composeEn, ...deskEn, ...mailEn, ...mailboxEn, ...websiteEn }
-const de = { ...consoleDe, ...adminDe, ...composeDe, ...deskDe, ...mailDe, ...mailboxDe, ...websiteDe }
+const en = {
+  ...consoleEn,
+  ...adminEn,
+  ...composeEn,
+  ...deskEn,
+  ...mailEn,
+  ...mailboxEn,
+  ...privacyEn,
+  ...retentionEn,
+  ...websiteEn,
+}
+const de = {
+  ...consoleDe,
+  ...adminDe,
+  ...composeDe,
+  ...deskDe,
+  ...mailDe,
+  ...mailboxDe,
+  ...privacyDe,
+  ...retentionDe,
+  ...websiteDe,
+}
 const keys = Object.keys(en)
 
 /** The fixed beginnings of keys that are put together: `kind.${…}`. */
@@ -42,15 +66,25 @@ describe('dictionaries', () => {
     ['mail', mailEn, mailDe],
     ['mailboxes', mailboxEn, mailboxDe],
     ['what is written in mails', composeEn, composeDe],
+    ['privacy', privacyEn, privacyDe],
+    ['retention', retentionEn, retentionDe],
     ['a website’s chat', websiteEn, websiteDe],
   ])('of %s have the same keys in both languages, sorted', (_of, english, german) => {
     expect(Object.keys(german)).toEqual(Object.keys(english))
     expect(Object.keys(english)).toEqual(Object.keys(english).toSorted())
   })
   it('say nothing twice', () => {
-    const parts = [consoleEn, adminEn, composeEn, deskEn, mailEn, mailboxEn, websiteEn].flatMap((each) =>
-      Object.keys(each),
-    )
+    const parts = [
+      consoleEn,
+      adminEn,
+      composeEn,
+      deskEn,
+      mailEn,
+      mailboxEn,
+      privacyEn,
+      retentionEn,
+      websiteEn,
+    ].flatMap((each) => Object.keys(each))
     expect(parts.filter((key, index) => parts.indexOf(key) !== index)).toEqual([])
   })
   it('have the same places to fill', () => {

@@ -6,6 +6,8 @@ import type { deskEn } from './locales/desk.en.ts'
 import type { en } from './locales/en.ts'
 import type { mailEn } from './locales/mail.en.ts'
 import type { mailboxEn } from './locales/mailbox.en.ts'
+import type { privacyEn } from './locales/privacy.en.ts'
+import type { retentionEn } from './locales/retention.en.ts'
 import type { websiteEn } from './locales/website.en.ts'
 import type { Words } from './locales/words.ts'
 
@@ -17,6 +19,8 @@ export type Key =
   | keyof typeof deskEn
   | keyof typeof mailEn
   | keyof typeof mailboxEn
+  | keyof typeof privacyEn
+  | keyof typeof retentionEn
   | keyof typeof websiteEn
 export type Values = Record<string, string | number>
 

@@ -50,6 +50,8 @@ export const useLive = defineStore('live', () => {
   const typing = createTyping(writing)
   /** How often an inbox's templates have changed since the console was opened. */
   const templatesChanged = reactive<Record<number, number>>({})
+  /** How often rules, runs or holds have changed since the console was opened. */
+  const retentionChanged = ref(0)
   /** The newest reminder that a window shuts soon. */
   const closing = ref<ConversationView | null>(null)
   /** What is shown may lack something that no event will tell: it is loaded afresh once the feed is there. */
@@ -82,6 +84,7 @@ export const useLive = defineStore('live', () => {
     if (agent && agent.id === session.me?.id) void session.refreshMe()
     if (merge) merged[merge.conversationId] = merge.into
     if (templates) templatesChanged[templates.inboxId] = (templatesChanged[templates.inboxId] ?? 0) + 1
+    if (name === 'retention.updated') retentionChanged.value += 1
     if (name === 'conversation.closing' && conversation) closing.value = conversation
   }
 
@@ -202,6 +205,7 @@ export const useLive = defineStore('live', () => {
     deleted,
     writing,
     templatesChanged,
+    retentionChanged,
     closing,
     inboxes: computed(() => Object.values(state.inboxes).sort((a, b) => a.id - b.id)),
     agents: computed(() => Object.values(state.agents).sort((a, b) => a.name.localeCompare(b.name))),
