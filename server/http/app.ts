@@ -11,6 +11,7 @@ import { agentRoutes } from './agents.ts'
 import { attachmentRoutes } from './attachments.ts'
 import { chatCopyRoutes } from './chat-copies.ts'
 import { contactRoutes } from './contacts.ts'
+import { conceptRoutes } from './concept.ts'
 import { connectionRoutes } from './connections.ts'
 import { conversationRoutes } from './conversations.ts'
 import { duplicateRoutes } from './duplicates.ts'
@@ -53,6 +54,7 @@ export const apiRoutes = (intake: Intake | null = null): Route[] => [
   ...attachmentRoutes,
   ...uploadRoutes(),
   ...quarantineRoutes,
+  ...conceptRoutes,
   ...chatCopyRoutes(),
   ...widgetRoutes(intake),
   ...updateRoutes,

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { ErrorReply } from '../contract/common.ts'
 import type { Route } from './route.ts'
+import { VERSION } from '../version.ts'
 
 const schema = (type: z.ZodType, io: 'input' | 'output') =>
   z.toJSONSchema(type, { target: 'draft-2020-12', io, unrepresentable: 'any' })
@@ -16,7 +17,7 @@ export function openApiDocument(routes: readonly Route[], url: string): Record<s
     openapi: '3.1.0',
     info: {
       title: 'Sandglass',
-      version: '0.1.0',
+      version: VERSION,
       description: 'The customer inbox that forgets on time. Times are milliseconds since 1970, UTC.',
       license: { name: 'AGPL-3.0-or-later', identifier: 'AGPL-3.0-or-later' },
     },

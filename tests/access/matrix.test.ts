@@ -117,6 +117,7 @@ const LINES: Record<string, Line> = {
   },
   'delete /api/uploads/:id': { id: ownUpload, success: 204 },
   'get /api/attachments/:id': { id: (w, place) => w.files[place] },
+  'get /api/retention/concept': {},
   'get /api/quarantine': {},
   'get /api/quarantine/:id': { id: quarantined },
   'post /api/quarantine/:id/replay': { id: quarantined, success: 204 },
