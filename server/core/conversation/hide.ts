@@ -1,0 +1,157 @@
+/**
+ * Puts conversations out of sight, and brings them back. Each gives events: who may not see it any more is told
+ * that it is gone, and who may again, that it is there. No clock starts anew by it.
+ */
+import type { AppContext } from '../../context.ts'
+import type { NewEvent } from '../../events/log.ts'
+import type { Tx } from '../../storage/database.ts'
+import type { Actor } from '../access.ts'
+import type { ConversationRow } from './open.ts'
+import type { EntryKind } from './table.ts'
+
+type Row = Pick<ConversationRow, 'id' | 'inbox_id' | 'hidden'>
+
+/** The data protection role alone goes on seeing them. Those that are hidden already are passed over. */
+export async function restrictConversations(
+  ctx: AppContext,
+  tx: Tx,
+  actor: Actor,
+  rows: readonly Row[],
+): Promise<NewEvent[]> {
+  const shown = rows.filter(({ hidden }) => hidden === null)
+  await setHidden(ctx, tx, shown, 'restricted')
+  const entries = await insertEntries(ctx, tx, actor, shown, 'restricted')
+  return shown.map(({ id, inbox_id: inboxId }, at) => ({
+    name: 'conversation.updated',
+    inboxId,
+    conversationId: id,
+    entryId: entries[at] as number,
+  }))
+}
+
+/** Everybody sees them again. */
+export async function unrestrictConversations(
+  ctx: AppContext,
+  tx: Tx,
+  actor: Actor,
+  rows: readonly Row[],
+): Promise<NewEvent[]> {
+  const hidden = rows.filter((row) => row.hidden === 'restricted')
+  await resolveSecondOnes(tx, hidden)
+  await setHidden(ctx, tx, hidden, null)
+  return bringBack(ctx, tx, actor, hidden, 'unrestricted')
+}
+
+/** Counts as deleted from here on: nobody sees them, nothing finds them. `goneAt`: when they go for good (ms). */
+export async function quarantineConversations(
+  ctx: AppContext,
+  tx: Tx,
+  rows: readonly Row[],
+  goneAt: number,
+): Promise<NewEvent[]> {
+  await setHidden(ctx, tx, rows, 'quarantined')
+  if (rows.length > 0) {
+    await tx.updateTable('conversation').set({ next_at: goneAt }).where('id', 'in', idsOf(rows)).execute()
+  }
+  return rows.map(({ id, inbox_id: inboxId }) => ({
+    name: 'conversation.deleted',
+    inboxId,
+    conversationId: id,
+  }))
+}
+
+/** Out of quarantine: somebody wants it after all. The caller works out anew when it goes. */
+export async function fetchBack(
+  ctx: AppContext,
+  tx: Tx,
+  actor: Actor,
+  rows: readonly Row[],
+): Promise<NewEvent[]> {
+  const hidden = rows.filter((row) => row.hidden === 'quarantined')
+  await setHidden(ctx, tx, hidden, null)
+  return bringBack(ctx, tx, actor, hidden, 'fetched_back')
+}
+
+const idsOf = (rows: readonly Row[]): number[] => rows.map(({ id }) => id)
+
+async function setHidden(
+  ctx: AppContext,
+  tx: Tx,
+  rows: readonly Row[],
+  hidden: ConversationRow['hidden'],
+): Promise<void> {
+  if (rows.length === 0) return
+  const hiddenAt = hidden === null ? null : ctx.clock.now()
+  await tx
+    .updateTable('conversation')
+    .set({ hidden, hidden_at: hiddenAt })
+    .where('id', 'in', idsOf(rows))
+    .execute()
+}
+
+async function bringBack(
+  ctx: AppContext,
+  tx: Tx,
+  actor: Actor,
+  rows: readonly Row[],
+  kind: EntryKind,
+): Promise<NewEvent[]> {
+  const entries = await insertEntries(ctx, tx, actor, rows, kind)
+  return rows.map(({ id, inbox_id: inboxId }, at) => ({
+    name: 'conversation.created',
+    inboxId,
+    conversationId: id,
+    entryId: entries[at] as number,
+  }))
+}
+
+/** While it was out of sight the customer may have begun another one: of two that run, that one is gone on with. */
+async function resolveSecondOnes(tx: Tx, rows: readonly Row[]): Promise<void> {
+  if (rows.length === 0) return
+  await tx
+    .updateTable('conversation')
+    .set(({ ref }) => ({ status: 'resolved' as const, resolved_at: ref('last_message_at') }))
+    .where('id', 'in', idsOf(rows))
+    .where('status', '<>', 'resolved')
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('conversation as other')
+          .select('other.id')
+          .whereRef('other.inbox_id', '=', 'conversation.inbox_id')
+          .whereRef('other.contact_id', '=', 'conversation.contact_id')
+          .whereRef('other.thread', '=', 'conversation.thread')
+          .whereRef('other.id', '<>', 'conversation.id')
+          .where('other.status', '<>', 'resolved')
+          .where('other.hidden', 'is', null),
+      ),
+    )
+    .execute()
+}
+
+/** Ids in the order of `rows`. */
+async function insertEntries(
+  ctx: AppContext,
+  tx: Tx,
+  actor: Actor,
+  rows: readonly Row[],
+  kind: EntryKind,
+): Promise<number[]> {
+  const at = ctx.clock.now()
+  const ids = new Map<number, number>()
+  const entries = rows.map(({ id }) => ({
+    conversation_id: id,
+    kind,
+    at,
+    author_id: actor.kind === 'agent' ? actor.id : null,
+    agent_id: null,
+  }))
+  for (const portion of ctx.db.portions(entries)) {
+    const inserted = await tx
+      .insertInto('entry')
+      .values(portion)
+      .returning(['id', 'conversation_id'])
+      .execute()
+    for (const entry of inserted) ids.set(entry.conversation_id, entry.id)
+  }
+  return rows.map(({ id }) => ids.get(id) as number)
+}
