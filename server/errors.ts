@@ -49,7 +49,13 @@ export const conflict = (
     | 'owner_stays'
     | 'not_repeatable'
     | 'template_taken'
-    | 'template_unusable',
+    | 'template_unusable'
+    | 'label_taken'
+    | 'label_in_use'
+    | 'held'
+    | 'kept'
+    | 'count_differs'
+    | 'second_person',
   message: string,
 ) => new AppError(code, 409, message)
 /** `detail`: the provider's own sentence, if it said one. */

@@ -7,7 +7,17 @@
 import { EventEmitter } from 'node:events'
 import type { Wire } from '../storage/database.ts'
 
-export const TOPICS = ['events', 'raw', 'outbox', 'media', 'templates', 'checks', 'mail', 'collect'] as const
+export const TOPICS = [
+  'events',
+  'raw',
+  'outbox',
+  'media',
+  'templates',
+  'checks',
+  'mail',
+  'collect',
+  'policy',
+] as const
 export type Topic = (typeof TOPICS)[number]
 
 /** Somebody is writing in a conversation. */

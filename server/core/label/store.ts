@@ -1,5 +1,35 @@
+import type { Selectable } from 'kysely'
 import type { LabelView } from '../../contract/label.ts'
+import { notFound } from '../../errors.ts'
 import type { Reader } from '../../storage/database.ts'
+import type { AgentActor } from '../access.ts'
+import type { LabelTable } from './table.ts'
+
+export type Label = Selectable<LabelTable>
+
+/** All there are, by name. */
+export function listLabels(db: Reader): Promise<Label[]> {
+  return db.selectFrom('label').selectAll().orderBy('key').execute()
+}
+
+/** Throws not_found. */
+export function findLabel(db: Reader, id: number): Promise<Label> {
+  return db.selectFrom('label').selectAll().where('id', '=', id).executeTakeFirstOrThrow(notFound)
+}
+
+/** On how many conversations each is, of those in this agent's inboxes that anybody there sees. */
+export async function labelCounts(db: Reader, actor: AgentActor): Promise<Map<number, number>> {
+  if (actor.inboxes.size === 0) return new Map()
+  const rows = await db
+    .selectFrom('conversation_label')
+    .innerJoin('conversation', 'conversation.id', 'conversation_label.conversation_id')
+    .select(({ fn }) => ['label_id', fn.countAll<number>().as('count')])
+    .where('conversation.inbox_id', 'in', [...actor.inboxes])
+    .where('conversation.hidden', 'is', null)
+    .groupBy('label_id')
+    .execute()
+  return new Map(rows.map(({ label_id: id, count }) => [id, Number(count)]))
+}
 
 /** Of these conversations, by name; those without any are missing. */
 export async function labelsOf(
