@@ -134,10 +134,47 @@ async function seedRows(t: TestServer, tx: Tx, who: Visitor, chat: Chat, answer:
       created_at: now,
     })
     .execute()
+  await seedMarks(t, tx, chat)
   const place = { inboxId: who.site.id, conversationId: chat.id, messageId: chat.messageId }
   await seedMailRows(tx, { ...place, word, at: now })
   await seedPerson(t, tx, who, word)
   await seedPieces(t, tx, who, chat, word)
+}
+
+/** A label, and what is left of a hold that was released. */
+async function seedMarks(t: TestServer, tx: Tx, chat: Chat) {
+  const now = t.clock.now()
+  const name = randomName()
+  const { id: labelId } = await tx
+    .insertInto('label')
+    .values({ name, key: name, color: 'grey', created_at: now })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await tx
+    .insertInto('conversation_label')
+    .values({ conversation_id: chat.id, label_id: labelId, agent_id: t.owner.id, at: now })
+    .execute()
+  const { id: holdId } = await tx
+    .insertInto('hold')
+    .values({
+      reason: 'A lawsuit',
+      object: JSON.stringify({ kind: 'conversation', id: chat.id }),
+      owner_id: t.owner.id,
+      placed_by: t.owner.id,
+      placed_at: now,
+      review_at: now,
+      release_asked_by: null,
+      release_asked_at: null,
+      release_why: null,
+      released_by: t.owner.id,
+      released_at: now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await tx
+    .insertInto('hold_object')
+    .values({ hold_id: holdId, contact_id: null, conversation_id: chat.id })
+    .execute()
 }
 
 async function seedPerson(t: TestServer, tx: Tx, who: Visitor, word: string) {

@@ -3,6 +3,7 @@ import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { Actor, VisitorActor } from '../access.ts'
 import { contactsUpdated } from '../contact/store.ts'
+import { heldBack } from '../hold/refuse.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import { record } from '../record.ts'
 import { erasePeople } from './people.ts'
@@ -11,25 +12,66 @@ import { eraseRows } from './rows.ts'
 /** Names of stored files that have no row any more; `removeErased` takes them once that is committed. */
 export type ErasedFiles = readonly string[]
 
-/**
- * Erases these conversations; those that are gone already are passed over. The caller has authorised it,
- * and hands what is returned to `removeErased` after the commit.
- *
- * What is in flight finds nothing to come back to: a message that is being sent has no outbox row to be
- * settled in, a file that is being fetched no attachment, and what a visitor who is gone has written
- * before is dropped (see message/gone.ts).
- */
+/** What makes it go; null where no run, or no rule, does. */
+export interface Origin {
+  run: number | null
+  rule: { id: number; version: number } | null
+}
+
+/** How much went. */
+export interface Erased {
+  conversations: number
+  messages: number
+  contacts: number
+  /** Of messages, and such that were to become one; and their bytes in clear. */
+  files: number
+  bytes: number
+  /** As they came. */
+  mails: number
+  blobs: ErasedFiles
+}
+
+const NOBODY: Origin = { run: null, rule: null }
+
+/** The same as `eraseCounted` for those who don't count. */
 export async function eraseConversations(
   ctx: AppContext,
   tx: Tx,
   actor: Actor | VisitorActor,
   ids: readonly number[],
+  origin: Origin = NOBODY,
 ): Promise<ErasedFiles> {
+  return (await eraseCounted(ctx, tx, actor, ids, origin)).blobs
+}
+
+/**
+ * Erases these conversations; those that are gone already are passed over. The caller has authorised it,
+ * and hands the names of files to `removeErased` after the commit. Throws `held`, and erases nothing, where a
+ * legal hold keeps one of them: it is asked under the rows' locks, so that none is placed meanwhile.
+ *
+ * What is in flight finds nothing to come back to: a message that is being sent has no outbox row to be
+ * settled in, a file that is being fetched no attachment, and what is told once more of what was erased is
+ * dropped (see message/gone.ts and message/forgotten.ts).
+ */
+export async function eraseCounted(
+  ctx: AppContext,
+  tx: Tx,
+  actor: Actor | VisitorActor,
+  ids: readonly number[],
+  origin: Origin = NOBODY,
+): Promise<Erased> {
   const conversations = await lockConversations(ctx, tx, ids)
-  if (conversations.length === 0) return []
+  if (conversations.length === 0) return NOTHING
+  if (conversations.some(({ held }) => held === 1)) throw heldBack()
   const rows = await eraseRows(ctx, tx, conversations)
   const people = await erasePeople(ctx, tx, conversations)
   const [only] = conversations
+  const counts = {
+    conversations: conversations.length,
+    messages: rows.messages,
+    files: rows.files,
+    contacts: people.gone.length,
+  }
   await record(
     ctx,
     tx,
@@ -38,12 +80,7 @@ export async function eraseConversations(
       action: 'conversation.erase',
       object: 'conversation',
       objectId: only && conversations.length === 1 ? only.id : null,
-      detail: {
-        conversations: conversations.length,
-        messages: rows.messages,
-        files: rows.files,
-        contacts: people.contacts,
-      },
+      detail: { ...counts, ...(origin.run === null ? {} : { run: origin.run }) },
     },
     ...conversations.map(({ id, inbox_id: inboxId }) => ({
       name: 'conversation.deleted' as const,
@@ -53,14 +90,29 @@ export async function eraseConversations(
     ...(await contactsUpdated(tx, people.changed)),
     ...(people.parked > 0 ? [{ name: 'quarantine.changed' as const }] : []),
   )
-  return [...rows.blobs, ...people.blobs]
+  return {
+    ...counts,
+    bytes: rows.bytes,
+    mails: rows.mails + people.mails,
+    blobs: [...rows.blobs, ...people.blobs],
+  }
+}
+
+const NOTHING: Erased = {
+  conversations: 0,
+  messages: 0,
+  contacts: 0,
+  files: 0,
+  bytes: 0,
+  mails: 0,
+  blobs: [],
 }
 
 /**
  * As deliveries do, inbox by inbox: what is taken in at this moment is wholly before or wholly after. New
  * messages wait for the row of their conversation, and then find it gone.
  */
-async function lockConversations(
+export async function lockConversations(
   ctx: AppContext,
   tx: Tx,
   ids: readonly number[],

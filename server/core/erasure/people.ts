@@ -8,12 +8,17 @@ import { erasePieces } from './pieces.ts'
 import { eraseVisitors } from './visitor.ts'
 
 export interface ErasedPeople {
-  contacts: number
   /** Contacts who are still here, and of whom agents see something else. */
   changed: Set<number>
+  /** Those who have gone. */
+  gone: number[]
+  visitors: number[]
   /** How many pieces in quarantine went with them. */
   parked: number
+  mails: number
   blobs: string[]
+  /** As the ledger has it: what must not come back. */
+  suppress: string[]
 }
 
 /** After their conversations. */
@@ -41,10 +46,13 @@ export async function erasePeople(
   const asked = await eraseContacts(tx, gone)
   const staying = leaving.flatMap(({ contact_id }) => (left.contacts.has(contact_id) ? [contact_id] : []))
   return {
-    contacts: gone.length,
+    gone,
+    visitors: leaving.map(({ id }) => id),
     changed: new Set([...staying, ...asked]),
     parked: pieces.parked,
-    blobs: [...erased, ...pieces.blobs, ...unread],
+    mails: pieces.mails + unread.mails,
+    blobs: [...erased, ...pieces.blobs, ...unread.blobs],
+    suppress: [...pieces.suppress, ...unread.suppress],
   }
 }
 

@@ -7,7 +7,7 @@ import type { Address, InboundEvent } from '../../../channels/adapter.ts'
 import type { AppContext } from '../../context.ts'
 import type { ChannelKind } from '../../contract/common.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
-import { eraseSources } from '../mail/erase.ts'
+import { eraseSources, type ErasedSources } from '../mail/erase.ts'
 
 const PORTION = 200
 
@@ -19,22 +19,21 @@ export interface About {
   addresses: ReadonlySet<string>
 }
 
-export interface ErasedPieces {
+export interface ErasedPieces extends ErasedSources {
   /** How many were in quarantine. */
   parked: number
-  blobs: string[]
 }
 
 /** Removes what is about these people and nobody else, mails with what they came as. */
 export async function erasePieces(ctx: AppContext, tx: Tx, about: About): Promise<ErasedPieces> {
-  if (about.addresses.size === 0) return { parked: 0, blobs: [] }
+  if (about.addresses.size === 0) return { parked: 0, mails: 0, blobs: [], suppress: [] }
   await eraseWaiting(tx, about)
   const underway = await piecesAbout(ctx, tx, 'raw_delivery', about)
   await eraseRaw(ctx, tx, idsOf(underway))
   const parked = await piecesAbout(ctx, tx, 'quarantine', about)
   if (parked.length > 0) await tx.deleteFrom('quarantine').where('id', 'in', idsOf(parked)).execute()
   const mails = [...underway, ...parked].flatMap(({ mails }) => mails)
-  return { parked: parked.length, blobs: await eraseSources(ctx, tx, mails) }
+  return { parked: parked.length, ...(await eraseSources(ctx, tx, mails)) }
 }
 
 const idsOf = (pieces: readonly Piece[]): number[] => pieces.map(({ id }) => id)

@@ -5,7 +5,9 @@
 import type { Collected } from '../../../channels/adapter.ts'
 import type { AppContext } from '../../context.ts'
 import { MailboxSettings } from '../../contract/mailbox.ts'
+import type { MessageIds } from '../erasure/rows.ts'
 import type { Tx } from '../../storage/database.ts'
+import { suppressedMail } from '../message/forgotten.ts'
 import { askDiscard } from './discard.ts'
 import type { Envelope } from './facts.ts'
 import { forgottenKey } from './raw.ts'
@@ -13,13 +15,20 @@ import { forgottenKey } from './raw.ts'
 /** Far below what one statement may name. */
 const PORTION = 500
 
-/** All mails of these conversations. Gives the names of their files. */
+export interface ErasedSources {
+  mails: number
+  /** Names of their files. */
+  blobs: string[]
+  /** As the ledger has it: what must not come back. */
+  suppress: string[]
+}
+
+/** All mails of these messages. */
 export async function eraseMails(
   ctx: AppContext,
   tx: Tx,
-  conversationIds: readonly number[],
-): Promise<string[]> {
-  const messageIds = tx.selectFrom('message').select('id').where('conversation_id', 'in', conversationIds)
+  messageIds: readonly number[] | MessageIds,
+): Promise<ErasedSources> {
   // Copies of them that nobody has read yet: they would come back as something new.
   const copies = await tx
     .selectFrom('raw_mail')
@@ -37,13 +46,13 @@ export async function eraseMails(
     .returning('page_blob')
     .execute()
   const ids = new Set([...copies, ...sources].map(({ id }) => id))
-  const files = await eraseSources(ctx, tx, [...ids])
-  return [...pages.flatMap(({ page_blob: blob }) => blob ?? []), ...files]
+  const erased = await eraseSources(ctx, tx, [...ids])
+  return { ...erased, blobs: [...pages.flatMap(({ page_blob: blob }) => blob ?? []), ...erased.blobs] }
 }
 
-/** Mails as they came, and what was read of them and is no message's. Gives the names of their files. */
-export async function eraseSources(ctx: AppContext, tx: Tx, ids: readonly number[]): Promise<string[]> {
-  const blobs: string[] = []
+/** Mails as they came, and what was read of them and is no message's. */
+export async function eraseSources(ctx: AppContext, tx: Tx, ids: readonly number[]): Promise<ErasedSources> {
+  const erased: ErasedSources = { mails: 0, blobs: [], suppress: [] }
   for (let at = 0; at < ids.length; at += PORTION) {
     const portion = ids.slice(at, at + PORTION)
     const files = await tx
@@ -56,12 +65,13 @@ export async function eraseSources(ctx: AppContext, tx: Tx, ids: readonly number
       .where('id', 'in', portion)
       .returning(['inbox_id', 'sha256', 'place', 'blob'])
       .execute()
-    await remember(ctx, tx, sources)
+    erased.suppress.push(...(await remember(ctx, tx, sources)))
     await discardCopies(ctx, tx, sources)
-    for (const { blob, small_blob: small } of files) blobs.push(blob, ...(small ? [small] : []))
-    for (const { blob } of sources) if (blob) blobs.push(blob)
+    erased.mails += sources.length
+    for (const { blob, small_blob: small } of files) erased.blobs.push(blob, ...(small ? [small] : []))
+    for (const { blob } of sources) if (blob) erased.blobs.push(blob)
   }
-  return blobs
+  return erased
 }
 
 interface Source {
@@ -70,7 +80,7 @@ interface Source {
   place: string | null
 }
 
-async function remember(ctx: AppContext, tx: Tx, sources: readonly Source[]): Promise<void> {
+async function remember(ctx: AppContext, tx: Tx, sources: readonly Source[]): Promise<string[]> {
   const at = ctx.clock.now()
   const rows = sources.map(({ inbox_id, sha256 }) => ({ inbox_id, key: forgottenKey(ctx, sha256), at }))
   for (const portion of ctx.db.portions(rows)) {
@@ -80,6 +90,7 @@ async function remember(ctx: AppContext, tx: Tx, sources: readonly Source[]): Pr
       .onConflict((conflict) => conflict.columns(['inbox_id', 'key']).doNothing())
       .execute()
   }
+  return rows.map(suppressedMail)
 }
 
 async function discardCopies(ctx: AppContext, tx: Tx, sources: readonly Source[]): Promise<void> {

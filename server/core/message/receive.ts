@@ -10,8 +10,9 @@ import type { Tx } from '../../storage/database.ts'
 import { hearOfIdentities, hearNews, type NewsArrival } from '../contact/news.ts'
 import type { Arrival, MessageArrival } from './arrivals.ts'
 import { answerAutomatically } from '../mail/auto-reply.ts'
-import { withoutErased } from '../mail/erased.ts'
+import { dropSources, withoutErased } from '../mail/erased.ts'
 import { hearReports } from '../mail/reports.ts'
+import { withoutForgottenMessages } from './forgotten.ts'
 import { withoutForgotten } from './gone.ts'
 import { insertMessages } from './insert.ts'
 import { applyReferences, takeWaiting, type Reference } from './references.ts'
@@ -26,7 +27,16 @@ export interface Arrivals {
  * Who is who first, so that messages find their people; then messages, and last what refers to messages
  * and conversations. So a batch needs no second look.
  */
-export async function receive(ctx: AppContext, tx: Tx, arrivals: Arrivals): Promise<void> {
+export async function receive(ctx: AppContext, tx: Tx, told: Arrivals): Promise<void> {
+  const arrivals = await withoutForgottenMessages(ctx, tx, told)
+  if (arrivals !== told) {
+    const stays = new Set(arrivals.messages)
+    await dropSources(
+      ctx,
+      tx,
+      told.messages.filter((each) => !stays.has(each)),
+    )
+  }
   const events: NewEvent[] = []
   const notes = await hearOfIdentities(ctx, tx, arrivals.news, events)
   const welcome = await withoutErased(tx, await withoutForgotten(tx, arrivals.messages))
