@@ -1,5 +1,5 @@
 /** Strings → one typed object. Pure; all problems are reported at once. Every setting is in example.env. */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Env } from './env.ts'
 import { mailConfig, type MailConfig } from './mail.ts'
 import { smtpListenConfig, type SmtpListenConfig } from './smtp-listen.ts'
@@ -11,6 +11,8 @@ export interface Config {
   /** The address people and providers use; without a trailing slash. null: http://HOST:PORT. */
   publicUrl: string | null
   dataDir: string
+  /** What was deleted, in a file that no backup holds. */
+  ledgerFile: string
   database: { kind: 'sqlite' } | { kind: 'postgres'; url: string; poolSize: number }
   log: { level: LogLevel }
   /** How many reverse proxies in front of us may be believed about the client's address. */
@@ -66,11 +68,13 @@ export function envToConfig(env: Env): Config {
     problems.push(`LOG_LEVEL is "${level}"; expected one of ${LOG_LEVELS.join(', ')}`)
   }
 
+  const dataDir = resolve(text('DATA_DIR') ?? 'data')
   const config: Config = {
     host: text('HOST') ?? '127.0.0.1',
     port: whole('PORT', 3000, 0, 65_535),
     publicUrl: url('PUBLIC_URL'),
-    dataDir: resolve(text('DATA_DIR') ?? 'data'),
+    dataDir,
+    ledgerFile: resolve(text('LEDGER_FILE') ?? join(dataDir, 'ledger/ledger.jsonl')),
     database: databaseUrl
       ? { kind: 'postgres', url: databaseUrl, poolSize: whole('DATABASE_POOL', 10, 2, 200) }
       : { kind: 'sqlite' },

@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts'
 import type { Secrets } from '../config/secrets.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { ChannelKind } from './contract/common.ts'
+import { Ledger } from './core/ledger/ledger.ts'
 import { ensureState } from './core/retention/state.ts'
 import { Notifier } from './events/notifier.ts'
 import { createLog, type Log } from './log.ts'
@@ -27,6 +28,8 @@ export interface AppContext {
   readonly notifier: Notifier
   readonly blobs: Blobs
   readonly sealer: Sealer
+  /** What was deleted, in a file outside of the database. */
+  readonly ledger: Ledger
   /** null: there is no mail server to send with. */
   readonly mailer: Mailer | null
   readonly metrics: Metrics
@@ -61,6 +64,7 @@ export async function createContext(
     db,
     notifier,
     sealer,
+    ledger: new Ledger(config.ledgerFile),
     mailer: config.mail && createMailer(config.mail),
     blobs: overrides.blobs ?? new DiskBlobs(join(config.dataDir, 'attachments'), secrets.dataKey),
     metrics: createMetrics(),
