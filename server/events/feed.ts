@@ -5,6 +5,7 @@
  * backfill → cutover → live as one async generator and never misses or repeats a number.
  */
 import type { AppContext } from '../context.ts'
+import type { Hidden } from '../core/conversation/hidden.ts'
 import { Loop } from '../loop.ts'
 import { eventRange, eventsAfter, type LoggedEvent } from './log.ts'
 
@@ -17,6 +18,8 @@ export interface Frame {
   agentId: number | null
   /** The frame as it goes over the wire; null: for the server's own use. */
   data: Buffer | null
+  /** Of what is out of sight: for whom, and what everybody else gets instead. */
+  hidden?: { from: Hidden; instead: Buffer | null }
 }
 
 export type Render = (ctx: AppContext, events: readonly LoggedEvent[]) => Promise<Frame[]>

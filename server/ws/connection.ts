@@ -6,6 +6,7 @@ import type { AppContext } from '../context.ts'
 import type { AgentActor } from '../core/access.ts'
 import { loadActor } from '../core/agent/store.ts'
 import { countsFor, type Tally } from '../core/conversation/counts.ts'
+import { seesHidden } from '../core/conversation/hidden.ts'
 import { verifyAccess } from '../core/session/token.ts'
 import { FeedEnded, type Feed, type Frame } from '../events/feed.ts'
 import { GOING_AWAY, POLICY, readFrame, SERVER_ERROR } from './wire.ts'
@@ -192,11 +193,12 @@ export class Connection {
     }
   }
 
-  #forward({ data, inboxId, agentId }: Frame): void {
-    if (!data || !this.#actor) return
+  #forward({ data, inboxId, agentId, hidden }: Frame): void {
+    if (!this.#actor) return
     if (agentId !== null && agentId !== this.#actor.id) return
     if (inboxId !== null && !this.#actor.inboxes.has(inboxId)) return
-    this.#send(data)
+    const told = hidden && !seesHidden(this.#actor, hidden.from) ? hidden.instead : data
+    if (told) this.#send(told)
   }
 
   #cutOff(): void {

@@ -5,6 +5,7 @@
 import type { AppContext } from '../context.ts'
 import type { EventFrame } from '../contract/live.ts'
 import { presentAgent } from '../core/agent/present.ts'
+import type { Hidden } from '../core/conversation/hidden.ts'
 import { presentConversations, presentEntries } from '../core/conversation/present.ts'
 import { presentInbox } from '../core/inbox/present.ts'
 import { presentMessages } from '../core/message/present.ts'
@@ -22,15 +23,38 @@ export async function renderFrames(ctx: AppContext, events: readonly LoggedEvent
   )
   return kept.map((event) => {
     const frame = toFrame(event, views, lastOf)
+    const hidden = hiddenIn(frame, event, views)
     return {
       seq: event.seq,
       name: event.name,
       inboxId: event.inbox_id,
       agentId: event.name === 'conversation.read' || event.name === 'session.ended' ? event.agent_id : null,
-      data: frame && Buffer.from(JSON.stringify(frame)),
+      data: bytesOf(frame),
+      ...(hidden === null ? {} : { hidden: { from: hidden, instead: bytesOf(goneFrame(event, views)) } }),
     }
   })
 }
+
+const bytesOf = (frame: EventFrame | null) => frame && Buffer.from(JSON.stringify(frame))
+
+/** How far what the frame tells of is out of sight; null: it is not. */
+function hiddenIn(frame: EventFrame | null, { conversation_id: id }: LoggedEvent, views: Views): Hidden {
+  const told = frame?.merged?.into ?? id
+  return (told === null ? undefined : views.conversations.get(told))?.retention.hidden ?? null
+}
+
+/** To whom it is out of sight it is gone as soon as the line says so; before and after, nothing is told of it. */
+function goneFrame(
+  { seq, name, conversation_id: id, entry_id: entryId }: LoggedEvent,
+  { entries }: Views,
+): EventFrame | null {
+  if (name === 'conversation.deleted' || name === 'conversation.merged') return gone(seq, id)
+  const hides = entryId !== null && entries.get(entryId)?.kind === 'restricted'
+  return hides ? gone(seq, id) : null
+}
+
+const gone = (seq: number, id: number | null): EventFrame | null =>
+  id === null ? null : { type: 'event', seq, name: 'conversation.deleted', deleted: { conversationId: id } }
 
 /** Of several changes of one message only the newest needs telling: its view says everything. */
 function withoutRepeats(events: readonly LoggedEvent[]): LoggedEvent[] {
@@ -104,11 +128,7 @@ function toFrame(event: LoggedEvent, views: Views, lastOf: Map<number, number>):
     return { type: 'event', seq, name, read: { conversationId: conversation_id, seen } }
   }
   if (name === 'conversation.merged') return mergedFrame(event, views)
-  if (name === 'conversation.deleted') {
-    return conversation_id === null
-      ? null
-      : { type: 'event', seq, name, deleted: { conversationId: conversation_id } }
-  }
+  if (name === 'conversation.deleted') return gone(seq, conversation_id)
   const conversation = conversation_id === null ? undefined : views.conversations.get(conversation_id)
   if (conversation_id !== null && !conversation) return null
   const removed = name === 'message.removed' && conversation_id !== null && message_id !== null

@@ -117,13 +117,14 @@ export class Gateway {
     })
   }
 
-  /** To those who see the inbox it is in. */
+  /** To those who see the inbox it is in; of what is out of sight, to nobody. */
   async #tellTyping(conversationId: number): Promise<void> {
     if (this.#connections.size === 0) return
     const conversation = await this.#ctx.db.read
       .selectFrom('conversation')
       .select('inbox_id')
       .where('id', '=', conversationId)
+      .where('hidden', 'is', null)
       .executeTakeFirst()
     if (!conversation) return
     const frame = JSON.stringify({ type: 'typing', conversationId } satisfies ServerFrame)

@@ -1,4 +1,5 @@
 /** Who may hear of a conversation: the visitors whose contact has it. */
+import { visibleToCustomer } from '../core/conversation/hidden.ts'
 import type { Reader } from '../storage/database.ts'
 
 export interface Audience {
@@ -17,6 +18,7 @@ export async function audienceOf(db: Reader, conversationIds: readonly number[])
     .select(['conversation.id', 'conversation.inbox_id', 'conversation.public_id'])
     .select('identity.value')
     .where('conversation.id', 'in', conversationIds)
+    .where(visibleToCustomer())
     // Asked for the channel too, SQLite would rather look through all of its visitors.
     .where('identity.kind', '=', 'visitor')
     .execute()

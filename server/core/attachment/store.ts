@@ -4,6 +4,7 @@ import { notFound } from '../../errors.ts'
 import { appendEvents } from '../../events/log.ts'
 import type { Reader } from '../../storage/database.ts'
 import { authorise, type Actor } from '../access.ts'
+import { seesHidden } from '../conversation/hidden.ts'
 import type { AttachmentTable } from './table.ts'
 
 export type Attachment = Selectable<AttachmentTable>
@@ -33,15 +34,17 @@ export async function accessAttachment(
   const row = await db
     .selectFrom('attachment')
     .innerJoin('message', 'message.id', 'attachment.message_id')
+    .innerJoin('conversation', 'conversation.id', 'message.conversation_id')
     .selectAll('attachment')
-    .where('public_id', '=', publicId)
+    .select('conversation.hidden')
+    .where('attachment.public_id', '=', publicId)
     .where('message.revoked_at', 'is', null)
     .executeTakeFirst()
-  if (!row) throw notFound()
+  if (!row || !seesHidden(actor, row.hidden)) throw notFound()
   authorise(actor, 'conversation.read', { inboxId: row.inbox_id })
-  const { blob } = row
-  if (row.state !== 'stored' || blob === null) throw notFound()
-  return { ...row, blob }
+  const { blob, hidden: _, ...file } = row
+  if (file.state !== 'stored' || blob === null) throw notFound()
+  return { ...file, blob }
 }
 
 /** Files to be fetched that are due; `repeated`: those that were tried before, or those that were not. */

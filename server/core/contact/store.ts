@@ -5,6 +5,7 @@ import { notFound } from '../../errors.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Reader } from '../../storage/database.ts'
 import { authorise, seesInbox, type Action, type Actor } from '../access.ts'
+import { visibleTo } from '../conversation/hidden.ts'
 import type { ContactTable } from './table.ts'
 
 export type Contact = Selectable<ContactTable>
@@ -22,7 +23,7 @@ export async function addressesOf(db: Reader, contactId: number, channel: Channe
   return rows as Address[]
 }
 
-/** Who has a conversation in an inbox that the actor sees; anybody else is not found. */
+/** Who has a conversation that the actor sees; anybody else is not found. */
 export async function accessContact(db: Reader, actor: Actor, id: number, action: Action): Promise<Contact> {
   const rows = await db
     .selectFrom('contact')
@@ -30,6 +31,7 @@ export async function accessContact(db: Reader, actor: Actor, id: number, action
     .selectAll('contact')
     .select('conversation.inbox_id')
     .where('contact.id', '=', id)
+    .where(visibleTo(actor))
     .groupBy(['contact.id', 'conversation.inbox_id'])
     .execute()
   const row = rows.find(({ inbox_id: inboxId }) => seesInbox(actor, inboxId))

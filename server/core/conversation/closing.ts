@@ -26,6 +26,7 @@ async function remindSome(ctx: AppContext): Promise<number> {
       .select(['conversation.id', 'conversation.inbox_id', 'conversation.reply_until'])
       // A literal, as the index has it, or it would not be used.
       .where('conversation.status', '=', sql.lit('open'))
+      .where('conversation.hidden', 'is', null)
       .where('conversation.reply_until', '>', now)
       .where('conversation.reply_until', '<=', now + AHEAD)
       .where('newest.direction', '=', 'in')

@@ -13,6 +13,7 @@ export async function tally(db: Reader): Promise<Tally> {
     .selectFrom('conversation')
     .select(({ fn }) => ['inbox_id', 'assignee_id', fn.countAll<number>().as('open')])
     .where('status', '=', 'open')
+    .where('hidden', 'is', null)
     .groupBy(['inbox_id', 'assignee_id'])
     .execute()
   const { quarantine } = await db

@@ -6,6 +6,7 @@ import type { Reader, Tx } from '../../storage/database.ts'
 import { authorise, type Action, type Actor, type AgentActor } from '../access.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { matchingThreads } from '../mail/search.ts'
+import { seesHidden } from './hidden.ts'
 import type { ConversationRow } from './open.ts'
 
 /** The only way to a conversation on somebody's behalf: what they may not see is not found. */
@@ -16,7 +17,7 @@ export async function accessConversation(
   action: Action,
 ): Promise<ConversationRow> {
   const row = await db.selectFrom('conversation').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw notFound()
+  if (!row || !seesHidden(actor, row.hidden)) throw notFound()
   authorise(actor, action, { inboxId: row.inbox_id })
   return row
 }
@@ -30,9 +31,11 @@ export async function accessForChange(
   action: Action,
 ): Promise<ConversationRow> {
   await accessConversation(tx, actor, id, action)
-  return ctx.db
+  const row = await ctx.db
     .forUpdate(tx.selectFrom('conversation').selectAll().where('id', '=', id))
-    .executeTakeFirstOrThrow(notFound)
+    .executeTakeFirst()
+  if (!row || !seesHidden(actor, row.hidden)) throw notFound()
+  return row
 }
 
 export interface ListQuery {
@@ -55,15 +58,18 @@ export async function listConversationIds(
   { view = 'all', inbox, contact, unread, status, q, cursor, limit = PAGE }: ListQuery,
 ): Promise<{ ids: number[]; next: string | null }> {
   const inboxes = inbox === undefined ? [...actor.inboxes] : [inbox].filter((id) => actor.inboxes.has(id))
+  if (view === 'restricted') authorise(actor, 'conversation.restricted')
   if (inboxes.length === 0) return { ids: [], next: null }
+  const hidden = view === 'restricted' ? ('restricted' as const) : null
   let query = db
     .selectFrom('conversation')
     .select(['conversation.id', 'last_message_at'])
     .where('conversation.inbox_id', 'in', inboxes)
+    .where('conversation.hidden', hidden === null ? 'is' : '=', hidden)
     .orderBy('last_message_at', 'desc')
     .orderBy('conversation.id', 'desc')
     .limit(limit + 1)
-  const wanted = status ?? (view === 'resolved' ? 'resolved' : contact === undefined ? 'open' : null)
+  const wanted = status ?? statusOf(view, contact)
   if (wanted !== null) query = query.where('status', '=', wanted)
   if (contact !== undefined) query = query.where('contact_id', '=', contact)
   if (view === 'mine') query = query.where('assignee_id', '=', actor.id)
@@ -78,8 +84,9 @@ export async function listConversationIds(
     })
   }
   if (q) {
-    const matches = await matchingContacts(db, inboxes, q)
-    const threads = await matchingThreads(db, inboxes, q)
+    const place = { inboxes, hidden }
+    const matches = await matchingContacts(db, place, q)
+    const threads = await matchingThreads(db, place, q)
     const number = /^#(\d{1,15})$/.exec(q)?.[1]
     query = query.where(({ eb, or }) =>
       or([
@@ -108,10 +115,21 @@ export async function listConversationIds(
   }
 }
 
+function statusOf(view: View, contact: number | undefined): ConversationStatus | null {
+  if (view === 'resolved') return 'resolved'
+  return view === 'restricted' || contact !== undefined ? null : 'open'
+}
+
+/** Where is searched: in these inboxes, among what is in sight or among what is restricted. */
+export interface SearchPlace {
+  inboxes: readonly number[]
+  hidden: 'restricted' | null
+}
+
 const MOST_MATCHES = 500
 
-/** Contacts in these inboxes whose name or address holds what was typed. `%` and `_` mean themselves. */
-async function matchingContacts(db: Reader, inboxes: readonly number[], q: string): Promise<number[]> {
+/** Contacts there whose name or address holds what was typed. `%` and `_` mean themselves. */
+async function matchingContacts(db: Reader, { inboxes, hidden }: SearchPlace, q: string): Promise<number[]> {
   const like = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
   const digits = q.replace(/[\s()+/-]/g, '')
   const typed = q.toLowerCase()
@@ -140,7 +158,8 @@ async function matchingContacts(db: Reader, inboxes: readonly number[], q: strin
         selectFrom('conversation')
           .select('conversation.id')
           .whereRef('conversation.contact_id', '=', 'contact.id')
-          .where('conversation.inbox_id', 'in', inboxes),
+          .where('conversation.inbox_id', 'in', inboxes)
+          .where('conversation.hidden', hidden === null ? 'is' : '=', hidden),
       ),
     )
     .orderBy('contact.id', 'desc')

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import { notFound } from '../../errors.ts'
 import type { Reader } from '../../storage/database.ts'
 import { authorise, seesInbox, type Action, type Actor, type AgentActor } from '../access.ts'
+import { visibleTo } from '../conversation/hidden.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { DuplicateTable } from './table.ts'
 
@@ -23,6 +24,7 @@ export async function accessDuplicate(
     .selectFrom('conversation')
     .select(['contact_id', 'inbox_id'])
     .where('contact_id', 'in', [row.contact_id, row.other_id])
+    .where(visibleTo(actor))
     .groupBy(['contact_id', 'inbox_id'])
     .execute()
   const people = new Set(places.map(({ contact_id: contactId }) => contactId))
@@ -53,7 +55,7 @@ export async function listDuplicates(
         .select('conversation.id')
         .whereRef('conversation.contact_id', '=', side)
       return and([
-        exists(conversations.where('conversation.inbox_id', 'in', inboxes)),
+        exists(conversations.where('conversation.inbox_id', 'in', inboxes).where(visibleTo(actor))),
         not(exists(conversations.where('conversation.inbox_id', 'not in', inboxes))),
       ])
     })
@@ -88,14 +90,16 @@ export async function openDuplicates(
       exists(
         selectFrom('conversation')
           .select('conversation.id')
-          .whereRef('conversation.contact_id', '=', 'duplicate.contact_id'),
+          .whereRef('conversation.contact_id', '=', 'duplicate.contact_id')
+          .where('conversation.hidden', 'is', null),
       ),
     )
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('conversation')
           .select('conversation.id')
-          .whereRef('conversation.contact_id', '=', 'duplicate.other_id'),
+          .whereRef('conversation.contact_id', '=', 'duplicate.other_id')
+          .where('conversation.hidden', 'is', null),
       ),
     )
     .execute()

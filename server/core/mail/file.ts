@@ -125,7 +125,7 @@ class Filing {
     sentAt: number,
   ): Promise<Found & { begun: boolean }> {
     const known = home === undefined ? undefined : this.threads.conversation(home)
-    const candidates = known ? [{ conversation: known, proven: false }] : this.threads.find(mail)
+    const candidates = known ? [{ conversation: known, proven: false }] : this.#candidates(arrival, mail)
     const [found, ...others] = candidates.filter(({ conversation }) => this.#goesOn(arrival, conversation))
     if (!found) {
       const conversation = await this.#begin(arrival, mail, sentAt)
@@ -135,9 +135,16 @@ class Filing {
     return { ...found, conversation: await this.#goOn(arrival, found.conversation), begun: false }
   }
 
+  /** With what is restricted nobody goes on: the customer's next word begins another one. */
+  #candidates(arrival: MailArrival, mail: ThreadedMail): Found[] {
+    const found = this.threads.find(mail)
+    if (opensNothing(arrival)) return found
+    return found.filter(({ conversation }) => conversation.hidden !== 'restricted')
+  }
+
   /** What opens nothing is put where it belongs, however long ago that was. */
-  #goesOn({ event }: MailArrival, conversation: ConversationRow): boolean {
-    if (event.origin === 'history' || isQuiet(event.mail)) return true
+  #goesOn(arrival: MailArrival, conversation: ConversationRow): boolean {
+    if (opensNothing(arrival)) return true
     return !belongsToNewConversation(conversation, this.#ctx.clock.now())
   }
 
@@ -207,6 +214,8 @@ class Filing {
     this.#events.push(...(await contactsUpdated(this.#tx, this.#changed)))
   }
 }
+
+const opensNothing = ({ event }: MailArrival) => event.origin === 'history' || isQuiet(event.mail)
 
 function namesOf({ to, cc }: InboundMail['head']): Map<string, string | null> {
   const people: MailAddress[] = [...to, ...cc]

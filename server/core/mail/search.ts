@@ -1,14 +1,19 @@
 /** Conversations by mail, found by what they are about and by who takes part. */
 import { sql } from 'kysely'
 import type { Reader } from '../../storage/database.ts'
+import type { SearchPlace } from '../conversation/store.ts'
 
 const MOST_MATCHES = 500
 
 /**
- * Ids of conversations in these inboxes, the newest first, whose subject, or whose participants' name or address,
+ * Ids of conversations there, the newest first, whose subject, or whose participants' name or address,
  * holds what was typed. `%` and `_` mean themselves.
  */
-export async function matchingThreads(db: Reader, inboxes: readonly number[], q: string): Promise<number[]> {
+export async function matchingThreads(
+  db: Reader,
+  { inboxes, hidden }: SearchPlace,
+  q: string,
+): Promise<number[]> {
   const mailboxes = await db
     .selectFrom('inbox')
     .select('id')
@@ -34,6 +39,7 @@ export async function matchingThreads(db: Reader, inboxes: readonly number[], q:
       'in',
       mailboxes.map(({ id }) => id),
     )
+    .where('hidden', hidden === null ? 'is' : '=', hidden)
     .where(sql<boolean>`(lower(subject) like ${like} escape '\\' or ${named} is not null)`)
     .orderBy('last_message_at', 'desc')
     .orderBy('id', 'desc')

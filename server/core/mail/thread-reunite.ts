@@ -95,6 +95,8 @@ async function merge(
     .forUpdate(tx.selectFrom('conversation').selectAll().where('id', 'in', [answer, answered]).orderBy('id'))
     .execute()
   const of = (id: number) => rows.find((row) => row.id === id) as ConversationRow
+  // What is out of sight stays by itself.
+  if (rows.some(({ hidden }) => hidden !== null)) return null
   // What was dealt with long ago is not gone on with, in whichever order.
   if (rows.some((row) => belongsToNewConversation(row, ctx.clock.now()))) return null
   // Where somebody of ours is at work, nothing is moved away from under their hands.

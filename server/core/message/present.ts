@@ -162,9 +162,17 @@ async function quotesOf(db: Reader, messages: readonly Message[]) {
   if (quoted.length === 0) return new Map<string, MessageView['quote']>()
   const rows = await db
     .selectFrom('message')
-    .select(['id', 'inbox_id', 'external_id', 'text', 'revoked_at'])
-    .where('inbox_id', 'in', [...new Set(messages.map(({ inbox_id }) => inbox_id))])
+    .innerJoin('conversation', 'conversation.id', 'message.conversation_id')
+    .select(['message.id', 'message.inbox_id', 'external_id', 'text', 'revoked_at'])
+    .where('message.inbox_id', 'in', [...new Set(messages.map(({ inbox_id }) => inbox_id))])
     .where('external_id', 'in', quoted)
+    // Of what is out of sight nothing shows elsewhere.
+    .where(({ eb, or }) =>
+      or([
+        eb('conversation.hidden', 'is', null),
+        eb('message.conversation_id', 'in', [...new Set(messages.map(({ conversation_id: id }) => id))]),
+      ]),
+    )
     .execute()
   return new Map(
     rows.map((row) => [

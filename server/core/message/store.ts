@@ -3,6 +3,7 @@ import type { RevisionView } from '../../contract/conversation.ts'
 import { notFound } from '../../errors.ts'
 import type { Reader } from '../../storage/database.ts'
 import { authorise, type Action, type Actor } from '../access.ts'
+import { seesHidden } from '../conversation/hidden.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { MessageTable } from './table.ts'
 
@@ -55,8 +56,15 @@ export async function listRevisions(db: Reader, message: Message): Promise<Revis
 }
 
 export async function accessMessage(db: Reader, actor: Actor, id: number, action: Action): Promise<Message> {
-  const message = await db.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!message) throw notFound()
+  const row = await db
+    .selectFrom('message')
+    .innerJoin('conversation', 'conversation.id', 'message.conversation_id')
+    .selectAll('message')
+    .select('conversation.hidden')
+    .where('message.id', '=', id)
+    .executeTakeFirst()
+  if (!row || !seesHidden(actor, row.hidden)) throw notFound()
+  const { hidden: _, ...message } = row
   authorise(actor, action, { inboxId: message.inbox_id })
   return message
 }

@@ -4,6 +4,7 @@ import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import { authoriseVisitor, type VisitorAction, type VisitorActor } from '../access.ts'
+import { visibleToCustomer } from '../conversation/hidden.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 
 const MOST_CHATS = 50
@@ -24,6 +25,7 @@ export async function accessChat(
     .selectFrom('conversation')
     .selectAll()
     .where('public_id', '=', publicId)
+    .where(visibleToCustomer())
     .executeTakeFirst()
   if (!row) throw notFound()
   authoriseVisitor(visitor, action, { inboxId: row.inbox_id, contactId: row.contact_id })
@@ -52,6 +54,7 @@ export async function listChatIds(db: Reader, visitor: VisitorActor): Promise<nu
     .select('id')
     .where('inbox_id', '=', visitor.inboxId)
     .where('contact_id', '=', visitor.contactId)
+    .where(visibleToCustomer())
     .orderBy('last_message_at', 'desc')
     .orderBy('id', 'desc')
     .limit(MOST_CHATS)

@@ -7,6 +7,7 @@ import { randomPublicId } from '../../ids.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { VisitorActor } from '../access.ts'
 import type { Attachment } from '../attachment/store.ts'
+import { visibleToCustomer } from '../conversation/hidden.ts'
 import { columnsOf, removeFiles, type ReadyFile } from '../upload/actions.ts'
 import { lockVisitor } from './about.ts'
 import { isLinkGood } from './link.ts'
@@ -96,6 +97,7 @@ export async function linkedFile(
     .where('message.revoked_at', 'is', null)
     .where('inbox.channel', '=', 'web')
     .where('inbox.account', '=', inboxKey)
+    .where(visibleToCustomer())
     .executeTakeFirst()
   if (!row) throw notFound()
   const { chat, blob, ...file } = row

@@ -7,6 +7,7 @@ import type { ChatNews, Snapshot } from '../../contract/visitor.ts'
 import { eventRange, type LoggedEvent } from '../../events/log.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { VisitorActor } from '../access.ts'
+import { visibleToCustomer } from '../conversation/hidden.ts'
 import { openCursor, sealCursor } from './cursor.ts'
 import { presentChatMessages, presentChats, snapshot } from './present.ts'
 
@@ -107,6 +108,7 @@ export async function chatsOf(
     .select(['id', 'public_id'])
     .where('inbox_id', '=', inboxId)
     .where('contact_id', '=', contactId)
+    .where(visibleToCustomer())
     .execute()
   return rows.map(({ id, public_id }) => ({ id, chat: public_id ?? '' }))
 }

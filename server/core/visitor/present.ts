@@ -7,6 +7,7 @@ import { DAY } from '../../clock.ts'
 import type { ChatFileView, ChatMessageView, ChatView, Snapshot } from '../../contract/visitor.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { VisitorActor } from '../access.ts'
+import { visibleToCustomer } from '../conversation/hidden.ts'
 import { presentAuthor } from './author.ts'
 import { listChatIds, listChatMessageIds, VISIBLE } from './chats.ts'
 import { presentFile, selectFiles } from './present-files.ts'
@@ -86,6 +87,7 @@ function selectChats(db: Reader, ids: readonly number[]) {
         .as('unread'),
     ])
     .where('c.id', 'in', ids)
+    .where(visibleToCustomer('c'))
     .execute()
 }
 
@@ -171,6 +173,7 @@ function selectMessages(db: Reader, ids: readonly number[]) {
     ])
     .where('message.id', 'in', ids)
     .where(VISIBLE)
+    .where(visibleToCustomer())
     .execute()
 }
 
