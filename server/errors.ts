@@ -55,6 +55,7 @@ export const conflict = (
     | 'held'
     | 'kept'
     | 'count_differs'
+    | 'rule_changed'
     | 'second_person',
   message: string,
 ) => new AppError(code, 409, message)

@@ -25,6 +25,7 @@ import { openApiDocument } from './openapi.ts'
 import { mountOperations } from './operations.ts'
 import { pictureRoutes } from './pictures.ts'
 import { quarantineRoutes } from './quarantine.ts'
+import { retentionRoutes } from './retention.ts'
 import { rawMailRoutes } from './raw-mails.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -54,6 +55,7 @@ export const apiRoutes = (intake: Intake | null = null): Route[] => [
   ...attachmentRoutes,
   ...uploadRoutes(),
   ...quarantineRoutes,
+  ...retentionRoutes(),
   ...conceptRoutes,
   ...chatCopyRoutes(),
   ...widgetRoutes(intake),

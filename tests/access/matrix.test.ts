@@ -14,6 +14,7 @@ import { inboxSettings, request, type Client } from '../helpers/server.ts'
 import { MAILS } from './mails.ts'
 import { PAGES } from './pages.ts'
 import { PEOPLE } from './people.ts'
+import { RULES } from './rules.ts'
 import { VISITING } from './visiting.ts'
 import { WORDINGS } from './wordings.ts'
 import {
@@ -56,6 +57,7 @@ const LINES: Record<string, Line> = {
   ...MAILS,
   ...PAGES,
   ...PEOPLE,
+  ...RULES,
   ...VISITING,
   ...WORDINGS,
   'get /api/messages/:id/revisions': { id: (w, place) => w.messages[place] },

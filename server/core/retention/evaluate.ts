@@ -124,7 +124,7 @@ function soonestRestriction(policy: Policy, facts: Facts): { at: number; rule: R
 }
 
 /** Of the first rank that says anything, the soonest. One whose clock has not started has its rank all the same. */
-function strongest(
+export function strongest(
   policy: Policy,
   facts: Facts,
   fits: (body: RuleBody) => boolean,

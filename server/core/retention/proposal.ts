@@ -1,0 +1,25 @@
+/** A rule as if it were in force, among those that are. */
+import type { RuleBody } from '../../contract/retention.ts'
+import type { Policy, Rule } from './policy.ts'
+import { compilePolicy } from './store.ts'
+
+/** `id`: of the rule in whose place it stands; 0: it is none yet */
+export interface Proposal {
+  id: number
+  body: RuleBody
+}
+
+/** In force since ever: neither grace nor an earlier wording keeps anything from it. */
+const inForceAtOnce = ({ id, body }: Proposal): Rule => ({
+  id,
+  versions: [{ version: 1, body, since: -Infinity }],
+})
+
+export const policyWith = ({ number, timeZone, rules }: Policy, proposal: Proposal): Policy =>
+  compilePolicy(number, timeZone, [...rules.filter(({ id }) => id !== proposal.id), inForceAtOnce(proposal)])
+
+/** With it alone. What is looked up is the same, so that facts serve for both. */
+export const policyOfOne = (policy: Policy, proposal: Proposal): Policy => ({
+  ...policy,
+  rules: [inForceAtOnce(proposal)],
+})

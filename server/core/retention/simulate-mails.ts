@@ -1,0 +1,107 @@
+/** The same for mails as they came, and for the provider's copies: each is asked by itself. */
+import type { AppContext } from '../../context.ts'
+import type { Simulation } from '../../contract/retention.ts'
+import type { Reader } from '../../storage/database.ts'
+import { mailDue, type MailTarget } from './mail-rules.ts'
+import type { Policy } from './policy.ts'
+import type { Proposal } from './proposal.ts'
+import { walkIds } from './walk.ts'
+
+export async function simulateMails(
+  ctx: AppContext,
+  policy: Policy,
+  { id: ruleId, body }: Proposal,
+  target: MailTarget,
+): Promise<Omit<Simulation, 'conflicts'>> {
+  const db = ctx.db.read
+  const now = ctx.clock.now()
+  const { inboxes } = body.scope
+  const found = new MailOutcome()
+  await walkIds(db, 'raw_mail', async ({ after, to }) => {
+    for (const mail of await mailsBetween(db, target, after, to)) {
+      const due = mailDue(policy, target, { inboxId: mail.inbox_id, receivedAt: mail.received_at })
+      const inScope = inboxes.length === 0 || inboxes.includes(mail.inbox_id)
+      const isDue = due !== null && due.ruleId === ruleId && due.at <= now
+      found.add(mail, { inScope, due: isDue ? due.at : null, now })
+    }
+  })
+  return found.present()
+}
+
+type MailRow = Awaited<ReturnType<typeof mailsBetween>>[number]
+
+/** Of raw mails those that were read; of copies those that are safely in a conversation here. */
+async function mailsBetween(db: Reader, target: MailTarget, after: number, to: number) {
+  return db
+    .selectFrom('raw_mail')
+    .leftJoin('message', 'message.id', 'raw_mail.message_id')
+    .leftJoin('conversation', 'conversation.id', 'message.conversation_id')
+    .leftJoin('contact', 'contact.id', 'conversation.contact_id')
+    .select([
+      'raw_mail.inbox_id',
+      'raw_mail.received_at',
+      'raw_mail.size',
+      'conversation.id as conversation_id',
+      'conversation.held',
+      'conversation.kept_until',
+      'contact.restriction_asked_at',
+    ])
+    .where('raw_mail.id', '>', after)
+    .where('raw_mail.id', '<=', to)
+    .$if(target === 'raw_mail', (query) =>
+      query.where('raw_mail.blob', 'is not', null).where('raw_mail.state', '=', 'read'),
+    )
+    .$if(target === 'provider_copy', (query) =>
+      query.where('raw_mail.place', 'is not', null).where('raw_mail.message_id', 'is not', null),
+    )
+    .orderBy('raw_mail.id')
+    .execute()
+}
+
+class MailOutcome {
+  readonly #conversations = new Set<number>()
+  readonly #result: Omit<Simulation, 'conflicts'> = {
+    count: 0,
+    conversations: 0,
+    bytes: 0,
+    oldest: null,
+    newest: null,
+    kept: { holds: 0, floors: 0, requests: 0, rules: 0 },
+    waiting: 0,
+    scope: 0,
+    everything: false,
+    samples: [],
+  }
+  #total = 0
+
+  add(mail: MailRow, { inScope, due, now }: { inScope: boolean; due: number | null; now: number }): void {
+    this.#total++
+    if (inScope) this.#result.scope++
+    if (due === null) return
+    if (mail.held === 1) this.#result.kept.holds++
+    else if (mail.restriction_asked_at !== null) this.#result.kept.requests++
+    else if ((mail.kept_until ?? 0) > now) this.#result.kept.floors++
+    else this.#take(mail, due)
+  }
+
+  #take({ conversation_id: id, inbox_id: inboxId, size, received_at: at }: MailRow, due: number): void {
+    const { oldest, newest, samples } = this.#result
+    this.#result.count++
+    this.#result.bytes += size
+    this.#result.oldest = Math.min(oldest ?? Infinity, at)
+    this.#result.newest = Math.max(newest ?? -Infinity, at)
+    if (id === null) return
+    if (!this.#conversations.has(id) && samples.length < 20) {
+      samples.push({ conversationId: id, inboxId, fileName: null, bytes: size, due })
+    }
+    this.#conversations.add(id)
+  }
+
+  present(): Omit<Simulation, 'conflicts'> {
+    return {
+      ...this.#result,
+      conversations: this.#conversations.size,
+      everything: this.#total > 0 && this.#result.scope === this.#total,
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/** How much there is to what goes: files, mails, bytes. */
+import type { RuleBody } from '../../contract/retention.ts'
+import type { Reader } from '../../storage/database.ts'
+import type { ConversationRow } from '../conversation/open.ts'
+import { endOfPeriod } from './calendar.ts'
+import type { Weight } from './simulate-outcome.ts'
+
+interface Going {
+  row: ConversationRow
+}
+
+/** By conversation. Of a rule about files, those without a file whose time has come are missing. */
+export async function loadWeights(
+  db: Reader,
+  body: RuleBody,
+  going: readonly Going[],
+  timeZone: string,
+  now: number,
+): Promise<Map<number, Weight>> {
+  const rows = going.map(({ row }) => row)
+  if (body.kind === 'limit' && body.target === 'files') {
+    const isOver = (cameAt: number) =>
+      body.clock !== 'received' || endOfPeriod(cameAt, body.period, timeZone, body.yearEnd) <= now
+    return weighFiles(db, rows, isOver)
+  }
+  const stays = body.kind === 'floor' || body.action === 'restrict'
+  const bytes = stays ? new Map<number, number>() : await bytesOf(db, rows)
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        count: 1,
+        bytes: bytes.get(row.id) ?? 0,
+        oldest: row.created_at,
+        newest: row.created_at,
+        fileName: null,
+      },
+    ]),
+  )
+}
+
+/** What is still to be sent goes with its files, and stays until then. */
+async function weighFiles(
+  db: Reader,
+  rows: readonly ConversationRow[],
+  isOver: (cameAt: number) => boolean,
+): Promise<Map<number, Weight>> {
+  const weights = new Map<number, Weight>()
+  if (rows.length === 0) return weights
+  const files = await db
+    .selectFrom('message')
+    .innerJoin('attachment', 'attachment.message_id', 'message.id')
+    .select(['message.conversation_id', 'message.created_at', 'attachment.size', 'attachment.file_name'])
+    .where(
+      'message.conversation_id',
+      'in',
+      rows.map(({ id }) => id),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.message_id', '=', 'message.id'))),
+    )
+    .orderBy('attachment.id')
+    .execute()
+  for (const { conversation_id: id, created_at: at, size, file_name: fileName } of files) {
+    if (!isOver(at)) continue
+    const weight = weights.get(id) ?? { count: 0, bytes: 0, oldest: at, newest: at, fileName }
+    weights.set(id, {
+      count: weight.count + 1,
+      bytes: weight.bytes + (size ?? 0),
+      oldest: Math.min(weight.oldest, at),
+      newest: Math.max(weight.newest, at),
+      fileName: weight.fileName,
+    })
+  }
+  return weights
+}
+
+/** Of files, and of mails as they came. */
+async function bytesOf(db: Reader, rows: readonly ConversationRow[]): Promise<Map<number, number>> {
+  const bytes = new Map<number, number>()
+  const add = (id: number, size: number) => bytes.set(id, (bytes.get(id) ?? 0) + size)
+  const withFiles = rows.filter(({ oldest_file_at: at }) => at !== null).map(({ id }) => id)
+  const byMail = rows.filter(({ thread }) => thread !== '').map(({ id }) => id)
+  if (withFiles.length > 0) {
+    const files = await db
+      .selectFrom('message')
+      .innerJoin('attachment', 'attachment.message_id', 'message.id')
+      .select(({ fn }) => ['message.conversation_id as id', fn.sum<number>('attachment.size').as('size')])
+      .where('message.conversation_id', 'in', withFiles)
+      .groupBy('message.conversation_id')
+      .execute()
+    for (const { id, size } of files) add(id, Number(size ?? 0))
+  }
+  if (byMail.length > 0) {
+    const mails = await db
+      .selectFrom('message')
+      .innerJoin('raw_mail', 'raw_mail.message_id', 'message.id')
+      .select(({ fn }) => ['message.conversation_id as id', fn.sum<number>('raw_mail.size').as('size')])
+      .where('message.conversation_id', 'in', byMail)
+      .where('raw_mail.blob', 'is not', null)
+      .groupBy('message.conversation_id')
+      .execute()
+    for (const { id, size } of mails) add(id, Number(size ?? 0))
+  }
+  return bytes
+}
