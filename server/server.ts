@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Collecting } from './collect/worker.ts'
 import type { AppContext } from './context.ts'
+import { settleAccess } from './core/audit/access-notes.ts'
 import { writePulse } from './core/inbox/pulse.ts'
 import { createApp } from './http/app.ts'
 import { InboundWorker } from './inbound/worker.ts'
@@ -136,6 +137,7 @@ export class SandglassServer {
     await writePulse(this.ctx).catch((error: unknown) =>
       this.ctx.log.warn({ err: error }, 'no note of deliveries'),
     )
+    await settleAccess(this.ctx)
     await this.ctx[Symbol.asyncDispose]()
   }
 

@@ -3,6 +3,7 @@ import type { Response } from 'express'
 import { z } from 'zod'
 import type { AppContext } from '../context.ts'
 import { accessAttachment, type Attachment } from '../core/attachment/store.ts'
+import { noteAccess } from '../core/audit/access-notes.ts'
 import { AppError } from '../errors.ts'
 import { once, withWhole } from '../media/enrich.ts'
 import { toWav } from '../media/sound.ts'
@@ -45,6 +46,7 @@ export const attachmentRoutes: Route[] = [
     handler: async (ctx, { actor, params, query, response }) => {
       const file = await accessAttachment(ctx.db.read, actor, params.id)
       await serveFile(ctx, response, file, query)
+      noteAccess(ctx, actor, { action: 'file.open', object: 'message', objectId: file.message_id })
     },
   }),
 ]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { IdParams } from '../contract/common.ts'
 import { ConsentChange, ConsentView, DuplicateView } from '../contract/contact.ts'
 import type { AppContext } from '../context.ts'
+import { noteAccess } from '../core/audit/access-notes.ts'
 import { recordConsent } from '../core/consent/actions.ts'
 import { presentConsent } from '../core/consent/present.ts'
 import { listConsents } from '../core/consent/store.ts'
@@ -26,6 +27,7 @@ export const contactRoutes: Route[] = [
     reply: z.object({ items: z.array(DuplicateView) }),
     handler: async (ctx, { actor, params }) => {
       await accessContact(ctx.db.read, actor, params.id, 'contact.read')
+      noteAccess(ctx, actor, { action: 'contact.view', object: 'contact', objectId: params.id })
       const { rows } = await listDuplicates(ctx.db.read, actor, { contactId: params.id })
       return { items: await presentDuplicates(ctx, ctx.db.read, rows, params.id) }
     },
@@ -39,6 +41,7 @@ export const contactRoutes: Route[] = [
     reply: Consents,
     handler: async (ctx, { actor, params }) => {
       await accessContact(ctx.db.read, actor, params.id, 'contact.read')
+      noteAccess(ctx, actor, { action: 'contact.view', object: 'contact', objectId: params.id })
       return consents(ctx, params.id)
     },
   }),

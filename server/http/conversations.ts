@@ -15,6 +15,7 @@ import {
 } from '../contract/conversation.ts'
 import type { AppContext } from '../context.ts'
 import { authorise, type AgentActor } from '../core/access.ts'
+import { noteAccess } from '../core/audit/access-notes.ts'
 import {
   assignConversation,
   markRead,
@@ -42,6 +43,18 @@ async function message(ctx: AppContext, row: Message): Promise<MessageView> {
   return view as MessageView
 }
 
+/** That somebody searched, by what, and how much it found; never the words. */
+function noteSearch(
+  ctx: AppContext,
+  actor: AgentActor,
+  { q, limit: _size, cursor, ...filters }: z.output<typeof ConversationQuery>,
+  hits: number,
+): void {
+  if (!q || cursor !== undefined) return
+  const by = Object.keys(filters).toSorted().join(',')
+  noteAccess(ctx, actor, { action: 'conversation.search', object: 'conversation', detail: { by, hits } })
+}
+
 export const conversationRoutes: Route[] = [
   agentRoute({
     method: 'get',
@@ -53,6 +66,7 @@ export const conversationRoutes: Route[] = [
     handler: async (ctx, { actor, query }) => {
       authorise(actor, 'conversation.list')
       const { ids, next } = await listConversationIds(ctx.db.read, actor, query)
+      noteSearch(ctx, actor, query, ids.length)
       return { items: await presentItems(ctx, ctx.db.read, actor.id, ids), next }
     },
   }),
@@ -87,6 +101,7 @@ export const conversationRoutes: Route[] = [
     handler: async (ctx, { actor, params, query }) => {
       await accessConversation(ctx.db.read, actor, params.id, 'conversation.read')
       const { messages, next } = await listMessages(ctx.db.read, params.id, query)
+      noteAccess(ctx, actor, { action: 'conversation.view', object: 'conversation', objectId: params.id })
       return { items: await presentMessages(ctx.db.read, messages), next }
     },
   }),
@@ -99,6 +114,7 @@ export const conversationRoutes: Route[] = [
     reply: z.object({ items: z.array(EntryView) }),
     handler: async (ctx, { actor, params }) => {
       await accessConversation(ctx.db.read, actor, params.id, 'conversation.read')
+      noteAccess(ctx, actor, { action: 'conversation.view', object: 'conversation', objectId: params.id })
       return { items: await presentEntries(ctx.db.read, { conversationId: params.id }) }
     },
   }),

@@ -22,7 +22,9 @@ export function mountOperations(app: Express, ctx: AppContext): void {
     }
     try {
       await ready.result
-      response.json({ status: 'ready' })
+      // Messages can be taken in all the same; nothing is deleted by the clock until it is mended.
+      const { trouble } = ctx.ledger
+      response.json({ status: 'ready', ...(trouble ? { ledger: trouble } : {}) })
     } catch {
       // Not kept: the next look finds out at once when it works again.
       ready.at = 0

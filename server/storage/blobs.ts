@@ -32,6 +32,7 @@ export interface Blobs {
   write(body: AsyncIterable<Uint8Array>, limit: number): Promise<StoredBlob>
   /** The clear bytes. Throws if the file is missing, cut or was changed. */
   read(name: string): AsyncGenerator<Buffer>
+  has(name: string): Promise<boolean>
   /** Gone is gone, whether or not it was there. */
   remove(name: string): Promise<void>
   /** Names of all there is, up to `portion` at a time; one whose writing was broken off ends in `.part`. */
@@ -113,6 +114,10 @@ export class DiskBlobs implements Blobs {
     } finally {
       await file.close()
     }
+  }
+
+  async has(name: string): Promise<boolean> {
+    return (await stat(this.#path(name)).catch(ifThere)) !== null
   }
 
   async remove(name: string): Promise<void> {

@@ -43,6 +43,7 @@ describe.each(databases)('mails that are handed over before others are durable, 
       return blobs.write(body, limit)
     },
     read: (name) => blobs.read(name),
+    has: (name) => blobs.has(name),
     remove: (name) => blobs.remove(name),
     names: (portion) => blobs.names(portion),
     removeOlder: (name, before) => blobs.removeOlder(name, before),

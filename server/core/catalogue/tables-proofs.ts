@@ -109,6 +109,7 @@ export const PROOFS = {
       checked: 'own',
       ledger_from: 'own',
       ledger_to: 'own',
+      ledger_hash: 'own',
     },
   },
   retention_state: {

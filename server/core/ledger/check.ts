@@ -1,7 +1,10 @@
 /** Whether a ledger is whole. Needs no database; without the key it can't tell who wrote a line. */
 import { open } from 'node:fs/promises'
 import type { ChainView } from '../../contract/audit.ts'
+import type { AppContext } from '../../context.ts'
+import { readState } from '../retention/state.ts'
 import { textLines } from './file.ts'
+import { proofKey } from './key.ts'
 import { isSealed, linkOf, readLine, type LedgerLine } from './line.ts'
 
 type FaultKind = NonNullable<ChainView['fault']>['kind']
@@ -70,5 +73,18 @@ async function endsInNewline(path: string): Promise<boolean> {
     return byte.toString() === '\n'
   } finally {
     await file.close()
+  }
+}
+
+/** The server's own, with its key, against what its database knows. One that has never begun is whole. */
+export async function checkOwnLedger(ctx: AppContext): Promise<ChainView> {
+  const { ledger_number: number, ledger_hash: hash } = await readState(ctx.db.read)
+  const last = { number, hash }
+  try {
+    return await checkLedger(ctx.ledger.path, { key: proofKey(ctx.secrets, 'lines'), last })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    const fault = hash === '' ? null : { entry: number, kind: 'missing' as const }
+    return { ok: fault === null, entries: 0, first: null, last: null, fault, hash: '' }
   }
 }

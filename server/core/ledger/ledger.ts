@@ -42,16 +42,18 @@ export async function appendLedger(ctx: AppContext, tx: Tx, body: LedgerBody): P
 
 /**
  * Puts what waits into the file; on the disk when it resolves. Safe at any time and on every node. Throws if
- * that can't be done: then it waits on, and nothing is lost.
+ * that can't be done: then it waits on, and nothing is lost. Tells how many entries it put there.
  */
-export async function flushLedger(ctx: AppContext): Promise<void> {
+export async function flushLedger(ctx: AppContext): Promise<number> {
+  let flushed = 0
   try {
     for (;;) {
       const waiting = await ctx.db.read.selectFrom('ledger_entry').select('id').executeTakeFirst()
       if (!waiting) break
-      await ctx.db.transaction((tx) => flushPortion(ctx, tx))
+      flushed += await ctx.db.transaction((tx) => flushPortion(ctx, tx))
     }
     ctx.ledger.trouble = null
+    return flushed
   } catch (error) {
     ctx.ledger.trouble = error instanceof LedgerFault ? error.code : 'unwritable'
     throw error
@@ -60,10 +62,10 @@ export async function flushLedger(ctx: AppContext): Promise<void> {
 
 export type QueuedEntry = Selectable<LedgerEntryTable>
 
-async function flushPortion(ctx: AppContext, tx: Tx): Promise<void> {
+async function flushPortion(ctx: AppContext, tx: Tx): Promise<number> {
   const known = await lockLedger(ctx, tx)
   const queued = await queuedEntries(tx)
-  if (queued.length === 0) return
+  if (queued.length === 0) return 0
   const base = await withLedger(ctx, known, async (file) => {
     const [base] = await expectTail(ctx, file, known, queued)
     return writeEntries(ctx, tx, file, base, queued)
@@ -74,6 +76,7 @@ async function flushPortion(ctx: AppContext, tx: Tx): Promise<void> {
     .execute()
   const last = queued.at(-1)?.id ?? 0
   await tx.deleteFrom('ledger_entry').where('id', '<=', last).execute()
+  return queued.length
 }
 
 /** What the database knows of the ledger. An empty hash: nothing was ever written. */
@@ -177,9 +180,24 @@ async function writeEntries(
     const { text, hash } = writeLine(content, proofKey(ctx.secrets, 'lines'))
     texts.push(text)
     last = { number: content.number, hash }
+    await noteInRun(tx, content, hash)
   }
   await writeBehind(file, base.end, texts.join(''))
   return last
+}
+
+/** For its certificate. */
+async function noteInRun(tx: Tx, { number, body }: LedgerContent, hash: string): Promise<void> {
+  if (!('run' in body) || body.run === null) return
+  await tx
+    .updateTable('retention_run')
+    .set(({ fn, val }) => ({
+      ledger_from: fn.coalesce('ledger_from', val(number)),
+      ledger_to: number,
+      ledger_hash: hash,
+    }))
+    .where('id', '=', body.run)
+    .execute()
 }
 
 /** On the disk when it resolves. */

@@ -72,6 +72,8 @@ export interface RetentionRunTable {
   kept: string
   /** JSON: as CertificateView.check */
   checked: string | null
-  ledger_from: number | null
-  ledger_to: number | null
+  /** Lines of the ledger that tell of it, and the hash of the last; see core/ledger/ledger.ts. */
+  ledger_from: Generated<number | null>
+  ledger_to: Generated<number | null>
+  ledger_hash: Generated<string | null>
 }

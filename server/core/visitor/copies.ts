@@ -6,6 +6,7 @@ import { AppError } from '../../errors.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { VisitorActor } from '../access.ts'
 import type { ConversationRow } from '../conversation/open.ts'
+import { noteAccess } from '../audit/access-notes.ts'
 import { record } from '../record.ts'
 import { accessChat, VISIBLE } from './chats.ts'
 import type { CopyPace } from './copy-pace.ts'
@@ -24,6 +25,7 @@ export async function copyChat(
   const chat = await accessChat(ctx.db.read, visitor, chatId, 'chat.read')
   const site = await siteOfVisitor(ctx, visitor)
   const { html } = await write(ctx, await transcriptFor(ctx, visitor, site), chat, { mailed: false })
+  noteAccess(ctx, visitor, { action: 'chat.download', object: 'conversation', objectId: chat.id })
   // In Sweden dates are written as everywhere in computing.
   const day = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: zoneOf(site) })
   return { html, date: day.format(chat.created_at) }

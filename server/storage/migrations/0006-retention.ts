@@ -147,6 +147,7 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .addColumn('checked', 'text')
     .addColumn('ledger_from', int)
     .addColumn('ledger_to', int)
+    .addColumn('ledger_hash', 'text')
     .execute()
   await index('retention_run_started').on('retention_run').columns(['started_at']).execute()
 

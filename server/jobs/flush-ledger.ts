@@ -1,0 +1,11 @@
+import { MINUTE } from '../clock.ts'
+import { flushLedger } from '../core/ledger/ledger.ts'
+import type { Job } from './job.ts'
+
+/** What could not be put into the ledger when it was deleted: the disk was full, or we died. */
+export const flushLedgerJob: Job = {
+  name: 'flush-ledger',
+  schedule: '* * * * *',
+  lease: 5 * MINUTE,
+  run: flushLedger,
+}
