@@ -15,6 +15,7 @@ import { conceptRoutes } from './concept.ts'
 import { connectionRoutes } from './connections.ts'
 import { conversationRoutes } from './conversations.ts'
 import { duplicateRoutes } from './duplicates.ts'
+import { holdRoutes } from './holds.ts'
 import { inboxRoutes } from './inboxes.ts'
 import { bodyWithin, requestLimiter } from './limits.ts'
 import { mailRoutes } from './mails.ts'
@@ -52,6 +53,7 @@ export const apiRoutes = (intake: Intake | null = null): Route[] => [
   ...rawMailRoutes,
   ...contactRoutes,
   ...duplicateRoutes,
+  ...holdRoutes,
   ...attachmentRoutes,
   ...uploadRoutes(),
   ...quarantineRoutes,

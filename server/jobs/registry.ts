@@ -2,6 +2,7 @@ import { checkInboxes } from './check-inboxes.ts'
 import { deleteEndedChats } from './delete-ended-chats.ts'
 import { discardMail } from './discard-mail.ts'
 import { expiredSessions } from './expired-sessions.ts'
+import { growHoldsJob } from './grow-holds.ts'
 import type { Job } from './job.ts'
 import { missingMedia } from './missing-media.ts'
 import { oldLeftovers } from './old-leftovers.ts'
@@ -20,6 +21,7 @@ export const jobs: readonly Job[] = [
   deleteEndedChats,
   discardMail,
   expiredSessions,
+  growHoldsJob,
   missingMedia,
   oldLeftovers,
   oldMails,

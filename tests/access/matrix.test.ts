@@ -11,6 +11,7 @@ import type { Route } from '../../server/http/route.ts'
 import { receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { inboxSettings, request, type Client } from '../helpers/server.ts'
+import { ERASING } from './erasing.ts'
 import { MAILS } from './mails.ts'
 import { PAGES } from './pages.ts'
 import { PEOPLE } from './people.ts'
@@ -54,6 +55,7 @@ const GIF = 'GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;'
 const conversation = { id: (w: World, place: Place) => w.conversations[place] }
 
 const LINES: Record<string, Line> = {
+  ...ERASING,
   ...MAILS,
   ...PAGES,
   ...PEOPLE,

@@ -173,7 +173,7 @@ async function insertOwner(ctx: AppContext): Promise<number> {
   return id
 }
 
-async function signIn(ctx: AppContext, url: string, id: number): Promise<Client> {
+export async function signIn(ctx: AppContext, url: string, id: number): Promise<Client> {
   const { accessToken: token } = await openSession(ctx, id)
   const call = (method: string) => (path: string, body?: unknown) =>
     request(url, method, path, body, { authorization: `Bearer ${token}` })

@@ -3,20 +3,16 @@ import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { Actor, VisitorActor } from '../access.ts'
 import { contactsUpdated } from '../contact/store.ts'
-import { heldBack } from '../hold/refuse.ts'
+import { refuseHeld } from '../hold/refuse.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import { record } from '../record.ts'
+import { tallyBefore } from '../tally/store.ts'
 import { erasePeople } from './people.ts'
+import { NOBODY, proveErased, type Origin } from './proof.ts'
 import { eraseRows } from './rows.ts'
 
 /** Names of stored files that have no row any more; `removeErased` takes them once that is committed. */
 export type ErasedFiles = readonly string[]
-
-/** What makes it go; null where no run, or no rule, does. */
-export interface Origin {
-  run: number | null
-  rule: { id: number; version: number } | null
-}
 
 /** How much went. */
 export interface Erased {
@@ -30,8 +26,6 @@ export interface Erased {
   mails: number
   blobs: ErasedFiles
 }
-
-const NOBODY: Origin = { run: null, rule: null }
 
 /** The same as `eraseCounted` for those who don't count. */
 export async function eraseConversations(
@@ -62,7 +56,15 @@ export async function eraseCounted(
 ): Promise<Erased> {
   const conversations = await lockConversations(ctx, tx, ids)
   if (conversations.length === 0) return NOTHING
-  if (conversations.some(({ held }) => held === 1)) throw heldBack()
+  await refuseHeld(
+    tx,
+    conversations.map(({ id }) => id),
+  )
+  await tallyBefore(
+    ctx,
+    tx,
+    conversations.map(({ id }) => id),
+  )
   const rows = await eraseRows(ctx, tx, conversations)
   const people = await erasePeople(ctx, tx, conversations)
   const [only] = conversations
@@ -72,6 +74,11 @@ export async function eraseCounted(
     files: rows.files,
     contacts: people.gone.length,
   }
+  await proveErased(ctx, tx, actor, origin, {
+    ids: { conversation: conversations.map(({ id }) => id), contact: people.gone, visitor: people.visitors },
+    suppress: [...rows.suppress, ...people.suppress],
+    counts: { ...counts, mails: rows.mails + people.mails },
+  })
   await record(
     ctx,
     tx,

@@ -101,6 +101,7 @@ async function dueChats(ctx: AppContext, tx: Tx, inboxId: number, endedBy: numbe
         .select(['id', 'contact_id', 'resolved_at'])
         .where('inbox_id', '=', inboxId)
         .where('status', '=', 'resolved')
+        .where('held', '=', 0)
         .where('resolved_at', '<=', endedBy)
         .where(({ eb, refTuple, tuple }) =>
           eb(refTuple('resolved_at', 'id'), '>', tuple(after.endedAt, after.id)),

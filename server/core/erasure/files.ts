@@ -1,5 +1,6 @@
 /** After the commit: the stored files, and what the database's own log still has of the rows. */
 import type { AppContext } from '../../context.ts'
+import { flushLedger } from '../ledger/ledger.ts'
 import { scrub } from '../../storage/scrub.ts'
 import type { ErasedFiles } from './conversation.ts'
 
@@ -23,4 +24,10 @@ export async function scrubLog(ctx: AppContext): Promise<void> {
 export async function removeErased(ctx: AppContext, files: ErasedFiles): Promise<void> {
   await removeFiles(ctx, files)
   await scrubLog(ctx)
+  await tellLedger(ctx)
+}
+
+/** What can't be written at the moment waits in the database, and the ledger's own check tells of it. */
+export async function tellLedger(ctx: AppContext): Promise<void> {
+  await flushLedger(ctx).catch((error: unknown) => ctx.log.error({ err: error }, 'the ledger is not written'))
 }

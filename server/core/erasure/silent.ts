@@ -6,8 +6,9 @@ import { contactsUpdated } from '../contact/store.ts'
 import { record } from '../record.ts'
 import { eraseContacts } from './contact.ts'
 import type { ErasedFiles } from './conversation.ts'
-import { removeFiles, scrubLog } from './files.ts'
+import { removeErased, removeFiles } from './files.ts'
 import { contactsWaiting } from './pending.ts'
+import { NOBODY, proveErased } from './proof.ts'
 import { eraseVisitors } from './visitor.ts'
 
 const PAGE = 200
@@ -47,7 +48,7 @@ export async function eraseSilentVisitors(ctx: AppContext, before: number): Prom
     if (ids.length < PAGE) break
     await setImmediate()
   }
-  if (erased > 0) await scrubLog(ctx)
+  if (erased > 0) await removeErased(ctx, [])
   return erased
 }
 
@@ -59,37 +60,43 @@ interface Silent {
 
 async function silentAmong(db: Reader, ids: readonly number[], before: number): Promise<Silent[]> {
   if (ids.length === 0) return []
-  return db
-    .selectFrom('visitor')
-    .leftJoin('identity', (join) =>
-      join
-        .onRef('identity.value', '=', 'visitor.public_id')
-        .on('identity.channel', '=', 'web')
-        .on('identity.kind', '=', 'visitor'),
-    )
-    .select(['visitor.id', 'visitor.inbox_id', 'identity.contact_id'])
-    .where('visitor.id', 'in', ids)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('conversation')
-            .select('conversation.id')
-            .whereRef('conversation.contact_id', '=', 'identity.contact_id')
-            .whereRef('conversation.inbox_id', '=', 'visitor.inbox_id'),
+  return (
+    db
+      .selectFrom('visitor')
+      .leftJoin('identity', (join) =>
+        join
+          .onRef('identity.value', '=', 'visitor.public_id')
+          .on('identity.channel', '=', 'web')
+          .on('identity.kind', '=', 'visitor'),
+      )
+      .leftJoin('contact', 'contact.id', 'identity.contact_id')
+      .select(['visitor.id', 'visitor.inbox_id', 'identity.contact_id'])
+      .where('visitor.id', 'in', ids)
+      // What is kept for a court, or because they asked for that, is kept whole.
+      .where(({ eb, or }) => or([eb('contact.held', 'is', null), eb('contact.held', '=', 0)]))
+      .where('contact.restriction_asked_at', 'is', null)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('conversation')
+              .select('conversation.id')
+              .whereRef('conversation.contact_id', '=', 'identity.contact_id')
+              .whereRef('conversation.inbox_id', '=', 'visitor.inbox_id'),
+          ),
         ),
-      ),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('visitor_session as session')
-            .select('session.id')
-            .whereRef('session.visitor_id', '=', 'visitor.id')
-            .where('session.created_at', '>', before),
+      )
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('visitor_session as session')
+              .select('session.id')
+              .whereRef('session.visitor_id', '=', 'visitor.id')
+              .where('session.created_at', '>', before),
+          ),
         ),
-      ),
-    )
-    .execute()
+      )
+      .execute()
+  )
 }
 
 /** Asked again under the lock under which messages are taken in: a first one may be on its way. */
@@ -119,6 +126,8 @@ async function erase(
   const asked = await eraseContacts(tx, nobodies)
   const changed = new Set([...left.filter((id) => !nobodies.includes(id)), ...asked])
   const detail = { visitors: leaving.length, contacts: nobodies.length, files: files.length }
+  const ids = { visitor: leaving.map(({ id }) => id), contact: nobodies }
+  await proveErased(ctx, tx, { kind: 'system' }, NOBODY, { ids, suppress: [], counts: detail })
   await record(
     ctx,
     tx,

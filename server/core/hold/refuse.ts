@@ -10,9 +10,11 @@ export async function refuseHeld(db: Reader, conversationIds: readonly number[])
   if (conversationIds.length === 0) return
   const held = await db
     .selectFrom('conversation')
-    .select('id')
-    .where('id', 'in', conversationIds)
-    .where('held', '=', 1)
+    .innerJoin('contact', 'contact.id', 'conversation.contact_id')
+    .select('conversation.id')
+    .where('conversation.id', 'in', conversationIds)
+    // A conversation may have begun in the moment in which its person was held.
+    .where(({ eb, or }) => or([eb('conversation.held', '=', 1), eb('contact.held', '=', 1)]))
     .executeTakeFirst()
   if (held) throw heldBack()
 }

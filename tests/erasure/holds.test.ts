@@ -1,0 +1,119 @@
+/** What a legal hold keeps goes by no way, and only two people together let it go. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DAY, MINUTE } from '../../server/clock.ts'
+import type { HoldObject, HoldView } from '../../server/contract/hold.ts'
+import { growHolds } from '../../server/core/hold/grow.ts'
+import { databases } from '../helpers/database.ts'
+import { receiveText } from '../helpers/acts.ts'
+import { signIn, startTestServer, type Client, type TestServer } from '../helpers/server.ts'
+
+describe.each(databases)('legal holds on %s', (kind) => {
+  let t: TestServer
+  let owner: Client
+  let dpo: Client
+  beforeEach(async () => {
+    t = await startTestServer(kind, { env: { WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9' } })
+    await t.inbox()
+    owner = t.owner
+    dpo = await t.agent('Paula', 'dpo')
+  })
+  afterEach(() => t?.[Symbol.asyncDispose]())
+
+  /** Nobody's login lasts that long. */
+  const passes = async (ms: number) => {
+    t.clock.advance(ms)
+    owner = await signIn(t.ctx, t.url, owner.id)
+    dpo = await signIn(t.ctx, t.url, dpo.id)
+  }
+  const place = (object: HoldObject, reviewAt = t.clock.now() + 30 * DAY) =>
+    owner.post<HoldView>('/api/holds', { reason: 'A lawsuit', object, ownerId: dpo.id, reviewAt })
+  const heldIds = async () => {
+    const rows = await t.ctx.db.read
+      .selectFrom('conversation')
+      .select('id')
+      .where('held', '=', 1)
+      .orderBy('id')
+      .execute()
+    return rows.map(({ id }) => id)
+  }
+  const contactOf = async (conversationId: number) => {
+    const row = await t.ctx.db.read
+      .selectFrom('conversation')
+      .select('contact_id')
+      .where('id', '=', conversationId)
+      .executeTakeFirstOrThrow()
+    return row.contact_id
+  }
+  const release = (by: Client, id: number) =>
+    by.post<HoldView>(`/api/holds/${id}/release`, { why: 'The lawsuit is over' })
+  const auditedActions = async () => {
+    const rows = await t.ctx.db.read
+      .selectFrom('audit')
+      .select('action')
+      .where('object', '=', 'hold')
+      .orderBy('id')
+      .execute()
+    return rows.map(({ action }) => action)
+  }
+
+  it('are of a person with all that they ever begin, until two people let them go', async () => {
+    const first = await receiveText(t, 'Moin')
+    const other = await receiveText(t, 'Moin', { from: '4915100000002' })
+    const { status, body: hold } = await place({ kind: 'contact', id: await contactOf(first.conversationId) })
+    expect(status).toBe(200)
+    expect(hold).toMatchObject({ conversations: 1, reviewDue: false, release: null, released: null })
+    await owner.post(`/api/conversations/${first.conversationId}/status`, { status: 'resolved' })
+    await passes(100 * DAY)
+    const second = await receiveText(t, 'Moin once more')
+    expect(second.conversationId).not.toBe(first.conversationId)
+    await growHolds(t.ctx)
+    expect(await heldIds()).toEqual([first.conversationId, second.conversationId])
+    expect(await heldIds()).not.toContain(other.conversationId)
+
+    expect((await release(owner, hold.id)).body.release).toMatchObject({ by: { id: owner.id } })
+    expect(await release(owner, hold.id)).toMatchObject({
+      status: 409,
+      body: { error: { code: 'second_person' } },
+    })
+    expect(await heldIds()).toHaveLength(2)
+    const { body: released } = await release(dpo, hold.id)
+    expect(released).toMatchObject({ conversations: 0, released: { by: { id: dpo.id } } })
+    expect(await heldIds()).toEqual([])
+    expect(await release(dpo, hold.id)).toMatchObject({ status: 404 })
+    expect(await auditedActions()).toEqual(['hold.place', 'hold.ask_release', 'hold.release'])
+  })
+
+  it('go on where whoever asked for their end takes that back, and are looked at again on their day', async () => {
+    const { conversationId } = await receiveText(t, 'Moin')
+    const { body: hold } = await place({ kind: 'conversation', id: conversationId }, t.clock.now() + DAY)
+    expect(hold.title).toBe(`#${conversationId}`)
+    await release(dpo, hold.id)
+    const { body: kept } = await owner.delete<HoldView>(`/api/holds/${hold.id}/release`)
+    expect(kept).toMatchObject({ release: null, conversations: 1 })
+    await passes(DAY + MINUTE)
+    const { body } = await owner.get<{ items: HoldView[] }>('/api/holds')
+    expect(body.items).toMatchObject([{ id: hold.id, reviewDue: true }])
+    expect(await place({ kind: 'conversation', id: conversationId }, t.clock.now() - DAY)).toMatchObject({
+      status: 400,
+    })
+    expect(await place({ kind: 'conversation', id: 987_654 })).toMatchObject({ status: 404 })
+  })
+
+  it('of a search take what it finds later, too, and let go of what another one does not hold', async () => {
+    const search = { q: 'MÜLLER', inboxes: [], labels: [], from: null, to: null }
+    const early = await receiveText(t, 'Moin', { name: 'Ada Müller' })
+    const preview = await owner.post('/api/holds/preview', { object: { kind: 'search', search } })
+    expect(preview.body).toEqual({ conversations: 1 })
+    const { body: hold } = await place({ kind: 'search', search })
+    const late = await receiveText(t, 'Moin', { from: '4915100000002', name: 'Jo müller' })
+    await receiveText(t, 'Moin', { from: '4915100000003', name: 'Jo Moller' })
+    expect(await heldIds()).toEqual([early.conversationId])
+    expect(await growHolds(t.ctx)).toBe(1)
+    expect(await growHolds(t.ctx)).toBe(0)
+    expect(await heldIds()).toEqual([early.conversationId, late.conversationId])
+    await place({ kind: 'conversation', id: late.conversationId })
+    await release(dpo, hold.id)
+    await release(owner, hold.id)
+    expect(await heldIds()).toEqual([late.conversationId])
+  })
+})
