@@ -3,8 +3,18 @@ import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from 'kysely
 import { Database } from '../../server/storage/database.ts'
 import { openSqlite } from '../../server/storage/sqlite.ts'
 
-/** Tables that hold a few rows for each account, however long it has been in use. */
-const SMALL = ['inbox', 'inbox_health', 'inbox_member', 'agent', 'job', 'notice']
+/** Tables that hold a few rows, or a few for each account, however long it has been in use. */
+const SMALL = [
+  'inbox',
+  'inbox_health',
+  'inbox_member',
+  'agent',
+  'job',
+  'label',
+  'notice',
+  'retention_state',
+  'retention_rule_version',
+]
 
 /** Keys that a large part of a table shares. */
 const COARSE = /\((channel=\?|inbox_id=\?|status=\?|state=\?)( AND (channel|inbox_id|status|state)=\?)*\)$/

@@ -101,6 +101,7 @@ export async function snapshot(db: Database): Promise<Record<string, unknown[]>>
     'seen_inbound',
     'seen_at',
     'id',
+    'oldest_file_at',
     'created_at',
     'received_at',
     'recorded_at',

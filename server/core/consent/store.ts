@@ -3,6 +3,7 @@ import type { Insertable, Selectable } from 'kysely'
 import type { AppContext } from '../../context.ts'
 import type { ChannelKind } from '../../contract/common.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
+import { ofConsent, refreshPeople } from '../retention/due.ts'
 import type { ConsentTable } from './table.ts'
 
 export type Consent = Selectable<ConsentTable>
@@ -76,6 +77,7 @@ export async function addConsents(
     if (added) said.add(row.contact_id)
     else if (row.source === 'provider') await outrank(tx, row)
   }
+  await refreshPeople(ctx, tx, said, ofConsent)
   return said
 }
 

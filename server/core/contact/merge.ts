@@ -6,8 +6,10 @@ import type { AgentActor, VisitorActor } from '../access.ts'
 import { mergeConversation } from '../conversation/merge.ts'
 import { waitingFor } from '../conversation/notes.ts'
 import type { ConversationRow } from '../conversation/open.ts'
+import { earlier, later } from '../conversation/rules.ts'
 import { adoptDuplicates } from '../duplicate/adopt.ts'
 import { markOwnAddresses } from '../mail/participants.ts'
+import { refreshContacts } from '../retention/due.ts'
 import { contactsUpdated } from './store.ts'
 
 /** After `lockPeople`. The caller has authorised it (or the visitor has proved to be both) and records it. */
@@ -23,8 +25,9 @@ export async function mergeContacts(
   await moveConsents(tx, keep, drop)
   await moveWaiting(tx, keep, drop)
   const asked = await adoptDuplicates(tx, keep, drop)
-  await takeName(tx, keep, drop)
+  await takeFacts(tx, keep, drop)
   await tx.deleteFrom('contact').where('id', '=', drop).execute()
+  await refreshContacts(ctx, tx, [keep])
   return [...merged, ...(await contactsUpdated(tx, new Set([keep, ...asked])))]
 }
 
@@ -99,7 +102,8 @@ async function moveWaiting(tx: Tx, keep: number, drop: number): Promise<void> {
     .execute()
 }
 
-async function takeName(tx: Tx, keep: number, drop: number): Promise<void> {
+/** What either asked for, or is held for, is true of both. */
+async function takeFacts(tx: Tx, keep: number, drop: number): Promise<void> {
   const rows = await tx.selectFrom('contact').selectAll().where('id', 'in', [keep, drop]).execute()
   const stays = rows.find(({ id }) => id === keep)
   const goes = rows.find(({ id }) => id === drop)
@@ -111,6 +115,10 @@ async function takeName(tx: Tx, keep: number, drop: number): Promise<void> {
       // What either was called until now does not undo the choice.
       name_at: Math.max(stays.name_at, goes.name_at),
       created_at: Math.min(stays.created_at, goes.created_at),
+      held: stays.held === 1 ? 1 : goes.held,
+      relationship_ended_at: later(stays.relationship_ended_at, goes.relationship_ended_at),
+      restriction_asked_at: earlier(stays.restriction_asked_at, goes.restriction_asked_at),
+      erasure_asked_at: later(stays.erasure_asked_at, goes.erasure_asked_at),
     })
     .where('id', '=', keep)
     .execute()

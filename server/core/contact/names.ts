@@ -1,6 +1,7 @@
 /** What people are called: the name told last, by the provider's clock. */
 import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
+import { ofIdentity, refreshPeople } from '../retention/due.ts'
 
 export interface Naming {
   contactId: number
@@ -37,5 +38,6 @@ export async function tellNames(ctx: AppContext, tx: Tx, namings: readonly Namin
     // The same name again is written too: whether another name is older can be told only by its time.
     await ctx.db.update(tx, 'contact', contact, { ...contact, name, name_at: at })
   }
+  await refreshPeople(ctx, tx, renamed, ofIdentity)
   return renamed
 }

@@ -4,6 +4,7 @@ import type { AppContext } from '../../context.ts'
 import type { ChannelKind } from '../../contract/common.ts'
 import type { Tx } from '../../storage/database.ts'
 import { recordEvidence, type Evidence } from '../duplicate/evidence.ts'
+import { ofIdentity, refreshPeople } from '../retention/due.ts'
 import { isKey, openBook, type AddressBook } from './addresses.ts'
 import { tellNames } from './names.ts'
 
@@ -139,6 +140,7 @@ class Learner {
 
   async save(ctx: AppContext, tx: Tx): Promise<Set<number>> {
     await this.book.save(ctx, tx, this.#channel)
+    await refreshPeople(ctx, tx, this.#changed, ofIdentity)
     const asked = await recordEvidence(ctx, tx, this.#evidence)
     return new Set([...this.#changed, ...asked])
   }

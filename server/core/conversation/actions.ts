@@ -6,6 +6,7 @@ import type { Tx } from '../../storage/database.ts'
 import type { AgentActor } from '../access.ts'
 import { appendEvents } from '../../events/log.ts'
 import { record } from '../record.ts'
+import { saveWithDues } from '../retention/due.ts'
 import type { ConversationRow } from './open.ts'
 import { noteSeen } from './seen.ts'
 import { signalRead } from './signals.ts'
@@ -57,11 +58,8 @@ export async function resolveConversation(ctx: AppContext, actor: AgentActor, id
   await ctx.db.transaction(async (tx) => {
     const conversation = await accessForChange(ctx, tx, actor, id, 'conversation.resolve')
     if (conversation.status === 'resolved') return
-    await tx
-      .updateTable('conversation')
-      .set({ status: 'resolved', resolved_at: ctx.clock.now() })
-      .where('id', '=', id)
-      .execute()
+    const after = { ...conversation, status: 'resolved' as const, resolved_at: ctx.clock.now() }
+    await saveWithDues(ctx, tx, [{ before: conversation, after }])
     await recordWithEntry(ctx, tx, actor, conversation, 'conversation.resolved', { kind: 'resolved' })
   })
 }
@@ -71,11 +69,8 @@ export async function reopenConversation(ctx: AppContext, actor: AgentActor, id:
     const conversation = await accessForChange(ctx, tx, actor, id, 'conversation.resolve')
     if (conversation.status === 'open') return
     await refuseSecondOpen(tx, conversation)
-    await tx
-      .updateTable('conversation')
-      .set({ status: 'open', resolved_at: null })
-      .where('id', '=', id)
-      .execute()
+    const after = { ...conversation, status: 'open' as const, resolved_at: null }
+    await saveWithDues(ctx, tx, [{ before: conversation, after }])
     await recordWithEntry(ctx, tx, actor, conversation, 'conversation.reopened', { kind: 'reopened' })
   })
 }

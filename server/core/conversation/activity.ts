@@ -2,9 +2,10 @@
 import type { InboundMessage } from '../../../channels/adapter.ts'
 import type { AppContext } from '../../context.ts'
 import type { ChannelKind } from '../../contract/common.ts'
+import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { ConversationRow } from './open.ts'
-import { saveConversation } from './open.ts'
+import { saveConversations } from './open.ts'
 import { isQuiet } from '../mail/rules.ts'
 import { answer, enter, hearControl, later } from './rules.ts'
 
@@ -17,12 +18,14 @@ export interface Activity {
   event: InboundMessage
 }
 
-/** By the provider's clock, whatever the order. One write for each conversation. */
+/** By the provider's clock, whatever the order. One write for each conversation, with the day on which it goes. */
 export async function noteActivities(
   ctx: AppContext,
   tx: Tx,
   activities: readonly Activity[],
+  events: NewEvent[],
 ): Promise<void> {
+  const now = ctx.clock.now()
   const stored = new Map(activities.map(({ conversation }) => [conversation.id, conversation]))
   const rows = new Map([...stored].map(([id, conversation]) => [id, { ...conversation }]))
   const shownAt = await timesOfNewest(tx, activities)
@@ -30,6 +33,7 @@ export async function noteActivities(
   for (const activity of activities) {
     const row = rows.get(activity.conversation.id) as ConversationRow
     showNewest(row, activity, shownAt)
+    if (activity.event.message.files.length > 0) row.oldest_file_at = Math.min(row.oldest_file_at ?? now, now)
     if (activity.event.origin === 'history') continue
     hearControl(row, activity.event.standby ? 'provider' : 'business', activity.sentAt)
     if (activity.event.direction === 'out') {
@@ -40,7 +44,8 @@ export async function noteActivities(
     }
   }
   for (const [id, { channel }] of entered) await findAnswer(ctx, tx, rows.get(id) as ConversationRow, channel)
-  for (const [id, row] of rows) await saveConversation(ctx, tx, stored.get(id) as ConversationRow, row)
+  const changes = [...rows].map(([id, after]) => ({ before: stored.get(id) as ConversationRow, after }))
+  await saveConversations(ctx, tx, changes, events)
 }
 
 function showNewest(

@@ -4,7 +4,7 @@ import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import { entryKey, knownEntries } from './notes.ts'
-import { openConversations, pairKey, saveConversation, type ConversationRow } from './open.ts'
+import { openConversations, pairKey, saveConversations, type ConversationRow } from './open.ts'
 import { hearCall, later } from './rules.ts'
 import type { EntryDetails } from './table.ts'
 
@@ -57,9 +57,11 @@ export async function noteCalls(
       entryId: entry.id,
     })
   }
-  for (const [key, row] of rows) {
-    await saveConversation(ctx, tx, conversations.get(key) as ConversationRow, row)
-  }
+  const changes = [...rows].map(([key, after]) => ({
+    before: conversations.get(key) as ConversationRow,
+    after,
+  }))
+  await saveConversations(ctx, tx, changes, events)
   return created
 }
 

@@ -4,7 +4,8 @@ import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { Actor, VisitorActor } from '../access.ts'
 import type { ConversationRow } from './open.ts'
-import { later } from './rules.ts'
+import { refreshDue } from '../retention/due.ts'
+import { earlier, later } from './rules.ts'
 
 /** Everything of `from` moves to `into`, under the ids it has; then `from` goes. */
 export async function mergeConversation(
@@ -18,6 +19,7 @@ export async function mergeConversation(
   await moveEntries(tx, from.id, into.id)
   await moveReadMarks(tx, from, into)
   await moveRating(tx, from.id, into.id)
+  await moveLabels(tx, from.id, into.id)
   const shown = from.last_message_id !== null && from.last_message_at > into.last_message_at ? from : into
   const answering = from.control_at > into.control_at ? from : into
   const entered = (from.entry_point_at ?? 0) > (into.entry_point_at ?? 0) ? from : into
@@ -37,10 +39,12 @@ export async function mergeConversation(
       entry_answered_at: entered.entry_answered_at,
       control: answering.control,
       control_at: answering.control_at,
+      ...keptTogether(from, into),
     })
     .where('id', '=', into.id)
     .execute()
   await tx.deleteFrom('conversation').where('id', '=', from.id).execute()
+  await refreshDue(ctx, tx, [into.id])
   const { id: entryId } = await tx
     .insertInto('entry')
     .values({
@@ -53,6 +57,39 @@ export async function mergeConversation(
     .returning('id')
     .executeTakeFirstOrThrow()
   return { name: 'conversation.merged', inboxId: from.inbox_id, conversationId: from.id, entryId }
+}
+
+/** The stricter of both: what holds or hides either does so with all of it. */
+function keptTogether(from: ConversationRow, into: ConversationRow) {
+  const restricted = [into, from].find(({ hidden }) => hidden === 'restricted')
+  const hidden = restricted ?? (from.hidden === into.hidden ? into : null)
+  return {
+    held: into.held === 1 ? into.held : from.held,
+    hidden: hidden?.hidden ?? null,
+    hidden_at: hidden?.hidden_at ?? null,
+    oldest_file_at: earlier(from.oldest_file_at, into.oldest_file_at),
+    event_at: later(from.event_at, into.event_at),
+    // What was done to one of them is still to be done to the other.
+    redacted_at: both(from.redacted_at, into.redacted_at),
+    anonymised_at: both(from.anonymised_at, into.anonymised_at),
+  }
+}
+
+/** Since when it is done to all that is here; null: one of them is as it was. */
+const both = (a: number | null, b: number | null) => (a === null || b === null ? null : Math.min(a, b))
+
+async function moveLabels(tx: Tx, from: number, into: number): Promise<void> {
+  const rows = await tx
+    .deleteFrom('conversation_label')
+    .where('conversation_id', '=', from)
+    .returningAll()
+    .execute()
+  if (rows.length === 0) return
+  await tx
+    .insertInto('conversation_label')
+    .values(rows.map((row) => ({ ...row, conversation_id: into })))
+    .onConflict((conflict) => conflict.columns(['conversation_id', 'label_id']).doNothing())
+    .execute()
 }
 
 async function moveMessages(tx: Tx, from: number, into: number): Promise<void> {

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
-import { latestConversations, pairKey, saveConversation, type ConversationRow } from './open.ts'
+import { latestConversations, pairKey, type ConversationRow } from './open.ts'
 import { hearControl } from './rules.ts'
 import type { EntryDetails, EntryKind } from './table.ts'
 
@@ -51,7 +51,7 @@ export async function writeNotes(
   }
   for (const row of conversations.values()) {
     const standing = heard.get(row.id)
-    if (standing) await saveConversation(ctx, tx, row, standing)
+    if (standing) await ctx.db.update(tx, 'conversation', row, standing)
   }
 }
 

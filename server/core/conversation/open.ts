@@ -4,6 +4,8 @@ import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import { randomPublicId } from '../../ids.ts'
 import type { Tx } from '../../storage/database.ts'
+import { saveWithDues, type Change } from '../retention/due.ts'
+import { fetchBack } from './hide.ts'
 import { belongsToNewConversation, later } from './rules.ts'
 import type { ConversationTable } from './table.ts'
 
@@ -45,7 +47,7 @@ export async function openConversations(
   const reopened: NewEvent[] = []
   for (const [key, pair] of pairsOf(happenings)) {
     const known = existing.get(key)
-    if (!known || (pair.opens && belongsToNewConversation(known, now, pair.fresh)))
+    if (!known || isRestricted(known) || (pair.opens && belongsToNewConversation(known, now, pair.fresh)))
       fresh.push(newRow(pair, now))
     else if (pair.opens && known.status !== 'open') {
       const { row, event } = await reopen(ctx, tx, known)
@@ -129,7 +131,7 @@ async function tellReopened(ctx: AppContext, tx: Tx, row: ConversationRow): Prom
   return { ...event, entryId }
 }
 
-/** The one that is not resolved, else the newest. Pairs that have none are missing. */
+/** The one that is not resolved, else the newest; a restricted one where there is no other. Pairs that have none are missing. */
 export async function latestConversations(
   ctx: AppContext,
   tx: Tx,
@@ -151,20 +153,43 @@ export async function latestConversations(
   for (const row of rows) {
     const key = pairKey(row.inbox_id, row.contact_id)
     const known = latest.get(key)
-    if (!known || known.status === 'resolved') latest.set(key, row)
+    if (!known || isLater(row, known)) latest.set(key, row)
   }
   return latest
 }
 
-/** Writes what incoming things change of a conversation; `before`: as it is stored. */
-export async function saveConversation(
+/** With what is restricted nobody goes on: the customer's next word begins another one. */
+const isRestricted = ({ hidden }: ConversationRow) => hidden === 'restricted'
+
+/** Of two in the order of their ids. */
+function isLater(row: ConversationRow, known: ConversationRow): boolean {
+  if (isRestricted(row) !== isRestricted(known)) return isRestricted(known)
+  return known.status === 'resolved'
+}
+
+/** Writes what incoming things change of conversations; `before`: as it is stored. */
+export async function saveConversations(
   ctx: AppContext,
   tx: Tx,
-  before: ConversationRow,
-  row: ConversationRow,
+  changes: readonly Change[],
+  events: NewEvent[],
 ): Promise<void> {
-  // Made of what happened elsewhere, it counts as dealt with when the last of that happened.
-  const isHistory = row.status === 'resolved' && row.inbound_count === 0
-  const resolvedAt = isHistory ? later(row.resolved_at, row.last_message_at) : row.resolved_at
-  await ctx.db.update(tx, 'conversation', before, { ...row, resolved_at: resolvedAt })
+  // It was hidden to be deleted. Whoever writes is to be answered; is it due all the same, the next run takes it.
+  const hidden = changes.flatMap(({ before }) => (before.hidden === 'quarantined' ? [before] : []))
+  events.push(...(await fetchBack(ctx, tx, { kind: 'system' }, hidden)))
+  await saveWithDues(ctx, tx, changes.map(asShown))
+}
+
+function asShown({ before, after }: Change): Change {
+  const shown = before.hidden === 'quarantined' ? { hidden: null, hidden_at: null } : {}
+  return {
+    before: { ...before, ...shown },
+    after: { ...after, ...shown, resolved_at: resolvedAt(after) },
+  }
+}
+
+/** Made of what happened elsewhere, it counts as dealt with when the last of that happened. */
+function resolvedAt({ status, inbound_count, resolved_at, last_message_at }: ConversationRow): number | null {
+  const isHistory = status === 'resolved' && inbound_count === 0
+  return isHistory ? later(resolved_at, last_message_at) : resolved_at
 }

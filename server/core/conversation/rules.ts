@@ -43,6 +43,9 @@ export interface Standing {
 export const later = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.max(a, b)
 
+export const earlier = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b)
+
 /** The newest word counts; in the same moment we have it, so that nobody is left without an answer. */
 export function hearControl(standing: Standing, control: Standing['control'], at: number): void {
   if (at < standing.control_at) return

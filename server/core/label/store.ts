@@ -3,6 +3,7 @@ import type { LabelView } from '../../contract/label.ts'
 import { notFound } from '../../errors.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { AgentActor } from '../access.ts'
+import { visibleTo } from '../conversation/hidden.ts'
 import type { LabelTable } from './table.ts'
 
 export type Label = Selectable<LabelTable>
@@ -17,7 +18,7 @@ export function findLabel(db: Reader, id: number): Promise<Label> {
   return db.selectFrom('label').selectAll().where('id', '=', id).executeTakeFirstOrThrow(notFound)
 }
 
-/** On how many conversations each is, of those in this agent's inboxes that anybody there sees. */
+/** On how many conversations each is, of those that this agent sees. */
 export async function labelCounts(db: Reader, actor: AgentActor): Promise<Map<number, number>> {
   if (actor.inboxes.size === 0) return new Map()
   const rows = await db
@@ -25,7 +26,7 @@ export async function labelCounts(db: Reader, actor: AgentActor): Promise<Map<nu
     .innerJoin('conversation', 'conversation.id', 'conversation_label.conversation_id')
     .select(({ fn }) => ['label_id', fn.countAll<number>().as('count')])
     .where('conversation.inbox_id', 'in', [...actor.inboxes])
-    .where('conversation.hidden', 'is', null)
+    .where(visibleTo(actor))
     .groupBy('label_id')
     .execute()
   return new Map(rows.map(({ label_id: id, count }) => [id, Number(count)]))

@@ -9,6 +9,7 @@ import type { Attachment } from '../attachment/store.ts'
 import type { AttachmentTable } from '../attachment/table.ts'
 import type { Message } from '../message/store.ts'
 import { findUpload, type Upload } from '../upload/store.ts'
+import { refreshFiles } from '../retention/due.ts'
 import type { Problem } from './recipients.ts'
 
 type Stored = Selectable<AttachmentTable> & { blob: string; size: number }
@@ -119,4 +120,5 @@ export async function attachFiles(
       })
       .execute()
   }
+  if (uploads.length + copies.length > 0) await refreshFiles(ctx, tx, [message.conversation_id])
 }

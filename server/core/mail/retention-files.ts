@@ -3,6 +3,7 @@ import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import { record } from '../record.ts'
+import { refreshFiles } from '../retention/due.ts'
 import type { Portion } from './retention.ts'
 
 interface Old {
@@ -43,6 +44,7 @@ export const removeOldFiles: Portion = async (ctx, tx, inboxId, before, limit) =
     )
     .execute()
   const conversations = [...new Set(files.map(({ conversation_id: id }) => id))]
+  await refreshFiles(ctx, tx, conversations)
   const detail = { files: files.length, conversations: conversations.length }
   const audit = { action: 'mail.files', object: 'inbox', objectId: inboxId, detail }
   const events = [...messagesChanged(inboxId, files), ...(await noteOnce(ctx, tx, inboxId, conversations))]

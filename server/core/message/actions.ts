@@ -16,6 +16,7 @@ import { findInbox, type Inbox } from '../inbox/store.ts'
 import { composeTemplate } from '../template/compose.ts'
 import { findSendable } from '../template/store.ts'
 import { findUpload, type Upload } from '../upload/store.ts'
+import { refreshFiles } from '../retention/due.ts'
 import { contentProblems, templateFileProblems, textProblems } from './check.ts'
 import { compose, composeTemplateMessage, composeText, type Draft } from './compose.ts'
 import { enqueue } from './outbox.ts'
@@ -53,7 +54,10 @@ export async function sendMessage(ctx: AppContext, actor: AgentActor, ask: Ask):
       clientId: ask.clientId,
       quotedId: ask.quotedId === undefined ? null : await quotedExternalId(tx, conversation, ask.quotedId),
     })
-    if (upload) await attachUpload(ctx, tx, message, upload)
+    if (upload) {
+      await attachUpload(ctx, tx, message, upload)
+      await refreshFiles(ctx, tx, [conversation.id])
+    }
     await enqueue(ctx, tx, message)
     await recordMessage(ctx, tx, actor, 'message.send', message)
     // Who answers has read.

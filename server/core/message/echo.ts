@@ -5,6 +5,7 @@
 import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
+import { refreshFiles } from '../retention/due.ts'
 import { advance } from './rules.ts'
 import type { Message } from './store.ts'
 
@@ -37,7 +38,7 @@ export async function adoptEcho(
     own.edit_id = twin.edit_id
   }
   await moveNews(tx, twin.id, own.id)
-  await dropFiles(ctx, tx, twin.id)
+  const hadFiles = await dropFiles(ctx, tx, twin.id)
   await tx.deleteFrom('message').where('id', '=', twin.id).execute()
   await tx
     .updateTable('conversation')
@@ -45,6 +46,7 @@ export async function adoptEcho(
     .where('id', '=', twin.conversation_id)
     .where('last_message_id', '=', twin.id)
     .execute()
+  if (hadFiles) await refreshFiles(ctx, tx, [twin.conversation_id])
   return [
     {
       name: 'message.removed',
@@ -62,15 +64,14 @@ async function moveNews(tx: Tx, from: number, to: number): Promise<void> {
   }
 }
 
-/** We hold what we sent; what was fetched of it once more goes, rows and files. */
-async function dropFiles(ctx: AppContext, tx: Tx, messageId: number): Promise<void> {
+/** We hold what we sent; what was fetched of it once more goes, rows and files. True if there was any. */
+async function dropFiles(ctx: AppContext, tx: Tx, messageId: number): Promise<boolean> {
   const rows = await tx
     .deleteFrom('attachment')
     .where('message_id', '=', messageId)
     .returning(['blob', 'small_blob'])
     .execute()
   const names = rows.flatMap(({ blob, small_blob }) => [blob, small_blob]).filter((name) => name !== null)
-  if (names.length === 0) return
   ctx.db.afterCommit(tx, () => {
     for (const name of names) {
       ctx.blobs.remove(name).catch((error: unknown) => {
@@ -78,4 +79,5 @@ async function dropFiles(ctx: AppContext, tx: Tx, messageId: number): Promise<vo
       })
     }
   })
+  return rows.length > 0
 }

@@ -48,6 +48,7 @@ export async function insertMessages(
       sentAt,
       event,
     })),
+    events,
   )
   tellAdded(added, ids, created, events)
   const moved = promoted.map((each, index) => ({ ...each, placed: placed[fresh.length + index] as Placed }))

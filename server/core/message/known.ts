@@ -2,6 +2,7 @@
 import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
+import { refreshFiles } from '../retention/due.ts'
 import type { Known } from './arrivals.ts'
 import { insertFiles } from './files.ts'
 import type { Placed } from './place.ts'
@@ -41,12 +42,23 @@ export async function addToKnown(
       messageId: each.row.id,
     })
   }
+  const moved = promoted.filter(({ row, placed }) => row.conversation_id !== placed.conversation.id)
+  await refreshFiles(ctx, tx, [
+    ...new Set([
+      ...completed.map(({ row }) => row.conversation_id),
+      ...moved.flatMap(({ row, placed }) => [row.conversation_id, placed.conversation.id]),
+    ]),
+  ])
 }
 
-/** Told now with a file, and here without one: a placeholder stood for it. */
+/**
+ * Told now with a file, and here without one: a placeholder stood for it. A file that was here and has gone by a rule
+ * stays away, however often it is told of.
+ */
 async function withLateFiles(tx: Tx, known: readonly Known[]): Promise<Known[]> {
   const late = known.filter(
-    ({ arrival, row }) => arrival.event.message.files.length > 0 && row.author_id === null,
+    ({ arrival: { event }, row }) =>
+      event.message.files.length > 0 && row.author_id === null && row.type !== event.message.type,
   )
   if (late.length === 0) return []
   const rows = await tx

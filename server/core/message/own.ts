@@ -6,6 +6,7 @@ import type { Tx } from '../../storage/database.ts'
 import type { AgentActor, SystemActor } from '../access.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import { record } from '../record.ts'
+import { refreshDue } from '../retention/due.ts'
 import type { Draft } from './compose.ts'
 import { shownId } from './content.ts'
 import type { Message } from './store.ts'
@@ -67,6 +68,7 @@ export async function insertOwn(
       .set({ last_message_at: now, last_message_id: message.id })
       .where('id', '=', conversation.id)
       .execute()
+    await refreshDue(ctx, tx, [conversation.id])
   }
   return message
 }

@@ -3,11 +3,11 @@
  * transaction, so that lists, forecasts and runs need no more than an index.
  */
 import type { AppContext } from '../../context.ts'
-import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import { evaluate, nextOf, type Verdict } from './evaluate.ts'
 import type { Facts } from './facts.ts'
+import type { Policy } from './policy.ts'
 import { loadFacts, loadPolicy, willChangePolicy } from './store.ts'
 
 export type DueColumns = Pick<
@@ -34,16 +34,9 @@ export interface Change {
   after: ConversationRow
 }
 
-/**
- * Writes what changed of conversations, with what follows for their days. What was hidden to be deleted and is not due
- * any more comes back.
- */
-export async function saveWithDues(
-  ctx: AppContext,
-  tx: Tx,
-  changes: readonly Change[],
-  _events: NewEvent[],
-): Promise<void> {
+/** Writes what changed of conversations, with what follows for their days, in one go. */
+export async function saveWithDues(ctx: AppContext, tx: Tx, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return
   const policy = await loadPolicy(ctx, tx)
   const facts = await loadFacts(
     ctx,
@@ -55,7 +48,10 @@ export async function saveWithDues(
     const found = facts.get(after.id)
     if (!found) continue
     const due = dueColumns(evaluate(policy, found))
-    await ctx.db.update(tx, 'conversation', before, { ...after, ...due, held: heldOf(found) })
+    // What is hidden to be deleted goes when that was said, whatever becomes of its day.
+    const next = after.hidden === 'quarantined' ? after.next_at : due.next_at
+    const row = { ...after, ...due, next_at: next, held: heldOf(found) }
+    await ctx.db.update(tx, 'conversation', before, row)
   }
 }
 
@@ -72,7 +68,6 @@ export async function refreshDue(ctx: AppContext, tx: Tx, conversationIds: reado
     ctx,
     tx,
     rows.map((row) => ({ before: row, after: row })),
-    [],
   )
 }
 
@@ -92,16 +87,55 @@ export async function refreshContacts(ctx: AppContext, tx: Tx, contactIds: reado
   )
 }
 
+/** The same, once something else is known of these people: where no rule asks for it, nothing follows. */
+export async function refreshPeople(
+  ctx: AppContext,
+  tx: Tx,
+  contactIds: ReadonlySet<number>,
+  asksFor: (needs: Policy['needs']) => boolean,
+): Promise<void> {
+  if (contactIds.size === 0) return
+  const { needs } = await loadPolicy(ctx, tx)
+  if (asksFor(needs)) await refreshContacts(ctx, tx, [...contactIds])
+}
+
+/** Whether they are anybody's name or address, and what a website says of them. */
+export const ofIdentity = ({ contact, attributes }: Policy['needs']): boolean => contact || attributes
+export const ofConsent = ({ consent }: Policy['needs']): boolean => consent
+
+/** Once files of these conversations have come or gone. */
+export async function refreshFiles(
+  ctx: AppContext,
+  tx: Tx,
+  conversationIds: readonly number[],
+): Promise<void> {
+  if (conversationIds.length === 0) return
+  await tx
+    .updateTable('conversation')
+    .set(({ selectFrom }) => ({
+      oldest_file_at: selectFrom('attachment')
+        .innerJoin('message', 'message.id', 'attachment.message_id')
+        .select(({ fn }) => fn.min('message.created_at').as('at'))
+        .whereRef('message.conversation_id', '=', 'conversation.id'),
+    }))
+    .where('id', 'in', conversationIds)
+    .execute()
+  await refreshDue(ctx, tx, conversationIds)
+}
+
 /**
  * The rules, or the office's time zone, have changed: all days are to be worked out anew. Before `record`: it waits for
  * whoever works by the rules as they were.
  */
 export async function bumpPolicy(ctx: AppContext, tx: Tx): Promise<void> {
   willChangePolicy(tx)
-  await ctx.db.forUpdate(tx.selectFrom('retention_state').select('policy')).executeTakeFirstOrThrow()
+  await ctx.db
+    .forUpdate(tx.selectFrom('retention_state').select('policy').where('id', '=', 1))
+    .executeTakeFirstOrThrow()
   await tx
     .updateTable('retention_state')
     .set(({ eb }) => ({ policy: eb('policy', '+', 1), walked_id: 0 }))
+    .where('id', '=', 1)
     .execute()
   ctx.db.afterCommit(tx, () => ctx.notifier.notify('policy'))
 }

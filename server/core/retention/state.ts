@@ -36,6 +36,6 @@ export async function ensureState(db: Database, now: number): Promise<void> {
 }
 
 export async function readState(db: Reader): Promise<State> {
-  const row = await db.selectFrom('retention_state').selectAll().executeTakeFirstOrThrow()
+  const row = await db.selectFrom('retention_state').selectAll().where('id', '=', 1).executeTakeFirstOrThrow()
   return { ...row, settings: RetentionSettings.parse(JSON.parse(row.settings)) }
 }

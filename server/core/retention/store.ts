@@ -19,7 +19,7 @@ const changing = new WeakSet<Reader>()
  * (see bumpPolicy), so that what is worked out by it is worked out anew if the rules change.
  */
 export async function loadPolicy({ db: database }: AppContext, db: Reader): Promise<Policy> {
-  let query = db.selectFrom('retention_state').select('policy')
+  let query = db.selectFrom('retention_state').select('policy').where('id', '=', 1)
   if (db.isTransaction) query = database.forKeyShare(query)
   const { policy: number } = await query.executeTakeFirstOrThrow()
   const last = known.get(database)

@@ -8,6 +8,7 @@ import type { VisitorActor } from '../access.ts'
 import { tellNames } from '../contact/names.ts'
 import { contactsUpdated } from '../contact/store.ts'
 import { record } from '../record.ts'
+import { ofIdentity, refreshPeople } from '../retention/due.ts'
 import type { Identity } from './identity.ts'
 import { siteOfVisitor, type Website } from './site.ts'
 import type { Visitor } from './store.ts'
@@ -114,6 +115,7 @@ export async function saveAbout(
   const change = { external_id, name, email, language, attributes, claims, page }
   await tx.updateTable('visitor').set(change).where('id', '=', before.id).execute()
   if (contactId === null) return []
+  await refreshPeople(ctx, tx, new Set([contactId]), ofIdentity)
   if (name !== before.name) await tellNames(ctx, tx, [{ contactId, name, at: ctx.clock.now() }])
   return contactsUpdated(tx, new Set([contactId]))
 }

@@ -2,6 +2,7 @@
 import type { AppContext } from '../../context.ts'
 import type { VisitorActor } from '../access.ts'
 import { record } from '../record.ts'
+import { refreshDue } from '../retention/due.ts'
 import { accessChatForChange } from './chats.ts'
 
 /** Ending what has ended changes nothing. Throws not_found. */
@@ -15,6 +16,7 @@ export async function endChat(ctx: AppContext, visitor: VisitorActor, chatId: st
       .set({ status: 'resolved', resolved_at: at })
       .where('id', '=', chat.id)
       .execute()
+    await refreshDue(ctx, tx, [chat.id])
     const { id: entryId } = await tx
       .insertInto('entry')
       .values({ conversation_id: chat.id, kind: 'ended', at, author_id: null, agent_id: null })

@@ -9,6 +9,7 @@ import type { Reader, Tx } from '../../storage/database.ts'
 import type { VisitorActor } from '../access.ts'
 import { lockPeople, mergeContacts } from '../contact/merge.ts'
 import { insertContact } from '../contact/resolve.ts'
+import { ofIdentity, refreshPeople } from '../retention/due.ts'
 import { lockVisitor } from './about.ts'
 import type { Identity } from './identity.ts'
 import type { Website } from './site.ts'
@@ -91,6 +92,7 @@ async function identify(
     ? await withContact(ctx, tx, visitor, contactId)
     : await makeVisitor(ctx, tx, site, contactId)
   if (person === null) await insertAddress(ctx, tx, found.contactId, 'external', address)
+  await refreshPeople(ctx, tx, new Set([found.contactId]), ofIdentity)
   return gone === null ? found : { ...found, merged: { contactId: gone, events } }
 }
 
