@@ -95,8 +95,8 @@ export const ConceptView = z.object({
   classes: z.array(
     DataClass.extend({
       key: DataClassKey,
-      /** Of a table, how many columns of which kind. */
-      tables: z.array(z.object({ name: z.string(), kinds: z.array(ColumnKind) })),
+      /** By name, and what their columns tell of people. */
+      tables: z.array(z.object({ name: z.string(), kinds: z.array(ColumnKind.exclude(['own'])) })),
       /** By which the class goes without any rule: a setting or what the software fixes. */
       place: MatrixPlace.nullable(),
     }),

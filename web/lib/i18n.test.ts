@@ -5,6 +5,8 @@ import { adminDe } from './locales/admin.de.ts'
 import { adminEn } from './locales/admin.en.ts'
 import { composeDe } from './locales/compose.de.ts'
 import { composeEn } from './locales/compose.en.ts'
+import { conceptDe } from './locales/concept.de.ts'
+import { conceptEn } from './locales/concept.en.ts'
 import { de as consoleDe } from './locales/de.ts'
 import { deskDe } from './locales/desk.de.ts'
 import { deskEn } from './locales/desk.en.ts'
@@ -34,6 +36,7 @@ const en = {
   ...consoleEn,
   ...adminEn,
   ...composeEn,
+  ...conceptEn,
   ...deskEn,
   ...mailEn,
   ...mailboxEn,
@@ -45,6 +48,7 @@ const de = {
   ...consoleDe,
   ...adminDe,
   ...composeDe,
+  ...conceptDe,
   ...deskDe,
   ...mailDe,
   ...mailboxDe,
@@ -62,6 +66,7 @@ describe('dictionaries', () => {
   it.each([
     ['the console', consoleEn, consoleDe],
     ['the admin pages', adminEn, adminDe],
+    ['the deletion concept', conceptEn, conceptDe],
     ['the desk', deskEn, deskDe],
     ['mail', mailEn, mailDe],
     ['mailboxes', mailboxEn, mailboxDe],
@@ -78,6 +83,7 @@ describe('dictionaries', () => {
       consoleEn,
       adminEn,
       composeEn,
+      conceptEn,
       deskEn,
       mailEn,
       mailboxEn,

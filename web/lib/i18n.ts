@@ -2,6 +2,7 @@
 import { ref } from 'vue'
 import type { adminEn } from './locales/admin.en.ts'
 import type { composeEn } from './locales/compose.en.ts'
+import type { conceptEn } from './locales/concept.en.ts'
 import type { deskEn } from './locales/desk.en.ts'
 import type { en } from './locales/en.ts'
 import type { mailEn } from './locales/mail.en.ts'
@@ -16,6 +17,7 @@ export type Key =
   | keyof typeof en
   | keyof typeof adminEn
   | keyof typeof composeEn
+  | keyof typeof conceptEn
   | keyof typeof deskEn
   | keyof typeof mailEn
   | keyof typeof mailboxEn

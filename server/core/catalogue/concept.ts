@@ -39,7 +39,7 @@ export async function readConcept(ctx: AppContext, actor: Actor): Promise<Concep
 }
 
 /** The order in which the concept tells of what columns hold. */
-const KINDS: readonly ColumnKind[] = ['who', 'said', 'did', 'secret']
+const KINDS = ['who', 'said', 'did', 'secret'] as const satisfies readonly ColumnKind[]
 
 function classesBy(settings: RetentionSettings): Concept['classes'] {
   return DATA_CLASSES.map((key) => ({

@@ -1,0 +1,222 @@
+/** Words of the deletion concept, in German. Keys are sorted; concept.en.ts has the same. */
+export const conceptDe = {
+  'concept.about.agents':
+    'Name, E-Mail, Rolle, Bild, Signatur: um sich anzumelden und zu sagen, wer geantwortet hat',
+  'concept.about.answeredAddresses':
+    'Mit einem Schlüssel gebildeter Prüfwert der Adresse: eine automatische Antwort am Tag genügt',
+  'concept.about.audit': 'Wer was getan, gesehen, gesucht hat; nur Nummern: Nachweis und Sicherheit',
+  'concept.about.changes': 'Dass sich etwas geändert hat, nur Nummern: damit offene Fenster aktuell bleiben',
+  'concept.about.chosenFiles': 'Für eine Nachricht ausgewählt, die nicht gesendet wurde',
+  'concept.about.consents':
+    'Was jemand erlaubt oder abgelehnt hat und woher das bekannt ist: Nachweis der Einwilligung',
+  'concept.about.conversations':
+    'Nachrichten mit Zustellständen, Verlauf, Bewertungen, Labels: um Kundinnen und Kunden zu antworten und zu wissen, was vereinbart wurde',
+  'concept.about.figures': 'Zahlen je Tag und Posteingang, ohne Personenbezug',
+  'concept.about.files':
+    'Bilder, Dokumente, Sprachnachrichten in Gesprächen: nötig, um das Anliegen zu bearbeiten',
+  'concept.about.forgotten': 'Damit Gelöschtes nicht zurückkommt, wenn es noch einmal zugestellt wird',
+  'concept.about.holds': 'Was für Ansprüche oder Verfahren bewahrt wird, warum, wer dafür verantwortlich ist',
+  'concept.about.ledger':
+    'Mit einem Schlüssel gebildete Prüfwerte des Gelöschten: Nachweis und erneute Löschung nach einer Wiederherstellung',
+  'concept.about.logins': 'Prüfwert des Schlüssels einer Anmeldung: um angemeldet zu bleiben',
+  'concept.about.notices': 'Qualität, Grenzen und Störungen eines Kontos',
+  'concept.about.parked':
+    'Was nicht übernommen werden konnte, wie es kam: um den Fehler zu finden und es später zu übernehmen',
+  'concept.about.people': 'Name und Adressen: um zu wissen, wer schreibt, und dort zu antworten',
+  'concept.about.policy': 'Wer wann welche Frist warum beschlossen hat: Rechenschaft',
+  'concept.about.providerCopies':
+    'Wo eine Mail liegt, die dort gelöscht werden soll: nur bis das geschehen ist',
+  'concept.about.rawMails':
+    'Die unveränderte Quelle: um zu belegen, was gesendet wurde, und falsch Gelesenes neu zu lesen',
+  'concept.about.runs': 'Was wann nach welcher Regel gelöscht wurde, in Zahlen: Rechenschaft',
+  'concept.about.settings': 'Posteingänge, Mitglieder, Vorlagen, Texte, Labels: für den Betrieb',
+  'concept.about.underway':
+    'Eingänge, bevor sie gelesen, Antworten, bevor sie gesendet sind: damit nichts verloren geht',
+  'concept.about.visitors':
+    'Ein zufälliger Name, Angaben der Person oder der Website: um den Chat im selben Browser fortzusetzen',
+  'concept.about.waiting': 'Zustellstände, Reaktionen und Änderungen, deren Nachricht noch nicht da ist',
+  'concept.basis.17.3': 'Art. 17 Abs. 3 DSGVO',
+  'concept.basis.32': 'Art. 32 DSGVO',
+  'concept.basis.5.2': 'Art. 5 Abs. 2 DSGVO',
+  'concept.basis.6.1.a': 'Art. 6 Abs. 1 Buchst. a DSGVO',
+  'concept.basis.6.1.b': 'Art. 6 Abs. 1 Buchst. b DSGVO',
+  'concept.basis.6.1.c': 'Art. 6 Abs. 1 Buchst. c DSGVO',
+  'concept.basis.6.1.f': 'Art. 6 Abs. 1 Buchst. f DSGVO',
+  'concept.basis.7.1': 'Art. 7 Abs. 1 DSGVO',
+  'concept.basis.88': 'Art. 88 DSGVO, § 26 BDSG',
+  'concept.class.agents': 'Beschäftigte',
+  'concept.class.answeredAddresses': 'Automatisch beantwortete Adressen',
+  'concept.class.audit': 'Zugriffsprotokoll',
+  'concept.class.changes': 'Änderungen für offene Fenster',
+  'concept.class.chosenFiles': 'Noch nicht gesendete Dateien',
+  'concept.class.consents': 'Einwilligungen',
+  'concept.class.conversations': 'Gespräche',
+  'concept.class.figures': 'Statistik',
+  'concept.class.files': 'Dateien',
+  'concept.class.forgotten': 'Gelöschte Nachrichten als Prüfwerte',
+  'concept.class.holds': 'Rechtliche Sperren',
+  'concept.class.ledger': 'Löschprotokoll',
+  'concept.class.logins': 'Anmeldungen',
+  'concept.class.notices': 'Meldungen der Anbieter',
+  'concept.class.parked': 'Nicht lesbare Eingänge',
+  'concept.class.people': 'Personen und Adressen',
+  'concept.class.policy': 'Regeln und ihr Verlauf',
+  'concept.class.providerCopies': 'Kopien auf dem Mailserver',
+  'concept.class.rawMails': 'Mails im Original',
+  'concept.class.runs': 'Läufe und Zertifikate',
+  'concept.class.settings': 'Einstellungen',
+  'concept.class.underway': 'Unterwegs',
+  'concept.class.visitors': 'Besucher von Websites',
+  'concept.class.waiting': 'Meldungen vor ihrer Nachricht',
+  'concept.column.about': 'Inhalt und Zweck',
+  'concept.column.basis': 'Grundlage',
+  'concept.column.class': 'Klasse',
+  'concept.column.copies': 'Auch in',
+  'concept.column.date': 'Ort, Datum',
+  'concept.column.ends': 'Löschung',
+  'concept.column.files': 'Dateien',
+  'concept.column.gone': 'Gespräche',
+  'concept.column.ground': 'Einordnung und Begründung',
+  'concept.column.messages': 'Nachrichten',
+  'concept.column.name': 'Name',
+  'concept.column.period': 'Frist',
+  'concept.column.role': 'Rolle',
+  'concept.column.rule': 'Regel',
+  'concept.column.run': 'Lauf',
+  'concept.column.signature': 'Unterschrift',
+  'concept.column.state': 'Ergebnis',
+  'concept.column.subjects': 'Betroffene',
+  'concept.column.tables': 'Tabellen',
+  'concept.column.when': 'Wann',
+  'concept.contents': 'Inhalt',
+  'concept.copies.backups': 'Sicherungen',
+  'concept.copies.browser': 'Browser der Person',
+  'concept.copies.files': 'verschlüsselte Dateien',
+  'concept.copies.ledger': 'Löschprotokoll',
+  'concept.copies.log': 'Log',
+  'concept.copies.provider': 'Anbieter',
+  'concept.ends.days': { one: '{count} Tag', other: '{count} Tage' },
+  'concept.ends.done': 'Sobald es erledigt ist',
+  'concept.ends.parent': 'Mit dem letzten aus: {parent}',
+  'concept.ends.rules.conversation': 'Regeln für Gespräche',
+  'concept.ends.rules.files': 'Regeln für Dateien, spätestens mit dem Gespräch',
+  'concept.ends.rules.provider_copy': 'Regeln für Kopien auf dem Mailserver',
+  'concept.ends.rules.raw_mail': 'Regeln für Mails im Original, spätestens mit dem Gespräch',
+  'concept.ends.visitors':
+    'Nach einem Tag, wenn nichts geschrieben wurde; sonst mit dem letzten aus: {parent}',
+  'concept.ends.years': { one: '{count} Jahr', other: '{count} Jahre' },
+  'concept.kind.did': 'wer wann was getan hat',
+  'concept.kind.said': 'Inhalte',
+  'concept.kind.secret': 'Schlüssel',
+  'concept.kind.who': 'Namen oder Adressen',
+  'concept.lead':
+    'Erstellt aus den geltenden Regeln, dem Datenkatalog und dem, was gelöscht wurde. Es ändert sich mit ihnen.',
+  'concept.madeBy': 'Sandglass {software}, Installation {instance}',
+  'concept.name': 'Löschkonzept',
+  'concept.place.ground': 'Grund: {ground}',
+  'concept.place.groundMissing': 'Keine Standardfrist und kein Grund angegeben: zu ergänzen',
+  'concept.place.other': 'Eigene Frist {days}, {start}',
+  'concept.place.standard': 'Standardfrist {days}, {start}',
+  'concept.place.yearEnd': 'gerechnet ab Ende des Kalenderjahres',
+  'concept.print': 'Drucken',
+  'concept.role.controller': 'Verantwortlicher (Art. 4 Nr. 7 DSGVO)',
+  'concept.role.department': 'Fachabteilung',
+  'concept.role.dpo': 'Datenschutzbeauftragte Person',
+  'concept.role.operations': 'Betrieb des Servers, Sicherungen',
+  'concept.ruleMeta': 'R-{id}, Version {version}, seit {date}',
+  'concept.run.erasure': 'eine Person',
+  'concept.run.manual': 'ein Gespräch',
+  'concept.run.own': 'eigener Chat',
+  'concept.run.rules': 'nach Regeln',
+  'concept.says.approval.1': 'Diese Fassung wurde geprüft und freigegeben von:',
+  'concept.says.backups.1':
+    'Sicherungen sind verschlüsselt. Sie enthalten, was bei ihrer Erstellung da war, und sind nur für begrenzte Zeit aufzubewahren. Ein wiederhergestellter Server bleibt geschlossen, bis jede Löschung, die das Löschprotokoll kennt, noch einmal ausgeführt ist und eine Prüfung nichts mehr findet.',
+  'concept.says.data.1':
+    'Jede Tabelle und jede Spalte der Datenbank gehört zu genau einer Klasse. Die Software lässt sich nicht bauen, solange eine Spalte keine hat.',
+  'concept.says.duties.1':
+    'Über Regeln entscheiden Personen mit der Rolle Inhaber, Admin oder Datenschutz. Eine Regel wird als Entwurf vorbereitet und simuliert. Zum Einschalten werden die Anzahl der Gespräche, die sie löschen würde, und ein Grund eingegeben; beides wird mit dem Namen der entscheidenden Person aufbewahrt.',
+  'concept.says.exceptions.1':
+    'Eine rechtliche Sperre bewahrt ein Gespräch, eine Person oder das Ergebnis einer Suche, gleich welche Regel oder welches Verlangen besteht. Sie hat einen Grund, eine verantwortliche Person und einen Tag der Überprüfung und endet nur, wenn eine zweite Person zustimmt.',
+  'concept.says.exceptions.2':
+    'Was aufbewahrt werden muss und für die Arbeit nicht mehr gebraucht wird, kann eingeschränkt werden: Dann sieht es nur die Datenschutzrolle (Art. 18 DSGVO, § 35 BDSG). Ein Verlangen nach Löschung wird für alles, was gehen darf, sofort erfüllt, für den Rest an dem Tag, an dem er gehen darf.',
+  'concept.says.holds':
+    'Derzeit bewahren {active} Sperren {conversations} Gespräche; {due} sind zur Überprüfung fällig.',
+  'concept.says.ledger': 'Das Löschprotokoll hat {entries} Einträge; der Prüfwert des letzten ist {hash}.',
+  'concept.says.ledgerEmpty': 'Das Löschprotokoll hat noch keine Einträge.',
+  'concept.says.matrix.1':
+    'Eine Löschklasse ist eine Standardfrist ab einem von drei Startzeitpunkten. Monate zählen hier als 30 Tage, Jahre als 365; gelöscht wird nach dem Kalender.',
+  'concept.says.matrix.2':
+    'Fristen von Tagen oder länger beginnen am Tag nach dem Ereignis und enden mit Ablauf des letzten Tages, um Mitternacht in {zone} (VO (EWG, Euratom) Nr. 1182/71, Art. 3; §§ 187, 188 BGB). Läuft eine Frist ab dem Ende des Kalenderjahres, ist das vermerkt.',
+  'concept.says.noRules': 'Keine Regel ist eingeschaltet: Gespräche bleiben, bis jemand sie löscht.',
+  'concept.says.noRuns': 'Es gab noch keinen Lauf.',
+  'concept.says.notStandard':
+    'Keine Standardfrist: Der Grund steht bei der Regel, oder die Einstellung wurde für dieses System gewählt.',
+  'concept.says.order.1':
+    'Treffen mehrere zu, entscheidet eine feste Rangfolge: rechtliche Sperre, gesetzliche Aufbewahrungsfrist, Verlangen nach Einschränkung, Verlangen nach Löschung, Regel für bestimmte Gespräche (Label, Status, Person, Angabe), Regel für einen Posteingang oder Kanal, Regel für alle. Von mehreren Aufbewahrungsfristen gilt die längste, von mehreren Regeln gleichen Rangs die kürzeste.',
+  'concept.says.own.1': 'Auch was das System für sich selbst aufbewahrt, hat Fristen.',
+  'concept.says.postgres':
+    'PostgreSQL: Gelöschte Zeilen bleiben in den Dateien, bis die Wartung sie entfernt, die das System nach jedem Lauf anstößt; Schreibprotokoll, Replikate und archivierte Protokolle behalten Kopien so lange, wie es der Betrieb festlegt. Diese Zeit gehört zur Aufbewahrung der Sicherungen.',
+  'concept.says.procedure.1':
+    'Der Tag, an dem ein Gespräch gelöscht wird, ist bei ihm gespeichert und wird mit jeder Nachricht, jedem Label, jedem Status und jeder Regel neu berechnet. Schwärzen, Löschläufe, Lesen und Labels lassen eine Frist nie neu beginnen.',
+  'concept.says.procedure.2':
+    'Läufe beginnen nach dem Zeitplan {schedule} in {zone}; ein versäumter wird nachgeholt. Zwei Server laufen nie gleichzeitig.',
+  'concept.says.procedure.3':
+    'Ein Lauf, der {percent} % und {objects} mehr als vorhergesagt löschen würde, hält an, bevor er darüber hinaus etwas löscht, und fragt nach. Dasselbe gilt für eine Uhr, die nicht stimmen kann.',
+  'concept.says.procedure.4':
+    'Jedes Gespräch wird in der Transaktion, die es löscht, noch einmal geprüft: Eine inzwischen eingegangene Nachricht, eine Sperre oder ein Label rettet es. Mit ihm gehen Nachrichten, frühere Fassungen, Dateien und ihre Vorschauen, Mails im Original, Entwürfe und Warteschlangen, Zeilen im Verlauf, Bewertungen und noch nicht Übernommenes; mit dem letzten Gespräch einer Person die Person.',
+  'concept.says.procedure.5':
+    'Zahlen ohne Personenbezug werden vor der Löschung fortgeschrieben. Danach zählt der Lauf noch einmal, was gelöscht sein soll, und sucht die Namen gelöschter Dateien auf dem Datenträger.',
+  'concept.says.proof.1':
+    'Jede Löschung wird in ein Löschprotokoll außerhalb der Datenbank und der Sicherungen geschrieben: mit einem Schlüssel gebildete Prüfwerte von Nummern, Regel und Version, Zahlen, wer und wann; jeder Eintrag enthält den Prüfwert des vorigen, sodass keiner unbemerkt geändert oder ausgelassen werden kann. Es enthält keinen Namen, keine Adresse und keinen Text und lässt sich ohne den Server prüfen. Zu jedem Lauf und jeder Löschung einer Person gibt es ein Zertifikat.',
+  'concept.says.proof.2':
+    'Das Protokoll der Zugriffe hält in einer Kette derselben Art fest, wer was gesehen, gesucht, geändert, ausgegeben und gelöscht hat.',
+  'concept.says.purpose.1':
+    'Dieses Konzept beschreibt, welche personenbezogenen Daten dieser Kundenposteingang speichert, auf welcher Grundlage, ab wann und wie lange sie aufbewahrt werden und wie ihre Löschung durchgeführt und nachgewiesen wird. Es umfasst Gespräche über WhatsApp, Website-Chat und E-Mail mit allem, was zu ihnen gehört, sowie die Daten der Beschäftigten, die hier arbeiten.',
+  'concept.says.purpose.2':
+    'Es erfüllt die Pflichten aus Art. 5 Abs. 1 Buchst. e, Art. 5 Abs. 2, Art. 17, 18, 25 und 32 DSGVO und folgt der Methode von DIN 66398 und ISO/IEC 27555: Jede Datenklasse hat eine Löschklasse, also eine Standardfrist ab einem Startzeitpunkt.',
+  'concept.says.purpose.3':
+    'Es wird aus dem laufenden System erzeugt. Ein Ausdruck gilt für den Zeitpunkt, zu dem er erstellt wurde.',
+  'concept.says.quarantine.none':
+    'Was fällig ist, wird sofort gelöscht, ohne eine Zeit, in der es zurückgeholt werden könnte.',
+  'concept.says.quarantine.some': {
+    one: 'Was fällig ist, wird zuerst für alle verborgen und kann {count} Tag lang zurückgeholt werden; dann wird es gelöscht.',
+    other:
+      'Was fällig ist, wird zuerst für alle verborgen und kann {count} Tage lang zurückgeholt werden; dann wird es gelöscht.',
+  },
+  'concept.says.quiet': 'Zwischen {from} und {to} läuft keiner, es sei denn, jemand startet ihn.',
+  'concept.says.rules.1':
+    'Aufgeführt sind nur eingeschaltete Regeln. Was durch eine Änderung früher gelöscht wird, wird erst nach einer Karenz von {grace} Tagen wirksam; was dadurch länger bleibt, bleibt sofort länger.',
+  'concept.says.sqlite':
+    'SQLite: Gelöschte Zeilen werden mit Nullen überschrieben, und nach jeder Löschung wird das Schreibprotokoll zurückgeschrieben und abgeschnitten.',
+  'concept.section.approval': 'Freigabe',
+  'concept.section.backups': 'Sicherungen und Datenbanken',
+  'concept.section.data': 'Datenklassen',
+  'concept.section.duties': 'Verantwortlichkeiten',
+  'concept.section.exceptions': 'Ausnahmen',
+  'concept.section.matrix': 'Löschklassen',
+  'concept.section.order': 'Rangfolge der Regeln',
+  'concept.section.own': 'Eigene Daten des Systems',
+  'concept.section.procedure': 'Technisches Verfahren',
+  'concept.section.proof': 'Nachweis',
+  'concept.section.purpose': 'Zweck und Geltungsbereich',
+  'concept.section.rules': 'Löschregeln',
+  'concept.start.collection': 'ab Erhebung',
+  'concept.start.process_end': 'ab Ende des Vorgangs',
+  'concept.start.relationship_end': 'ab Ende der Beziehung',
+  'concept.state.done': 'erledigt',
+  'concept.state.failed': 'fehlgeschlagen',
+  'concept.state.running': 'läuft',
+  'concept.state.stopped': 'angehalten, fragt',
+  'concept.stays.agents':
+    'Bleibt, solange jemand als Verfasser zu benennen sein kann; beim Ausscheiden deaktiviert',
+  'concept.stays.figures': 'Bleibt, da es niemandes Daten sind',
+  'concept.stays.holds': 'Bleibt als Nachweis, ohne das Gesperrte',
+  'concept.stays.policy': 'Bleibt als Nachweis des Beschlossenen',
+  'concept.stays.settings': 'Bleibt, bis jemand es ändert',
+  'concept.subjects.agents': 'Beschäftigte',
+  'concept.subjects.both': 'Kundinnen, Kunden und Beschäftigte',
+  'concept.subjects.customers': 'Kundinnen und Kunden',
+  'concept.subjects.nobody': 'Niemand',
+  'concept.version': 'Version {version} vom {date}',
+  'concept.yearEnd': 'Jahresende',
+}
