@@ -151,51 +151,71 @@ export type RuleView = z.infer<typeof RuleView>
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time such as 09:00')
 const days = (least: number, most: number) => z.int().min(least).max(most)
 
+const systemPeriods = {
+  /** What changed, for consoles that were away. */
+  events: days(1, 365),
+  /** Deliveries that could not be taken in. */
+  quarantine: days(1, 365),
+  /** Statuses and reactions whose message never came. */
+  waiting: days(1, 365),
+  /** News of the provider about an account. */
+  notices: days(1, 365),
+  /** Logins that are not used. */
+  sessions: days(1, 365),
+  /** Who did what. */
+  audit: days(30, 3650),
+  /** What was deleted, without names. */
+  ledger: days(365, 10_950),
+  /** Runs and their certificates. */
+  runs: days(365, 10_950),
+  /** That a message was erased, as a keyed hash, so that it does not come back when it is told once more. */
+  forgotten: days(14, 3650),
+}
+
 /** How long the system keeps what it has for itself. Days. */
 export const SystemPeriods = z.strictObject({
-  /** What changed, for consoles that were away. */
-  events: days(1, 365).default(7),
-  /** Deliveries that could not be taken in. */
-  quarantine: days(1, 365).default(30),
-  /** Statuses and reactions whose message never came. */
-  waiting: days(1, 365).default(8),
-  /** News of the provider about an account. */
-  notices: days(1, 365).default(30),
-  /** Logins that are not used. */
-  sessions: days(1, 365).default(30),
-  /** Who did what. */
-  audit: days(30, 3650).default(1095),
-  /** What was deleted, without names. */
-  ledger: days(365, 10_950).default(3650),
-  /** Runs and their certificates. */
-  runs: days(365, 10_950).default(3650),
-  /** That a message was erased, as a keyed hash, so that it does not come back when it is told once more. */
-  forgotten: days(14, 3650).default(90),
+  events: systemPeriods.events.default(7),
+  quarantine: systemPeriods.quarantine.default(30),
+  waiting: systemPeriods.waiting.default(8),
+  notices: systemPeriods.notices.default(30),
+  sessions: systemPeriods.sessions.default(30),
+  audit: systemPeriods.audit.default(1095),
+  ledger: systemPeriods.ledger.default(3650),
+  runs: systemPeriods.runs.default(3650),
+  forgotten: systemPeriods.forgotten.default(90),
 })
 export type SystemPeriods = z.infer<typeof SystemPeriods>
 
-export const RetentionSettings = z.strictObject({
+const settings = {
   /** Of the office: days begin and end there. */
-  timeZone: z
-    .string()
-    .max(60)
-    .refine(isTimeZone, 'expected a time zone such as Europe/Berlin')
-    .default('Europe/Berlin'),
+  timeZone: z.string().max(60).refine(isTimeZone, 'expected a time zone such as Europe/Berlin'),
   /** Cron expression in that zone: minute, hour, day, month, weekday. */
-  schedule: Typed.trim().max(100).default('30 2 * * *'),
+  schedule: Typed.trim().max(100),
   /** No run goes on within these hours, unless somebody starts it; null: at any time. */
-  quiet: z.strictObject({ from: TimeOfDay, to: TimeOfDay }).nullable().default(null),
+  quiet: z.strictObject({ from: TimeOfDay, to: TimeOfDay }).nullable(),
   /** Days between the decision and its first effect. */
-  graceDays: days(0, 90).default(7),
+  graceDays: days(0, 90),
   /** Days that what is due is hidden and can be fetched back before it is gone for good. */
-  quarantineDays: days(0, 30).default(0),
+  quarantineDays: days(0, 30),
   /** A run that would take so many per cent, and so many more than was forecast, stops and asks. */
-  breaker: z
-    .strictObject({ percent: z.int().min(0).max(1000), objects: z.int().min(0).max(1_000_000) })
-    .prefault({ percent: 50, objects: 100 }),
+  breaker: z.strictObject({ percent: z.int().min(0).max(1000), objects: z.int().min(0).max(1_000_000) }),
+}
+
+export const RetentionSettings = z.strictObject({
+  timeZone: settings.timeZone.default('Europe/Berlin'),
+  schedule: settings.schedule.default('30 2 * * *'),
+  quiet: settings.quiet.default(null),
+  graceDays: settings.graceDays.default(7),
+  quarantineDays: settings.quarantineDays.default(0),
+  breaker: settings.breaker.prefault({ percent: 50, objects: 100 }),
   keep: SystemPeriods.prefault({}),
 })
 export type RetentionSettings = z.infer<typeof RetentionSettings>
+
+/** What is left out stays as it is. */
+export const SettingsInput = z
+  .strictObject({ ...settings, keep: z.strictObject(systemPeriods).partial() })
+  .partial()
 
 export const RunView = z.object({
   id: Id,
@@ -385,7 +405,6 @@ export type RetentionHint = z.infer<typeof RetentionHint>
 export const RuleInput = z.strictObject({ body: RuleBody })
 export const EnableInput = z.strictObject({ count: z.int().min(0), why: Why })
 export const WhyInput = z.strictObject({ why: Why })
-export const SettingsInput = RetentionSettings.partial().extend({ why: Why.optional() })
 export const ContinueInput = z.strictObject({ count: z.int().min(0), why: Why })
 export const DayInput = z.strictObject({ at: Time.nullable() })
 

@@ -27,6 +27,7 @@ import { mountOperations } from './operations.ts'
 import { pictureRoutes } from './pictures.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import { retentionRoutes } from './retention.ts'
+import { retentionPolicyRoutes } from './retention-policy.ts'
 import { rawMailRoutes } from './raw-mails.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -58,6 +59,7 @@ export const apiRoutes = (intake: Intake | null = null): Route[] => [
   ...uploadRoutes(),
   ...quarantineRoutes,
   ...retentionRoutes(),
+  ...retentionPolicyRoutes,
   ...conceptRoutes,
   ...chatCopyRoutes(),
   ...widgetRoutes(intake),

@@ -64,4 +64,9 @@ export const RULES = {
   'post /api/retention/rules/:id/enable': { id: prepared, body: () => ({ count: 0, why: 'A test' }) },
   'post /api/retention/rules/:id/disable': { id: inForce, body: () => ({ why: 'A test' }) },
   'get /api/retention/rules/:id/history': { id: inForce },
+  'get /api/retention/presets': {},
+  'post /api/retention/presets/:key': { part: () => 'business_letters' },
+  'get /api/retention/policy': {},
+  'post /api/retention/policy': { body: () => ({ yaml: 'version: 1' }) },
+  'post /api/retention/policy/diff': { body: () => ({ yaml: 'version: 1' }) },
 }

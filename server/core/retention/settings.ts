@@ -20,11 +20,13 @@ export async function changeSettings(
 ): Promise<RetentionSettings> {
   authorise(actor, 'retention.manage')
   return ctx.db.transaction(async (tx) => {
-    // Days that end elsewhere are other days. First of all, see there.
-    if (change.timeZone !== undefined) await bumpPolicy(ctx, tx)
+    const { timeZone } = (await readState(tx)).settings
+    // Days that end elsewhere are other days. Before all else, see there.
+    if (change.timeZone !== undefined && change.timeZone !== timeZone) await bumpPolicy(ctx, tx)
     await ctx.db.lockEventLog(tx)
     const before = (await readState(tx)).settings
-    const settings = RetentionSettings.parse({ ...before, ...change })
+    const keep = { ...before.keep, ...change.keep }
+    const settings = RetentionSettings.parse({ ...before, ...change, keep })
     refuseSchedule(settings, ctx.clock.now())
     await saveSettings(ctx, tx, before, settings)
     const detail = differences(before, settings)
