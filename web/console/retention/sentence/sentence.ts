@@ -1,0 +1,17 @@
+/** A rule as a sentence in the reader's language, whose parts can be pressed. Pure but for the language. */
+import type { Period, RuleBody } from '../../../../server/contract/retention.ts'
+import { locale } from '../../../lib/i18n.ts'
+import * as de from './de.ts'
+import * as en from './en.ts'
+import type { Names, Part } from './parts.ts'
+
+const grammar = () => (locale.value === 'de' ? de : en)
+
+export const sentenceOf = (body: RuleBody, names: Names): Part[] => grammar().rule(body, names)
+export const textOf = (body: RuleBody, names: Names): string =>
+  sentenceOf(body, names)
+    .map(({ text }) => text)
+    .join('')
+
+/** `90 days`, `1 Jahr` */
+export const periodText = (period: Period): string => grammar().period(period)
