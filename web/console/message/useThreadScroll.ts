@@ -13,6 +13,8 @@ export interface ThreadScrollOptions {
 
 const NEAR_END = 48
 const NEAR_START = 400
+const isAtEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) =>
+  scrollHeight - scrollTop - clientHeight < NEAR_END
 /** Where other conversations were left, for as long as the window is open. */
 const places = new Map<number, number>()
 
@@ -28,17 +30,33 @@ export function useThreadScroll({
   const loading = ref(false)
   const failed = ref(false)
   let observer: ResizeObserver | undefined
+  /** Where it was seen last. */
+  let top = 0
 
   function toEnd(): void {
     atEnd.value = true
     const element = scroller.value
-    if (element) element.scrollTop = element.scrollHeight
+    if (!element) return
+    element.scrollTop = element.scrollHeight
+    top = element.scrollTop
   }
 
+  /**
+   * Only who goes up leaves the end. A frame tells first of scrolling and then of sizes, so where the field below
+   * grows twice in a row, the end is further away before anybody has heard of the second time.
+   */
   function onScroll(): void {
     const element = scroller.value
     if (!element) return
-    atEnd.value = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END
+    const goesUp = element.scrollTop < top
+    top = element.scrollTop
+    if (isAtEnd(element)) atEnd.value = true
+    else if (goesUp) atEnd.value = false
+    else if (atEnd.value) toEnd()
+    reachForOlder(element)
+  }
+
+  function reachForOlder(element: HTMLElement): void {
     if (element.scrollTop < NEAR_START && !failed.value) void older()
   }
 
@@ -54,7 +72,7 @@ export function useThreadScroll({
     loading.value = false
     // What came may still not fill the screen.
     await nextTick()
-    onScroll()
+    if (scroller.value) reachForOlder(scroller.value)
   }
 
   // Measured before the older messages are drawn, corrected after: the reader's line does not move.
@@ -79,7 +97,9 @@ export function useThreadScroll({
       const last = element.querySelector<HTMLElement>('.mail:last-of-type')
       if (last && last.offsetHeight > element.clientHeight) element.scrollTop = last.offsetTop - 8
     }
-    onScroll()
+    top = element.scrollTop
+    atEnd.value = isAtEnd(element)
+    reachForOlder(element)
   }
 
   onMounted(() => {
