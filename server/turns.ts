@@ -19,9 +19,9 @@ export function inTurns(most: number): Turns {
 }
 
 /** Turns of its own for each key. Whose work is done is forgotten. */
-export class TurnsByKey {
+export class TurnsByKey<Key = number> {
   readonly #most: number
-  readonly #known = new Map<number, { turns: Turns; works: number }>()
+  readonly #known = new Map<Key, { turns: Turns; works: number }>()
 
   constructor(most: number) {
     this.#most = most
@@ -32,7 +32,7 @@ export class TurnsByKey {
     return this.#known.size
   }
 
-  async take<T>(key: number, work: () => Promise<T>): Promise<T> {
+  async take<T>(key: Key, work: () => Promise<T>): Promise<T> {
     const own = this.#known.get(key) ?? { turns: inTurns(this.#most), works: 0 }
     this.#known.set(key, own)
     own.works++

@@ -1,6 +1,7 @@
 /** Pictures of other servers, fetched by us so that they don't learn who looks at them. */
+import { isIP } from 'node:net'
 import { fileTypeFromBuffer } from 'file-type'
-import { inTurns } from '../turns.ts'
+import { inTurns, TurnsByKey } from '../turns.ts'
 import { fetchOutside, OutsideUnavailable } from './fetch.ts'
 import type { Reach } from './reach.ts'
 
@@ -21,7 +22,11 @@ const ACCEPT = 'image/avif,image/webp,image/png,image/jpeg,image/gif;q=0.9,image
 /** Each may hold ten megabytes while it is on its way. */
 const AT_ONCE = 8
 
+/** One that answers slowly, or never, leaves the others their turns. */
+const OF_ONE_SERVER = 2
+
 const turns = inTurns(AT_ONCE)
+const turnsOfServer = new TurnsByKey<string>(OF_ONE_SERVER)
 
 export interface OutsidePicture {
   /** As its bytes tell, whatever the server says. */
@@ -31,8 +36,16 @@ export interface OutsidePicture {
 
 /** Throws OutsideUnavailable. */
 export async function fetchPicture(reach: Reach, address: string): Promise<OutsidePicture> {
-  const bytes = await turns(() => fetchOutside(reach, address, ACCEPT))
+  const bytes = await turnsOfServer.take(serverOf(address), () =>
+    turns(() => fetchOutside(reach, address, ACCEPT)),
+  )
   const mimeType = (await fileTypeFromBuffer(bytes))?.mime ?? ''
   if (!isPicture(mimeType)) throw new OutsideUnavailable('refused', 'not a picture')
   return { mimeType, bytes }
+}
+
+/** By the last two parts of its name: whoever has a name has any number of names below it. */
+function serverOf(address: string): string {
+  const host = URL.parse(address)?.hostname ?? ''
+  return isIP(host) === 0 ? host.split('.').slice(-2).join('.') : host
 }

@@ -151,6 +151,27 @@ describe('fetching', () => {
     await expect(fetchPicture(web.reach, web.url('pictures.example', '/svg'))).rejects.toMatchObject(refused)
   })
 
+  test('leaves other servers their turns while one of them does not answer', async () => {
+    const held: Array<() => void> = []
+    let silent = true
+    await using slow = await openOutside({
+      '/held': (response) => {
+        const end = () => void response.writeHead(404).end()
+        if (silent) held.push(end)
+        else end()
+      },
+    })
+    const asked = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((name) =>
+      fetchPicture(slow.reach, slow.url(`${name}.slow.example`, '/held')).catch(() => name),
+    )
+    const picture = await fetchPicture(slow.reach, slow.url('pictures.example', '/a.gif'))
+    expect(picture.bytes).toEqual(GIF)
+    expect(held.length).toBeLessThanOrEqual(2)
+    silent = false
+    for (const end of held) end()
+    expect((await Promise.all(asked)).join('')).toBe('abcdefghi')
+  })
+
   test('connects to the address that was checked, though the name means another by then', async () => {
     let lookups = 0
     const reach: Reach = {
