@@ -9,7 +9,8 @@ import type { FloorRule, LimitRule, RuleBody } from '../../contract/retention.ts
 import { endOfPeriod } from './calendar.ts'
 import type { Facts } from './facts.ts'
 import type { Policy, Rule } from './policy.ts'
-import { LEVELS, levelOf, missingFrom, type Level } from './scope.ts'
+import { goesOverTime, keptOverTime, readingsOf, type Wording } from './readings.ts'
+import { LEVELS, levelOf, missingFrom } from './scope.ts'
 
 export interface End {
   at: number
@@ -35,22 +36,22 @@ export interface Verdict {
   floor: Rule | null
 }
 
-/** Of one rule for one conversation, by its newest wording: null where it does not apply or has not started. */
-type When = (body: RuleBody) => number | null
+/** What a limit does to a conversation; of each the strongest rule decides. */
+export const PARTS = ['end', 'files', 'redact', 'restrict'] as const
+export type Part = (typeof PARTS)[number]
 
 export function evaluate(policy: Policy, facts: Facts): Verdict {
-  const { keptUntil, floor } = longestFloor(policy, facts)
-  const verdict: Verdict = { end: null, steps: [], keptUntil, floor }
+  const readings = readingsOf(policy)
+  const floor = keptOverTime(readings, (wordings) => longestFloor(wordings, policy, facts))
+  const verdict: Verdict = { end: null, steps: [], keptUntil: floor?.at ?? null, floor: floor?.rule ?? null }
   if (facts.held || facts.restrictionAsked) return verdict
-  const end = endOf(policy, facts)
-  const kept = keptUntil ?? 0
-  verdict.end = end && { ...end, at: Math.max(end.at, kept), rule: end.at >= kept ? end.rule : floor }
-  for (const step of stepsOf(policy, facts)) {
-    const at = step.action === 'restrict' ? step.at : Math.max(step.at, kept)
-    // What goes as a whole goes with its parts.
-    if (verdict.end === null || at < verdict.end.at) verdict.steps.push({ ...step, at })
-  }
-  verdict.steps.sort((a, b) => a.at - b.at)
+  const end = goesOverTime(readings, (wordings) => endOf(wordings, policy, facts))
+  const steps = (['files', 'redact', 'restrict'] as const).flatMap(
+    (action) => goesOverTime(readings, (wordings) => stepOf(action, wordings, policy, facts)) ?? [],
+  )
+  verdict.end = end
+  // What goes as a whole goes with its parts.
+  verdict.steps = steps.filter(({ at }) => end === null || at < end.at).sort((a, b) => a.at - b.at)
   return verdict
 }
 
@@ -59,117 +60,127 @@ export function nextOf({ end, steps }: Verdict): number | null {
   return steps[0]?.at ?? end?.at ?? null
 }
 
-function longestFloor(policy: Policy, facts: Facts): { keptUntil: number | null; floor: Rule | null } {
-  let keptUntil: number | null = null
-  let floor: Rule | null = null
-  for (const rule of policy.rules) {
-    const until = inForce(rule, -Infinity, (body) => (isFloor(body) ? timeOf(body, policy, facts) : null))
-    if (until === -Infinity || (keptUntil !== null && until <= keptUntil)) continue
-    keptUntil = until
-    floor = rule
-  }
-  return { keptUntil, floor }
+interface Timed extends Wording {
+  at: number
 }
 
-function endOf(policy: Policy, facts: Facts): End | null {
-  if (facts.erasureAskedAt !== null) return { at: facts.erasureAskedAt, rule: null, action: 'delete' }
-  const ends = (body: RuleBody): body is LimitRule =>
-    isLimit(body) &&
-    body.target === 'conversation' &&
-    (body.action === 'delete' || (body.action === 'anonymise' && facts.anonymisedAt === null))
-  const first = strongest(policy, facts, ends)
-  return first && { at: first.at, rule: first.rule, action: first.body.action as End['action'] }
-}
-
-function stepsOf(policy: Policy, facts: Facts): Step[] {
-  const steps: Step[] = []
-  const add = (action: Step['action'], found: { at: number; rule: Rule } | null) => {
-    if (found) steps.push({ action, at: found.at, ruleId: found.rule.id })
-  }
-  if (facts.files) {
-    add(
-      'files',
-      strongest(policy, facts, (body) => isLimit(body) && body.target === 'files'),
-    )
-  }
-  const does = (action: LimitRule['action']) => (body: RuleBody) =>
-    isLimit(body) && body.target === 'conversation' && body.action === action
-  if (facts.redactedAt === null || (facts.times.last_message ?? 0) > facts.redactedAt) {
-    add('redact', strongest(policy, facts, does('redact')))
-  }
-  if (!facts.restricted) {
-    add('restrict', strongest(policy, facts, does('restrict')))
-    add('restrict', soonestRestriction(policy, facts))
-  }
-  // Of two of a kind the first is enough.
-  return steps.filter(
-    (step) => !steps.some((other) => other !== step && other.action === step.action && isBefore(other, step)),
+function longestFloor(wordings: readonly Wording[], policy: Policy, facts: Facts): Timed | null {
+  const floors = timed(wordings.filter(isFloor), policy, facts)
+  return floors.reduce<Timed | null>(
+    (longest, each) => (longest && longest.at >= each.at ? longest : each),
+    null,
   )
 }
 
-const isBefore = (a: Step, b: Step) => a.at < b.at || (a.at === b.at && a.ruleId < b.ruleId)
+function endOf(wordings: readonly Wording[], policy: Policy, facts: Facts): End | null {
+  const end = asked(facts) ?? limitOf(wordings, policy, facts)
+  const floor = longestFloor(wordings, policy, facts)
+  return end && floor && floor.at > end.at ? { ...end, at: floor.at, rule: floor.rule } : end
+}
+
+const asked = ({ erasureAskedAt: at }: Facts): End | null =>
+  at === null ? null : { at, rule: null, action: 'delete' }
+
+function limitOf(wordings: readonly Wording[], policy: Policy, facts: Facts): End | null {
+  const found = strongestAmong(wordings, policy, facts, (body) => isStillToDo(body, 'end', facts))
+  return found && { at: found.at, rule: found.rule, action: found.body.action as End['action'] }
+}
+
+function stepOf(
+  action: Step['action'],
+  wordings: readonly Wording[],
+  policy: Policy,
+  facts: Facts,
+): Step | null {
+  const limit = strongestAmong(wordings, policy, facts, (body) => isStillToDo(body, action, facts))
+  const found = action === 'restrict' ? sooner(limit, restriction(wordings, policy, facts)) : limit
+  if (!found) return null
+  const kept = action === 'restrict' ? null : longestFloor(wordings, policy, facts)
+  return { action, at: Math.max(found.at, kept?.at ?? found.at), ruleId: found.rule.id }
+}
+
+const sooner = (a: Timed | null, b: Timed | null): Timed | null =>
+  a && b ? (b.at < a.at || (b.at === a.at && b.rule.id < a.rule.id) ? b : a) : (a ?? b)
 
 /** What a floor takes out of sight while it keeps. */
-function soonestRestriction(policy: Policy, facts: Facts): { at: number; rule: Rule } | null {
-  let soonest: { at: number; rule: Rule } | null = null
-  for (const rule of policy.rules) {
-    const at = inForce(rule, Infinity, (body) => {
-      if (!isFloor(body) || !body.restrictAfter) return null
-      const { restrictAfter: period } = body
-      return timeOf({ ...body, period, yearEnd: false }, policy, facts)
-    })
-    if (at !== Infinity && (soonest === null || at < soonest.at)) soonest = { at, rule }
-  }
-  return soonest
+function restriction(wordings: readonly Wording[], policy: Policy, facts: Facts): Timed | null {
+  if (facts.restricted) return null
+  const restricting = wordings.flatMap(({ rule, body }) =>
+    body.kind === 'floor' && body.restrictAfter !== null
+      ? [{ rule, body: { ...body, period: body.restrictAfter, yearEnd: false } }]
+      : [],
+  )
+  return timed(restricting, policy, facts).reduce<Timed | null>(sooner, null)
+}
+
+export type Limit = Timed & { body: LimitRule }
+
+/** Which limit decides and when, of those that fit; null: none does. */
+export function strongest(policy: Policy, facts: Facts, fits: (body: RuleBody) => boolean): Limit | null {
+  return goesOverTime(readingsOf(policy), (wordings) => strongestAmong(wordings, policy, facts, fits))
 }
 
 /** Of the first rank that says anything, the soonest. One whose clock has not started has its rank all the same. */
-export function strongest(
+function strongestAmong(
+  wordings: readonly Wording[],
   policy: Policy,
   facts: Facts,
   fits: (body: RuleBody) => boolean,
-): { at: number; rule: Rule; body: LimitRule } | null {
-  for (const level of LEVELS) {
-    const applying = policy.rules.filter((rule) => appliesAt(rule, level, facts, fits))
-    if (applying.length === 0) continue
-    let first: { at: number; rule: Rule; body: LimitRule } | null = null
-    for (const rule of applying) {
-      const body = rule.versions.at(-1)?.body as LimitRule
-      const at = inForce(rule, Infinity, (each) => (fits(each) ? timeOf(each, policy, facts) : null))
-      if (at !== Infinity && (first === null || at < first.at)) first = { at, rule, body }
-    }
-    return first
+): Limit | null {
+  const applying = applyingAmong(wordings, facts, fits)
+  return timed(applying, policy, facts).reduce<Timed | null>(sooner, null) as Limit | null
+}
+
+/** Those of the first rank that says anything about it. */
+export function applyingAmong(
+  wordings: readonly Wording[],
+  facts: Facts,
+  fits: (body: RuleBody) => boolean,
+): Wording[] {
+  const all = wordings.filter(({ body }) => fits(body) && missingFrom(body.scope, facts) === null)
+  const level = LEVELS.find((each) => all.some(({ body }) => levelOf(body.scope) === each))
+  return all.filter(({ body }) => levelOf(body.scope) === level)
+}
+
+/** null: it is about mails, each of which goes by itself. */
+export function partOf(body: LimitRule): Part | null {
+  if (body.target === 'files') return 'files'
+  if (body.target !== 'conversation') return null
+  return body.action === 'redact' || body.action === 'restrict' ? body.action : 'end'
+}
+
+/** It does this part, and has not done so yet. */
+export const isStillToDo = (body: RuleBody, part: Part, facts: Facts): boolean =>
+  body.kind === 'limit' && partOf(body) === part && !isDone(body, facts)
+
+export function isDone(body: LimitRule, facts: Facts): boolean {
+  switch (partOf(body)) {
+    case 'files':
+      return !facts.files
+    case 'redact':
+      return facts.redactedAt !== null && (facts.times.last_message ?? 0) <= facts.redactedAt
+    case 'restrict':
+      return facts.restricted
+    case 'end':
+      return body.action === 'anonymise' && facts.anonymisedAt !== null
+    case null:
+      return false
   }
-  return null
 }
 
-/** By its newest wording: what is loosened or taken back is so at once. */
-function appliesAt(rule: Rule, level: Level, facts: Facts, fits: (body: RuleBody) => boolean): boolean {
-  const body = rule.versions.at(-1)?.body ?? null
-  return (
-    body !== null && fits(body) && levelOf(body.scope) === level && missingFrom(body.scope, facts) === null
-  )
+/** Those that speak of it and whose clock has started, with their time. */
+function timed(wordings: readonly Wording[], policy: Policy, facts: Facts): Timed[] {
+  return wordings.flatMap((wording) => {
+    const at = timeOf(wording.body, policy, facts)
+    return at === null ? [] : [{ ...wording, at }]
+  })
 }
 
-/**
- * The time that all versions of a rule give together. A version makes nothing go sooner before its `since`: until
- * then the one before still keeps what it kept, and what that one would have taken anyway goes on as it did. What
- * keeps longer keeps at once. For a limit `none` is Infinity, for a floor -Infinity.
- */
-function inForce({ versions }: Rule, none: number, when: When): number {
-  let time = none
-  for (const { body, since } of versions) {
-    const now = (body && when(body)) ?? none
-    time = Math.max(now, Math.min(time, since))
-  }
-  return time
-}
-
-function timeOf(body: RuleBody, { timeZone }: Policy, facts: Facts): number | null {
+/** When its period ends; null: it does not speak of it, or its clock has not started. */
+export function timeOf(body: RuleBody, { timeZone }: Policy, facts: Facts): number | null {
   if (missingFrom(body.scope, facts) !== null) return null
   const started = facts.times[body.clock]
   return started === null ? null : endOfPeriod(started, body.period, timeZone, body.yearEnd)
 }
 
-const isLimit = (body: RuleBody): body is LimitRule => body.kind === 'limit'
-const isFloor = (body: RuleBody): body is FloorRule => body.kind === 'floor'
+const isFloor = (wording: Wording): wording is Wording & { body: FloorRule } => wording.body.kind === 'floor'

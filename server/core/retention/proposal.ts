@@ -1,7 +1,6 @@
 /** A rule as if it were in force, among those that are. */
 import type { RuleBody } from '../../contract/retention.ts'
-import type { Policy, Rule } from './policy.ts'
-import { compilePolicy } from './store.ts'
+import { compilePolicy, type Policy, type Rule } from './policy.ts'
 
 /** `id`: of the rule in whose place it stands; 0: it is none yet */
 export interface Proposal {
@@ -15,8 +14,11 @@ const inForceAtOnce = ({ id, body }: Proposal): Rule => ({
   versions: [{ version: 1, body, since: -Infinity }],
 })
 
-export const policyWith = ({ number, timeZone, rules }: Policy, proposal: Proposal): Policy =>
-  compilePolicy(number, timeZone, [...rules.filter(({ id }) => id !== proposal.id), inForceAtOnce(proposal)])
+export const policyWith = (policy: Policy, proposal: Proposal): Policy => {
+  const { number, timeZone, rules, decidedAt } = policy
+  const others = rules.filter(({ id }) => id !== proposal.id)
+  return compilePolicy(number, timeZone, [...others, inForceAtOnce(proposal)], decidedAt)
+}
 
 /** With it alone. What is looked up is the same, so that facts serve for both. */
 export const policyOfOne = (policy: Policy, proposal: Proposal): Policy => ({

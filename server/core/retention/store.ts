@@ -5,7 +5,7 @@ import type { Database, Reader } from '../../storage/database.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import type { Facts } from './facts.ts'
 import { loadPeople, personKey, type People } from './people.ts'
-import type { Policy, Rule, Version } from './policy.ts'
+import { compilePolicy, type Policy, type Version } from './policy.ts'
 import { readState } from './state.ts'
 import { loadSurroundings, type Surroundings } from './surroundings.ts'
 
@@ -37,7 +37,7 @@ async function readPolicy(db: Reader, number: number): Promise<Policy> {
   const { settings } = await readState(db)
   const rows = await db
     .selectFrom('retention_rule_version')
-    .select(['rule_id', 'version', 'body', 'since_at'])
+    .select(['rule_id', 'version', 'body', 'since_at', 'at'])
     .orderBy('rule_id')
     .orderBy('version')
     .execute()
@@ -47,23 +47,8 @@ async function readPolicy(db: Reader, number: number): Promise<Policy> {
     versions.set(id, [...(versions.get(id) ?? []), { version, body: parsed, since }])
   }
   const rules = [...versions].map(([id, chain]) => ({ id, versions: chain }))
-  return compilePolicy(number, settings.timeZone, rules)
-}
-
-/** With what its rules ask for. */
-export function compilePolicy(number: number, timeZone: string, rules: readonly Rule[]): Policy {
-  const bodies = rules.flatMap(({ versions }) => versions.flatMap(({ body }) => body ?? []))
-  return {
-    number,
-    timeZone,
-    rules,
-    needs: {
-      labels: bodies.some(({ scope }) => scope.labels.length > 0 || scope.notLabels.length > 0),
-      contact: bodies.some(({ scope }) => scope.contact !== null),
-      attributes: bodies.some(({ scope }) => scope.attribute !== null),
-      consent: bodies.some(({ clock }) => clock === 'consent_withdrawn'),
-    },
-  }
+  const decidedAt = rows.reduce((latest, { at }) => Math.max(latest, at), -Infinity)
+  return compilePolicy(number, settings.timeZone, rules, decidedAt)
 }
 
 /**
