@@ -228,6 +228,8 @@ export const ConversationQuery = z.strictObject({
   contact: PathId.optional(),
   /** Only with inbound messages this agent has not seen. */
   unread: z.literal('true').optional(),
+  /** With this label. */
+  label: PathId.optional(),
   /** Overrides the view's own choice. */
   status: ConversationStatus.optional(),
   /** Part of a contact's name, address, or #number of a conversation. */

@@ -14,9 +14,11 @@ import { contactRoutes } from './contacts.ts'
 import { conceptRoutes } from './concept.ts'
 import { connectionRoutes } from './connections.ts'
 import { conversationRoutes } from './conversations.ts'
+import { dueRoutes } from './dues.ts'
 import { duplicateRoutes } from './duplicates.ts'
 import { holdRoutes } from './holds.ts'
 import { inboxRoutes } from './inboxes.ts'
+import { labelRoutes } from './labels.ts'
 import { bodyWithin, requestLimiter } from './limits.ts'
 import { mailRoutes } from './mails.ts'
 import { mailPageRoutes } from './mail-pages.ts'
@@ -55,6 +57,8 @@ export const apiRoutes = (intake: Intake | null = null): Route[] => [
   ...contactRoutes,
   ...duplicateRoutes,
   ...holdRoutes,
+  ...labelRoutes,
+  ...dueRoutes,
   ...attachmentRoutes,
   ...uploadRoutes(),
   ...quarantineRoutes,

@@ -15,6 +15,7 @@ import { trimEvents } from './trim-events.ts'
 import { unclearSends } from './unclear-sends.ts'
 import { waitingNews } from './waiting-news.ts'
 import { windowReminders } from './window-reminders.ts'
+import { workOutDuesJob } from './work-out-dues.ts'
 
 export const jobs: readonly Job[] = [
   checkInboxes,
@@ -33,4 +34,5 @@ export const jobs: readonly Job[] = [
   unclearSends,
   waitingNews,
   windowReminders,
+  workOutDuesJob,
 ]

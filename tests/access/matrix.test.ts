@@ -12,6 +12,7 @@ import { receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { inboxSettings, request, type Client } from '../helpers/server.ts'
 import { ERASING } from './erasing.ts'
+import { LABELS } from './labels.ts'
 import { MAILS } from './mails.ts'
 import { PAGES } from './pages.ts'
 import { PEOPLE } from './people.ts'
@@ -56,6 +57,7 @@ const conversation = { id: (w: World, place: Place) => w.conversations[place] }
 
 const LINES: Record<string, Line> = {
   ...ERASING,
+  ...LABELS,
   ...MAILS,
   ...PAGES,
   ...PEOPLE,

@@ -43,6 +43,7 @@ export interface ListQuery {
   inbox?: number | undefined
   contact?: number | undefined
   unread?: 'true' | undefined
+  label?: number | undefined
   status?: ConversationStatus | undefined
   q?: string | undefined
   cursor?: string | undefined
@@ -55,7 +56,7 @@ const PAGE = 50
 export async function listConversationIds(
   db: Reader,
   actor: AgentActor,
-  { view = 'all', inbox, contact, unread, status, q, cursor, limit = PAGE }: ListQuery,
+  { view = 'all', inbox, contact, unread, label, status, q, cursor, limit = PAGE }: ListQuery,
 ): Promise<{ ids: number[]; next: string | null }> {
   const inboxes = inbox === undefined ? [...actor.inboxes] : [inbox].filter((id) => actor.inboxes.has(id))
   if (view === 'restricted') authorise(actor, 'conversation.restricted')
@@ -82,6 +83,16 @@ export async function listConversationIds(
         .where('read_mark.agent_id', '=', actor.id)
       return eb('inbound_count', '>', fn.coalesce(seen, val(0)))
     })
+  }
+  if (label !== undefined) {
+    query = query.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('conversation_label')
+          .select('conversation_label.label_id')
+          .whereRef('conversation_label.conversation_id', '=', 'conversation.id')
+          .where('conversation_label.label_id', '=', label),
+      ),
+    )
   }
   if (q) {
     const place = { inboxes, hidden }
