@@ -11,13 +11,19 @@ import '../lib/locales/compose.ts'
 import '../lib/locales/desk.ts'
 import '../lib/locales/mail.ts'
 import { loadInto, type Loaded } from '../lib/reduce.ts'
-import { buildInbox, buildMe } from '../lib/testing.ts'
+import { buildExplain, buildInbox, buildMe } from '../lib/testing.ts'
 import { useLive } from './live/useLive.ts'
 import { useSession } from './session/useSession.ts'
 
 type Answer = (body: unknown) => unknown
 
 export const reply = (status: number, body: unknown) => new Response(JSON.stringify(body), { status })
+
+/** Where a test says nothing: no labels, and no rule that speaks of a conversation. */
+function usual(path: string): unknown {
+  if (path === '/api/labels') return { items: [] }
+  return /^\/api\/conversations\/\d+\/retention$/.test(path) ? buildExplain() : {}
+}
 
 export async function createHarness({
   me = {},
@@ -32,13 +38,13 @@ export async function createHarness({
     const body: unknown = init.body ? JSON.parse(String(init.body)) : undefined
     calls.push({ path: `${init.method} ${path}`, body })
     const answer = await answers[`${init.method} ${path}`]?.(body)
-    return answer instanceof Response ? answer : reply(200, answer ?? {})
+    return answer instanceof Response ? answer : reply(200, answer ?? usual(path))
   })
   const page = { template: '<div />' }
   const router = createRouter({
     history: createMemoryHistory(),
     routes: [
-      { path: '/:view(mine|unassigned|all|resolved)/:id(\\d+)?', name: 'view', component: page },
+      { path: '/:view(mine|unassigned|all|resolved|restricted)/:id(\\d+)?', name: 'view', component: page },
       { path: '/search/:id(\\d+)?', name: 'search', component: page },
       { path: '/:rest(.*)', component: page },
     ],

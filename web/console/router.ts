@@ -63,6 +63,12 @@ const retentionPages: RouteRecordRaw[] = [
     meta: { may: 'retention.read' },
   },
   {
+    path: 'retention/concept',
+    name: 'concept',
+    component: () => import('./retention/concept/ConceptPage.vue'),
+    meta: { may: 'retention.read' },
+  },
+  {
     path: 'retention/runs/:id(\\d+)',
     name: 'certificate',
     component: () => import('./retention/certificate/CertificatePage.vue'),
@@ -112,7 +118,11 @@ export function createConsoleRouter(pinia: Pinia): Router {
         component: () => import('./inbox/connect/ConnectPage.vue'),
         meta: { may: 'inbox.create' },
       },
-      { path: '/:view(mine|unassigned|all|resolved)/:id(\\d+)?', name: 'view', component: ConsolePage },
+      {
+        path: '/:view(mine|unassigned|all|resolved|restricted)/:id(\\d+)?',
+        name: 'view',
+        component: ConsolePage,
+      },
       { path: '/inbox/:inbox(\\d+)/:id(\\d+)?', name: 'inbox', component: ConsolePage },
       { path: '/search/:id(\\d+)?', name: 'search', component: ConsolePage },
       {
@@ -148,6 +158,24 @@ export function createConsoleRouter(pinia: Pinia): Router {
             name: 'quarantine',
             component: () => import('./quarantine/QuarantinePage.vue'),
             meta: { may: 'quarantine.read' },
+          },
+          {
+            path: 'labels',
+            name: 'labels',
+            component: () => import('./label/LabelsPage.vue'),
+            meta: { may: 'label.manage' },
+          },
+          {
+            path: 'holds',
+            name: 'holds',
+            component: () => import('./hold/HoldsPage.vue'),
+            meta: { may: 'hold.manage' },
+          },
+          {
+            path: 'audit',
+            name: 'audit',
+            component: () => import('./audit/AuditPage.vue'),
+            meta: { may: 'audit.read' },
           },
           ...retentionPages,
         ],

@@ -63,6 +63,7 @@ export function useConsoleKeys(): void {
     resolve: withConversation('conversation.resolve', (id) => void actions.toggleResolved(id)),
     toMe: withConversation('conversation.assign', (id) => void actions.assignToMe(id)),
     assign: withConversation('conversation.assign', () => (desk.assignOpen = true)),
+    label: withConversation('conversation.label', () => (desk.labelsOpen = true)),
     reply: withConversation('conversation.reply', () => desk.write('reply')),
     note: withConversation('conversation.note', () => desk.write('note')),
     forward: withConversation('conversation.reply', () => desk.write('forward')),

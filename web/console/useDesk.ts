@@ -14,6 +14,12 @@ export interface NewMail {
 }
 export type MailMode = 'reply' | 'reply_all' | 'forward'
 
+/** What is asked about before it is done. */
+export interface Act {
+  kind: 'hold' | 'hold-person' | 'erase' | 'erase-person' | 'restrict-person'
+  conversationId: number
+}
+
 /** Asks the composer to answer one mail, or to pass it on. The number makes every call a new one. */
 export interface MailCall {
   mode: MailMode
@@ -28,6 +34,7 @@ export const useDesk = defineStore('desk', () => {
   const personOpen = ref(false)
   const helpOpen = ref(false)
   const assignOpen = ref(false)
+  const labelsOpen = ref(false)
   /** The conversations of the list as it stands, for `j` and `k`. */
   const order = ref<number[]>([])
   /** Marked unread by hand: it is not read again by merely being open. */
@@ -42,6 +49,9 @@ export const useDesk = defineStore('desk', () => {
   const mailCall = ref<MailCall | null>(null)
   /** The conversation by mail that is being begun. */
   const newMail = ref<NewMail | null>(null)
+  /** Asks the person column why this is still here. */
+  const explainCall = ref<{ count: number } | null>(null)
+  const act = ref<Act | null>(null)
   /** The templates stand in the composer, though free answers are allowed. */
   const templatesOpen = ref(false)
   let calls = 0
@@ -50,6 +60,7 @@ export const useDesk = defineStore('desk', () => {
     personOpen,
     helpOpen,
     assignOpen,
+    labelsOpen,
     order,
     heldUnread,
     writeCall: computed(() => writeCall.value),
@@ -59,6 +70,13 @@ export const useDesk = defineStore('desk', () => {
     /** The composer takes it away once it has heard it. */
     mailCall,
     newMail,
+    act,
+    /** The person column takes it away once it has heard it. */
+    explainCall,
+    explain(): void {
+      personOpen.value = true
+      explainCall.value = { count: (calls += 1) }
+    },
     templatesOpen,
     write: (mode: Draft['mode']) => void (writeCall.value = { mode, count: (calls += 1) }),
     quote: (id: number) => void (quoteCall.value = { id, count: (calls += 1) }),

@@ -6,6 +6,7 @@ export type KeyAction =
   | 'resolve'
   | 'toMe'
   | 'assign'
+  | 'label'
   | 'reply'
   | 'note'
   | 'forward'
@@ -23,6 +24,7 @@ const actions: Record<string, KeyAction> = {
   e: 'resolve',
   i: 'toMe',
   a: 'assign',
+  l: 'label',
   r: 'reply',
   n: 'note',
   f: 'forward',

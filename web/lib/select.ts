@@ -7,6 +7,8 @@ export interface ListFilter {
   view: View
   /** Only one inbox; null: all. */
   inbox: number | null
+  /** Only with this label. */
+  label?: number | null
   /** Only what this agent has not seen all of. */
   unread?: boolean
 }
@@ -31,6 +33,10 @@ export const newestFirst = (a: Position, b: Position) => b.lastMessageAt - a.las
 export function belongs(conversation: ConversationItem, filter: ListFilter, me: { id: number }): boolean {
   if (filter.inbox !== null && conversation.inboxId !== filter.inbox) return false
   if (filter.unread && unreadOf(conversation) === 0) return false
+  if (filter.label && !conversation.labels.some(({ id }) => id === filter.label)) return false
+  // Who may see what is restricted has a list of it, and meets it nowhere else.
+  const restricted = conversation.retention.hidden === 'restricted'
+  if (restricted || filter.view === 'restricted') return restricted && filter.view === 'restricted'
   if (filter.view === 'resolved') return conversation.status === 'resolved'
   if (conversation.status !== 'open') return false
   if (filter.view === 'mine') return conversation.assignee?.id === me.id

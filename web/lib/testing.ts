@@ -3,6 +3,7 @@ import type { AgentView, MeView } from '../../server/contract/agent.ts'
 import type { ConversationItem, EntryView, MessageView } from '../../server/contract/conversation.ts'
 import type { InboxView } from '../../server/contract/inbox.ts'
 import type { MailView } from '../../server/contract/mail.ts'
+import type { ExplainView } from '../../server/contract/retention.ts'
 import type { TemplateView } from '../../server/contract/template.ts'
 
 export const NOON = Date.UTC(2026, 10, 16, 12)
@@ -162,6 +163,20 @@ export const buildInbox = (overrides: Partial<InboxView> = {}): InboxView => ({
     files: [],
     freeServiceMessages: 1000,
   },
+  ...overrides,
+})
+
+export const buildExplain = (overrides: Partial<ExplainView> = {}): ExplainView => ({
+  dueAt: null,
+  action: null,
+  ruleId: null,
+  requested: false,
+  steps: [],
+  kept: [],
+  rules: [],
+  hidden: null,
+  eventAt: null,
+  relationshipEndedAt: null,
   ...overrides,
 })
 

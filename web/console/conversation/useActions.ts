@@ -78,6 +78,8 @@ export function useActions() {
     async resolve(id: number): Promise<void> {
       if (live.state.conversations[id]?.status !== 'resolved') await setStatus(id, 'resolved')
     },
+    /** All that it is to have. false: it was refused, which is said. */
+    setLabels: (id: number, labelIds: readonly number[]) => change(id, 'labels', { labelIds }),
     assignToMe: (id: number) => assign(id, session.me?.id ?? null),
     toggleResolved(id: number): Promise<void> {
       return setStatus(id, live.state.conversations[id]?.status === 'resolved' ? 'open' : 'resolved')

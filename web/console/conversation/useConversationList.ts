@@ -15,7 +15,7 @@ export function useConversationList() {
   const desk = useDesk()
   const ranges = useRanges()
   const where = useWhere()
-  const search = useSearch(where.words)
+  const search = useSearch(where.words, where.label)
   const onlyUnread = ref(false)
   /** Read while the unread filter is on: they stay until the filter or the list changes. */
   const kept = ref(new Set<number>())

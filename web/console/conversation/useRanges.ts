@@ -10,7 +10,8 @@ export interface ListRange extends Range {
   error: string | null
 }
 
-const keyOf = ({ view, inbox, unread }: ListFilter) => `${view}:${inbox ?? ''}:${unread ? 'unread' : ''}`
+const keyOf = ({ view, inbox, label, unread }: ListFilter) =>
+  `${view}:${inbox ?? ''}:${label ?? ''}:${unread ? 'unread' : ''}`
 /** Not empty, so that nothing counts as loaded before the first page. */
 const START = 'start'
 
@@ -38,9 +39,9 @@ export const useRanges = defineStore('ranges', () => {
     range.state = 'loading'
     const cursor = range.next === START ? null : range.next
     try {
-      const { view, inbox } = filter
+      const { view, inbox, label = null } = filter
       const unread = filter.unread ? 'true' : null
-      const page = await live.loadConversations({ view, inbox, unread, cursor })
+      const page = await live.loadConversations({ view, inbox, label, unread, cursor })
       const last = [...page.items].sort(newestFirst).at(-1)
       if (last) range.edge = { lastMessageAt: last.lastMessageAt, id: last.id }
       range.next = page.next

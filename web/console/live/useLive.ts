@@ -50,6 +50,8 @@ export const useLive = defineStore('live', () => {
   const typing = createTyping(writing)
   /** How often an inbox's templates have changed since the console was opened. */
   const templatesChanged = reactive<Record<number, number>>({})
+  /** How often labels have changed since the console was opened. */
+  const labelsChanged = ref(0)
   /** How often rules, runs or holds have changed since the console was opened. */
   const retentionChanged = ref(0)
   /** The newest reminder that a window shuts soon. */
@@ -84,6 +86,7 @@ export const useLive = defineStore('live', () => {
     if (agent && agent.id === session.me?.id) void session.refreshMe()
     if (merge) merged[merge.conversationId] = merge.into
     if (templates) templatesChanged[templates.inboxId] = (templatesChanged[templates.inboxId] ?? 0) + 1
+    if (name === 'label.updated') labelsChanged.value += 1
     if (name === 'retention.updated') retentionChanged.value += 1
     if (name === 'conversation.closing' && conversation) closing.value = conversation
   }
@@ -205,6 +208,7 @@ export const useLive = defineStore('live', () => {
     deleted,
     writing,
     templatesChanged,
+    labelsChanged,
     retentionChanged,
     closing,
     inboxes: computed(() => Object.values(state.inboxes).sort((a, b) => a.id - b.id)),

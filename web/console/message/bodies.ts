@@ -7,6 +7,8 @@ import OrderBody from './OrderBody.vue'
 import OtherBody from './OtherBody.vue'
 import PlaceBody from './PlaceBody.vue'
 import { isPressable } from './pressable.ts'
+import { removedOf } from './removed.ts'
+import RemovedBody from './RemovedBody.vue'
 import SentMessageBody from './SentMessageBody.vue'
 import TextBody from './TextBody.vue'
 
@@ -28,6 +30,7 @@ const byType: Record<string, Component> = {
 const PICTURES = new Set(['image', 'video'])
 
 export function bodyOf(message: ThreadMessage): Body {
+  if (!message.pending && removedOf(message)) return { component: RemovedBody, shape: 'plain' }
   if (isPressable(message.content)) return { component: SentMessageBody, shape: 'plain' }
   const pictures = message.attachments.some(({ kind, state }) => PICTURES.has(kind) && state === 'stored')
   const alone = message.attachments.length === 1 && !message.text

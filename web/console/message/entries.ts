@@ -1,5 +1,6 @@
 /** Entry lines in words. */
 import {
+  ArchiveRestore,
   BellOff,
   BellRing,
   Bot,
@@ -9,6 +10,9 @@ import {
   ClockAlert,
   CornerUpLeft,
   DoorOpen,
+  Eraser,
+  Eye,
+  EyeOff,
   FileX,
   Flag,
   GitMerge,
@@ -21,6 +25,7 @@ import {
   RefreshCw,
   ShieldAlert,
   UserCheck,
+  VenetianMask,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { EntryView } from '../../../server/contract/conversation.ts'
@@ -49,6 +54,11 @@ const icons: Record<string, Component> = {
   continued: Mail,
   continues: MessageSquare,
   files_deleted: FileX,
+  redacted: Eraser,
+  anonymised: VenetianMask,
+  restricted: EyeOff,
+  unrestricted: Eye,
+  fetched_back: ArchiveRestore,
 }
 const UNANSWERED = new Set<Call['state']>(['missed', 'rejected', 'failed'])
 

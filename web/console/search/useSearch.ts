@@ -14,7 +14,7 @@ interface Place {
 }
 
 /** Finds conversations while somebody types. The server says which and in what order; the rest is live. */
-export function useSearch(words: Ref<string>) {
+export function useSearch(words: Ref<string>, label: Ref<number | null>) {
   const live = useLive()
   const ids = ref<number[]>([])
   const next = ref<Place | null>(null)
@@ -31,7 +31,7 @@ export function useSearch(words: Ref<string>) {
       do {
         const place: Place | null = next.value
         if (!place) break
-        const page = await live.loadConversations({ q: words.value, ...place })
+        const page = await live.loadConversations({ q: words.value, label: label.value, ...place })
         if (question !== asked) return
         ids.value = [...new Set([...ids.value, ...page.items.map(({ id }) => id)])]
         next.value = after(place, page.next)
@@ -43,8 +43,8 @@ export function useSearch(words: Ref<string>) {
   }
 
   watch(
-    words,
-    (text) => {
+    [words, label],
+    ([text]) => {
       clearTimeout(timer)
       asked += 1
       error.value = null

@@ -1,0 +1,33 @@
+/** Lines of the audit log in plain sentences. Pure. */
+import type { AuditView } from '../../../server/contract/audit.ts'
+import { isolated, number } from '../../lib/format.ts'
+import { t, tMaybe } from '../../lib/i18n.ts'
+
+/** Who did it; the name of somebody who has gone is not kept here. */
+export function actorName({ actor }: Pick<AuditView, 'actor'>): string {
+  if (actor.name) return isolated(actor.name)
+  return actor.kind === 'agent'
+    ? t('audit.formerAgent', { id: `#${actor.id}` })
+    : t(`audit.actor.${actor.kind}`)
+}
+
+/** What it was about: `conversation #12`. */
+export function objectName({ object, objectId }: Pick<AuditView, 'object' | 'objectId'>): string {
+  const name = tMaybe(`audit.object.${object}`, 'audit.object.other', { object: object.replaceAll('_', ' ') })
+  return objectId === null ? name : `${name} #${objectId}`
+}
+
+/** `Ada Lang opened a thread: conversation #12`; for acts without words of their own their code. */
+export function auditSentence(line: AuditView): string {
+  const did = tMaybe(`audit.did.${line.action}`, 'audit.didOther', { action: line.action })
+  return t('audit.line', { name: actorName(line), did, object: objectName(line) })
+}
+
+/** Codes and counts, as they were noted down. */
+export const detailsOf = ({ detail }: Pick<AuditView, 'detail'>): { name: string; value: string }[] =>
+  Object.entries(detail)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => ({
+      name: name.replaceAll('_', ' '),
+      value: typeof value === 'number' ? number(value) : String(value),
+    }))
