@@ -49,6 +49,7 @@ export const ErasureInput = z.strictObject({
 })
 /** What must stay is restricted, and goes on the day it may. */
 export const ErasureResult = z.object({ runId: Id, stays: z.int(), certificate: CertificateView })
+export type ErasureResult = z.infer<typeof ErasureResult>
 
 export const RestrictionInput = z.strictObject({
   restricted: z.boolean(),

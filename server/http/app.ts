@@ -16,6 +16,7 @@ import { connectionRoutes } from './connections.ts'
 import { conversationRoutes } from './conversations.ts'
 import { dueRoutes } from './dues.ts'
 import { duplicateRoutes } from './duplicates.ts'
+import { erasureRoutes } from './erasures.ts'
 import { holdRoutes } from './holds.ts'
 import { inboxRoutes } from './inboxes.ts'
 import { labelRoutes } from './labels.ts'
@@ -56,6 +57,7 @@ export const apiRoutes = (intake: Intake | null = null): Route[] => [
   ...rawMailRoutes,
   ...contactRoutes,
   ...duplicateRoutes,
+  ...erasureRoutes,
   ...holdRoutes,
   ...labelRoutes,
   ...dueRoutes,

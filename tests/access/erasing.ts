@@ -27,6 +27,38 @@ async function hold(w: World, place: Place): Promise<number> {
   return id
 }
 
+/** Somebody with one conversation in that place, made anew each time. */
+async function person(w: World, place: Place): Promise<{ contact: number; conversation: number }> {
+  if (place === 'absent') return { contact: ABSENT, conversation: ABSENT }
+  return w.t.ctx.db.transaction(async (tx) => {
+    const { id: contact } = await tx
+      .insertInto('contact')
+      .values({ name: 'Carla', name_at: 0, created_at: 1 })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const { id: conversation } = await tx
+      .insertInto('conversation')
+      .values({
+        inbox_id: w.inboxes[place],
+        contact_id: contact,
+        status: 'resolved',
+        assignee_id: null,
+        created_at: 1,
+        last_message_at: 1,
+        last_message_id: null,
+        last_inbound_at: null,
+        reply_until: null,
+        resolved_at: 1,
+        inbound_count: 0,
+        public_id: null,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return { contact, conversation }
+  })
+}
+const contact = async (w: World, place: Place) => (await person(w, place)).contact
+
 export const ERASING = {
   'get /api/holds': {},
   'post /api/holds': {
@@ -41,4 +73,16 @@ export const ERASING = {
   'patch /api/holds/:id': { id: hold, body: () => ({ reason: 'Another lawsuit' }) },
   'post /api/holds/:id/release': { id: hold, body: why },
   'delete /api/holds/:id/release': { id: hold },
+  'get /api/contacts/:id/erasure': { id: contact },
+  'post /api/contacts/:id/erasure': { id: contact, body: () => ({ conversations: 1, ...why() }) },
+  'post /api/contacts/:id/restriction': {
+    id: contact,
+    body: () => ({ restricted: true, ...why() }),
+    success: 204,
+  },
+  'post /api/conversations/:id/erase': {
+    id: async (w: World, place: Place) => (await person(w, place)).conversation,
+    body: why,
+    success: 204,
+  },
 }

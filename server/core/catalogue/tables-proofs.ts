@@ -100,6 +100,8 @@ export const PROOFS = {
       started_at: 'did',
       ended_at: 'did',
       agent_id: 'did',
+      subject_id: 'own',
+      why: 'own',
       policy: 'own',
       forecast: 'own',
       gone: 'own',

@@ -8,6 +8,7 @@ import { waitingFor } from '../conversation/notes.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import { earlier, later } from '../conversation/rules.ts'
 import { adoptDuplicates } from '../duplicate/adopt.ts'
+import { moveHolds } from '../hold/settle.ts'
 import { markOwnAddresses } from '../mail/participants.ts'
 import { refreshContacts } from '../retention/due.ts'
 import { contactsUpdated } from './store.ts'
@@ -26,6 +27,7 @@ export async function mergeContacts(
   await moveWaiting(tx, keep, drop)
   const asked = await adoptDuplicates(tx, keep, drop)
   await takeFacts(tx, keep, drop)
+  await moveHolds(tx, drop, keep)
   await tx.deleteFrom('contact').where('id', '=', drop).execute()
   await refreshContacts(ctx, tx, [keep])
   return [...merged, ...(await contactsUpdated(tx, new Set([keep, ...asked])))]

@@ -3,6 +3,7 @@ import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { Actor, VisitorActor } from '../access.ts'
+import { inheritHolds } from '../hold/settle.ts'
 import type { ConversationRow } from './open.ts'
 import { refreshDue } from '../retention/due.ts'
 import { earlier, later } from './rules.ts'
@@ -20,6 +21,7 @@ export async function mergeConversation(
   await moveReadMarks(tx, from, into)
   await moveRating(tx, from.id, into.id)
   await moveLabels(tx, from.id, into.id)
+  await inheritHolds(tx, from, into)
   const shown = from.last_message_id !== null && from.last_message_at > into.last_message_at ? from : into
   const answering = from.control_at > into.control_at ? from : into
   const entered = (from.entry_point_at ?? 0) > (into.entry_point_at ?? 0) ? from : into

@@ -4,13 +4,15 @@ import type { Tx } from '../../storage/database.ts'
 import type { VisitorActor } from '../access.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import { accessChat } from '../visitor/chats.ts'
-import { eraseConversations } from './conversation.ts'
-import { removeErased } from './files.ts'
+import { eraseAsRun, finishRun } from './manual.ts'
 import { erasePending } from './pieces.ts'
 
-/** Where it was the last one the visitor goes with it, and so does this session. Throws not_found. */
+/**
+ * Where it was the last one the visitor goes with it, and so does this session. Throws not_found; and `held` or
+ * `kept` where it can't be deleted at present.
+ */
 export async function eraseOwnChat(ctx: AppContext, visitor: VisitorActor, chatId: string): Promise<void> {
-  const files = await ctx.db.transaction(async (tx) => {
+  const erased = await ctx.db.transaction(async (tx) => {
     // First, so that nothing of what is read is taken in or merged meanwhile.
     await ctx.db.lockInbox(tx, visitor.inboxId)
     const chat = await accessChat(tx, visitor, chatId, 'chat.erase')
@@ -19,9 +21,9 @@ export async function eraseOwnChat(ctx: AppContext, visitor: VisitorActor, chatI
       const addresses = new Set([`visitor:${visitor.publicId}`])
       await erasePending(ctx, tx, { channels: ['web'], addresses })
     }
-    return eraseConversations(ctx, tx, visitor, [chat.id])
+    return { run: await eraseAsRun(ctx, tx, visitor, chat.id, 'own'), chatId: chat.id }
   })
-  await removeErased(ctx, files)
+  await finishRun(ctx, erased.run, erased.chatId)
 }
 
 /** Where the next message would go. */

@@ -1,5 +1,6 @@
 /** Who goes with their last conversation: the visitor of an inbox, and at last the contact. */
 import type { AppContext } from '../../context.ts'
+import type { ChannelKind } from '../../contract/common.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import { pairKey, type ConversationRow } from '../conversation/open.ts'
 import { eraseSources, unreadFrom } from '../mail/erase.ts'
@@ -36,7 +37,7 @@ export async function erasePeople(
     ({ contact_id, inbox_id }) => !left.pairs.has(pairKey(inbox_id, contact_id)),
   )
   const addresses = await addressesOf(tx, gone, leaving)
-  const channels = await channelsOf(tx, conversations)
+  const channels = await channelsOf(tx, conversations, gone)
   const pieces = await erasePieces(ctx, tx, { channels, addresses })
   const unread = await eraseSources(ctx, tx, await unreadFrom(tx, mailAddresses(addresses)))
   const erased = await eraseVisitors(
@@ -101,10 +102,19 @@ async function visitorsOf(tx: Tx, contactIds: readonly number[]) {
     .execute()
 }
 
-async function channelsOf(db: Reader, conversations: readonly ConversationRow[]) {
+/** Of these conversations, and of all by which those who go are reached. */
+async function channelsOf(
+  db: Reader,
+  conversations: readonly ConversationRow[],
+  gone: readonly number[],
+): Promise<ChannelKind[]> {
   const inboxIds = [...new Set(conversations.map(({ inbox_id }) => inbox_id))]
-  const rows = await db.selectFrom('inbox').select('channel').distinct().where('id', 'in', inboxIds).execute()
-  return rows.map(({ channel }) => channel)
+  const inboxes = await db.selectFrom('inbox').select('channel').where('id', 'in', inboxIds).execute()
+  const identities =
+    gone.length === 0
+      ? []
+      : await db.selectFrom('identity').select('channel').where('contact_id', 'in', gone).execute()
+  return [...new Set([...inboxes, ...identities].map(({ channel }) => channel))]
 }
 
 /** All by which those who go may be named, as `kind:value`. */

@@ -68,7 +68,7 @@ interface Piece {
 
 async function piecesAbout(
   ctx: AppContext,
-  tx: Tx,
+  tx: Reader,
   table: PieceTable,
   about: About,
   fits: (event: InboundEvent) => boolean = () => true,
@@ -135,4 +135,22 @@ function keysOf(event: InboundEvent): string[] {
     ...('to' in event && typeof event.to === 'object' ? event.to.addresses : []),
   ]
   return people.map(({ kind, value }) => `${kind}:${value}`)
+}
+
+/** What is about one person alone and not taken in yet, was parked, or waits for something else. */
+export async function countPending(ctx: AppContext, db: Reader, contactId: number): Promise<number> {
+  const rows = await db
+    .selectFrom('identity')
+    .select(['channel', 'kind', 'value'])
+    .where('contact_id', '=', contactId)
+    .where('ended_at', '=', 0)
+    .execute()
+  if (rows.length === 0) return 0
+  const about: About = {
+    channels: [...new Set(rows.map(({ channel }) => channel))],
+    addresses: new Set(rows.map(({ kind, value }) => `${kind}:${value}`)),
+  }
+  const underway = await piecesAbout(ctx, db, 'raw_delivery', about)
+  const parked = await piecesAbout(ctx, db, 'quarantine', about)
+  return underway.length + parked.length
 }

@@ -61,17 +61,33 @@ const conversationHeld = sql<0 | 1>`case when exists (
   select 1 from hold_object where hold_object.contact_id = conversation.contact_id
 ) then 1 else 0 end`
 
-/** One became another: what held the first holds that one, whatever a hold says it was placed on. */
+/** One conversation becomes part of another: what held it, or its person, holds that one. */
 export async function inheritHolds(
   tx: Tx,
-  column: 'contact_id' | 'conversation_id',
-  from: number,
-  into: number,
-): Promise<boolean> {
-  const moved = await tx
+  from: { id: number; contact_id: number },
+  into: { id: number; contact_id: number },
+): Promise<void> {
+  await tx
     .updateTable('hold_object')
-    .set({ [column]: into })
-    .where(column, '=', from)
-    .executeTakeFirst()
-  return Number(moved.numUpdatedRows) > 0
+    .set({ conversation_id: into.id })
+    .where('conversation_id', '=', from.id)
+    .execute()
+  if (from.contact_id === into.contact_id) return
+  const ofPerson = await tx
+    .selectFrom('hold_object')
+    .select('hold_id')
+    .distinct()
+    .where('contact_id', '=', from.contact_id)
+    .execute()
+  for (const { hold_id } of ofPerson) {
+    await tx
+      .insertInto('hold_object')
+      .values({ hold_id, contact_id: null, conversation_id: into.id })
+      .execute()
+  }
+}
+
+/** Two people are one: what held the first holds that one. */
+export async function moveHolds(tx: Tx, from: number, into: number): Promise<void> {
+  await tx.updateTable('hold_object').set({ contact_id: into }).where('contact_id', '=', from).execute()
 }

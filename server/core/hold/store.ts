@@ -71,3 +71,25 @@ export async function heldByHold(db: Reader, holdIds: readonly number[]): Promis
 export async function findHold(db: Reader, id: number): Promise<Hold> {
   return db.selectFrom('hold').selectAll().where('id', '=', id).executeTakeFirstOrThrow(notFound)
 }
+
+/** Why a conversation is held. */
+export async function reasonsOf(
+  db: Reader,
+  conversation: { id: number; contact_id: number },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('hold')
+    .innerJoin('hold_object', 'hold_object.hold_id', 'hold.id')
+    .select(['hold.id', 'hold.reason'])
+    .distinct()
+    .where(({ eb, or }) =>
+      or([
+        eb('hold_object.conversation_id', '=', conversation.id),
+        eb('hold_object.contact_id', '=', conversation.contact_id),
+      ]),
+    )
+    .where('hold.released_at', 'is', null)
+    .orderBy('hold.id')
+    .execute()
+  return rows.map(({ reason }) => reason)
+}

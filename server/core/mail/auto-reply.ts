@@ -109,3 +109,19 @@ function hashOf(ctx: AppContext, inboxId: number, address: string): string {
     .update(`${inboxId}.${withoutTag(address)}`)
     .digest('base64url')
 }
+
+/** Whoever is erased may get one again. In lower case. */
+export async function forgetAutoReplies(ctx: AppContext, tx: Tx, addresses: readonly string[]): Promise<void> {
+  const mailboxes = await tx.selectFrom('inbox').select('id').where('channel', '=', 'email').execute()
+  for (const { id } of mailboxes) {
+    await tx
+      .deleteFrom('auto_reply')
+      .where('inbox_id', '=', id)
+      .where(
+        'address_hash',
+        'in',
+        addresses.map((address) => hashOf(ctx, id, address)),
+      )
+      .execute()
+  }
+}

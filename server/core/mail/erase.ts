@@ -108,7 +108,7 @@ async function discardCopies(ctx: AppContext, tx: Tx, sources: readonly Source[]
   }
 }
 
-function erasesAtProvider({ settings }: { settings: string }): boolean {
+export function erasesAtProvider({ settings }: { settings: string }): boolean {
   const { eraseAtProvider } = JSON.parse(settings) as Record<string, unknown>
   return MailboxSettings.shape.eraseAtProvider.safeParse(eraseAtProvider).data ?? true
 }

@@ -162,7 +162,10 @@ async function moveThread(
 
 /** Somebody who turns out to take part in another's conversation, and has none of their own, is no contact. */
 async function forgetIdle(ctx: AppContext, tx: Tx, contactId: number, events: NewEvent[]): Promise<void> {
-  await ctx.db.forUpdate(tx.selectFrom('contact').select('id').where('id', '=', contactId)).executeTakeFirst()
+  const contact = await ctx.db
+    .forUpdate(tx.selectFrom('contact').select('held').where('id', '=', contactId))
+    .executeTakeFirst()
+  if (contact?.held === 1) return
   const left = await tx
     .selectFrom('conversation')
     .select('id')

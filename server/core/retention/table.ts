@@ -61,6 +61,10 @@ export interface RetentionRunTable {
   started_at: number
   ended_at: number | null
   agent_id: number | null
+  /** Whose erasure it is, until it has ended. */
+  subject_id: Generated<number | null>
+  /** In somebody's words; without the name of whom it is about. */
+  why: Generated<string | null>
   policy: number
   forecast: number
   /** JSON: as RunView.gone */

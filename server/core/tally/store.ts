@@ -19,7 +19,10 @@ export async function tallyBefore(
     .select(['id', 'inbox_id', 'created_at', 'status'])
     .where('id', 'in', conversationIds)
     .execute()
-  const lines = byDay(await count(tx, rows), settings.timeZone)
+  await addLines(ctx, tx, byDay(await count(tx, rows), settings.timeZone))
+}
+
+export async function addLines(ctx: AppContext, tx: Tx, lines: readonly DayFigures[]): Promise<void> {
   for (const portion of ctx.db.portions(lines)) {
     await tx
       .insertInto('tally')

@@ -138,6 +138,8 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .addColumn('started_at', int, (c) => c.notNull())
     .addColumn('ended_at', int)
     .addColumn('agent_id', int, (c) => c.references('agent.id'))
+    .addColumn('subject_id', int)
+    .addColumn('why', 'text')
     .addColumn('policy', int, (c) => c.notNull())
     .addColumn('forecast', int, (c) => c.notNull())
     .addColumn('gone', 'text', (c) => c.notNull())
