@@ -8,6 +8,7 @@ import { figuresOf } from './figures.ts'
 import { presentRules } from './present.ts'
 import { goneOf } from './run/store.ts'
 import { readState, type State } from './state.ts'
+import { countOf } from './walk.ts'
 
 export async function presentRetention(ctx: AppContext, actor: Actor): Promise<RetentionView> {
   authorise(actor, 'retention.read')
@@ -32,61 +33,38 @@ export async function presentRetention(ctx: AppContext, actor: Actor): Promise<R
 
 /** Should have gone a day ago. */
 async function overdue(db: Reader, now: number): Promise<number> {
-  const { count } = await db
-    .selectFrom('conversation')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('next_at', '<', now - DAY)
-    .where('held', '=', 0)
-    .where('hidden', 'is', null)
-    .executeTakeFirstOrThrow()
-  return Number(count)
+  return countOf(
+    db
+      .selectFrom('conversation')
+      .where('next_at', '<', now - DAY)
+      .where('held', '=', 0)
+      .where('hidden', 'is', null),
+  )
 }
 
 async function nextRun(db: Reader, { next_run_at: at }: State): Promise<RetentionView['nextRun']> {
   if (at === null) return null
-  const { count } = await db
-    .selectFrom('conversation')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('next_at', '<=', at)
-    .where('held', '=', 0)
-    .executeTakeFirstOrThrow()
-  return { at, conversations: Number(count) }
+  const conversations = await countOf(
+    db.selectFrom('conversation').where('next_at', '<=', at).where('held', '=', 0),
+  )
+  return { at, conversations }
 }
 
 async function held(db: Reader): Promise<RetentionView['held']> {
-  const [conversations, holds] = await Promise.all([
-    db
-      .selectFrom('conversation')
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .where('held', '=', 1)
-      .executeTakeFirstOrThrow(),
-    db
-      .selectFrom('hold')
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .where('released_at', 'is', null)
-      .executeTakeFirstOrThrow(),
-  ])
-  return { conversations: Number(conversations.count), holds: Number(holds.count) }
+  return {
+    conversations: await countOf(db.selectFrom('conversation').where('held', '=', 1)),
+    holds: await countOf(db.selectFrom('hold').where('released_at', 'is', null)),
+  }
 }
 
 async function countHidden(db: Reader): Promise<number> {
-  const { count } = await db
-    .selectFrom('conversation')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('hidden', '=', 'quarantined')
-    .executeTakeFirstOrThrow()
-  return Number(count)
+  return countOf(db.selectFrom('conversation').where('hidden', '=', 'quarantined'))
 }
 
 /** How many are left of those whose days are worked out anew; null: none are. */
 async function recomputing(db: Reader, state: State): Promise<number | null> {
   if (state.walked_policy === state.policy) return null
-  const { count } = await db
-    .selectFrom('conversation')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('id', '>', state.walked_id)
-    .executeTakeFirstOrThrow()
-  return Number(count)
+  return countOf(db.selectFrom('conversation').where('id', '>', state.walked_id))
 }
 
 async function stoppedRun(db: Reader): Promise<RetentionView['stopped']> {

@@ -37,9 +37,13 @@ export class Outcome {
     this.#actor = actor
   }
 
+  /** So many there are, in its scope or not. */
+  sees(conversations: number): void {
+    this.#total += conversations
+  }
+
   /** One that stays. */
   add(answer: Exclude<Answer, object>): void {
-    this.#total++
     if (answer === 'elsewhere') return
     this.#scope++
     if (answer === 'waiting') this.#waiting++
@@ -48,7 +52,6 @@ export class Outcome {
 
   /** One that goes. Without anything that weighs, there is nothing to go. */
   take(row: ConversationRow, due: number, weight: Weight | undefined): void {
-    this.#total++
     this.#scope++
     if (!weight) return
     this.#conversations++
@@ -59,7 +62,7 @@ export class Outcome {
     this.#sample({
       conversationId: row.id,
       inboxId: row.inbox_id,
-      fileName: this.#sees(row) ? weight.fileName : null,
+      fileName: this.#maySee(row) ? weight.fileName : null,
       bytes: weight.bytes,
       due,
     })
@@ -77,7 +80,7 @@ export class Outcome {
       .slice(0, MOST_SAMPLES)
   }
 
-  #sees({ inbox_id: inboxId, hidden }: ConversationRow): boolean {
+  #maySee({ inbox_id: inboxId, hidden }: ConversationRow): boolean {
     return seesInbox(this.#actor, inboxId) && seesHidden(this.#actor, hidden)
   }
 

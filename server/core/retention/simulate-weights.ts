@@ -2,27 +2,26 @@
 import type { RuleBody } from '../../contract/retention.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { ConversationRow } from '../conversation/open.ts'
-import { endOfPeriod } from './calendar.ts'
+import { evaluate } from './evaluate.ts'
+import type { Facts } from './facts.ts'
+import type { Policy } from './policy.ts'
 import type { Weight } from './simulate-outcome.ts'
 
-interface Going {
+export interface Going {
   row: ConversationRow
+  facts: Facts
 }
 
 /** By conversation. Of a rule about files, those without a file whose time has come are missing. */
 export async function loadWeights(
   db: Reader,
+  policy: Policy,
   body: RuleBody,
   going: readonly Going[],
-  timeZone: string,
   now: number,
 ): Promise<Map<number, Weight>> {
   const rows = going.map(({ row }) => row)
-  if (body.kind === 'limit' && body.target === 'files') {
-    const isOver = (cameAt: number) =>
-      body.clock !== 'received' || endOfPeriod(cameAt, body.period, timeZone, body.yearEnd) <= now
-    return weighFiles(db, rows, isOver)
-  }
+  if (body.kind === 'limit' && body.target === 'files') return weighFiles(db, policy, going, now)
   const stays = body.kind === 'floor' || body.action === 'restrict'
   const bytes = stays ? new Map<number, number>() : await bytesOf(db, rows)
   return new Map(
@@ -39,30 +38,33 @@ export async function loadWeights(
   )
 }
 
-/** What is still to be sent goes with its files, and stays until then. */
+/** Each by the day on which it came itself. What is still to be sent goes with its files, and stays until then. */
 async function weighFiles(
   db: Reader,
-  rows: readonly ConversationRow[],
-  isOver: (cameAt: number) => boolean,
+  policy: Policy,
+  going: readonly Going[],
+  now: number,
 ): Promise<Map<number, Weight>> {
   const weights = new Map<number, Weight>()
-  if (rows.length === 0) return weights
+  if (going.length === 0) return weights
+  const facts = new Map(going.map((each) => [each.row.id, each.facts]))
   const files = await db
     .selectFrom('message')
     .innerJoin('attachment', 'attachment.message_id', 'message.id')
     .select(['message.conversation_id', 'message.created_at', 'attachment.size', 'attachment.file_name'])
-    .where(
-      'message.conversation_id',
-      'in',
-      rows.map(({ id }) => id),
-    )
+    .where('message.conversation_id', 'in', [...facts.keys()])
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.message_id', '=', 'message.id'))),
     )
     .orderBy('attachment.id')
     .execute()
+  const isOver = (id: number, received: number) => {
+    const known = facts.get(id) as Facts
+    const { steps } = evaluate(policy, { ...known, times: { ...known.times, received } })
+    return steps.some(({ action, at }) => action === 'files' && at <= now)
+  }
   for (const { conversation_id: id, created_at: at, size, file_name: fileName } of files) {
-    if (!isOver(at)) continue
+    if (!isOver(id, at)) continue
     const weight = weights.get(id) ?? { count: 0, bytes: 0, oldest: at, newest: at, fileName }
     weights.set(id, {
       count: weight.count + 1,

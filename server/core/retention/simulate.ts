@@ -6,21 +6,21 @@ import type { AppContext } from '../../context.ts'
 import type { Simulation } from '../../contract/retention.ts'
 import { notFound } from '../../errors.ts'
 import { authorise, type Actor } from '../access.ts'
-import type { ConversationRow } from '../conversation/open.ts'
 import { conflictsOf } from './covers.ts'
 import { dueNow } from './due-now.ts'
 import { evaluate } from './evaluate.ts'
 import type { Facts } from './facts.ts'
 import type { Policy } from './policy.ts'
+import { narrowTo } from './narrow.ts'
 import { policyOfOne, policyWith, type Proposal } from './proposal.ts'
 import { bodyOf, findRule } from './rule-store.ts'
 import { missingFrom } from './scope.ts'
 import { mailTargetOf } from './mail-rules.ts'
 import { Outcome } from './simulate-outcome.ts'
 import { simulateMails } from './simulate-mails.ts'
-import { loadWeights } from './simulate-weights.ts'
+import { loadWeights, type Going } from './simulate-weights.ts'
 import { loadFacts, loadPolicy } from './store.ts'
-import { walkIds } from './walk.ts'
+import { countOf, walkIds } from './walk.ts'
 
 /** Of what is prepared, else of what is in force. Throws not_found where there is neither. */
 export async function simulateDraft(ctx: AppContext, actor: Actor, id: number): Promise<Simulation> {
@@ -58,25 +58,22 @@ async function simulateConversations(
   const db = ctx.db.read
   const now = ctx.clock.now()
   const question = questionOf(present, proposal, now)
+  const narrow = await narrowTo(db, proposal.body.scope)
   const outcome = new Outcome(actor)
   await walkIds(db, 'conversation', async ({ after, to }) => {
-    const rows = await db
-      .selectFrom('conversation')
-      .selectAll()
-      .where('id', '>', after)
-      .where('id', '<=', to)
-      .orderBy('id')
-      .execute()
+    const all = db.selectFrom('conversation').where('id', '>', after).where('id', '<=', to)
+    outcome.sees(await countOf(all))
+    const rows = await narrow(all.selectAll()).orderBy('id').execute()
     const facts = await loadFacts(ctx, db, question.policy, rows)
-    const going: Array<{ row: ConversationRow; due: number }> = []
+    const going: Array<Going & { due: number }> = []
     for (const row of rows) {
       const found = facts.get(row.id)
       if (!found) continue
       const answer = row.hidden === 'quarantined' ? 'elsewhere' : question.ask(found)
       if (typeof answer === 'string') outcome.add(answer)
-      else going.push({ row, due: answer.due })
+      else going.push({ row, facts: found, due: answer.due })
     }
-    const weights = await loadWeights(db, proposal.body, going, present.timeZone, now)
+    const weights = await loadWeights(db, question.policy, proposal.body, going, now)
     for (const { row, due } of going) outcome.take(row, due, weights.get(row.id))
   })
   return outcome.present()

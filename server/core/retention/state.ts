@@ -13,13 +13,15 @@ export interface State extends Omit<Selectable<RetentionStateTable>, 'settings'>
 export async function ensureState(db: Database, now: number): Promise<void> {
   const known = await db.read.selectFrom('retention_state').select('id').executeTakeFirst()
   if (known) return
+  const ruled = await db.read.selectFrom('retention_rule_version').select('id').executeTakeFirst()
   await db.transaction(async (tx) => {
     await tx
       .insertInto('retention_state')
       .values({
         id: 1,
         policy: 1,
-        walked_policy: 1,
+        // Rules that came from an earlier release speak of conversations that have no days yet.
+        walked_policy: ruled ? 0 : 1,
         walked_id: 0,
         settings: '{}',
         next_run_at: null,

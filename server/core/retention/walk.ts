@@ -33,6 +33,14 @@ export async function walkIds(
   }
 }
 
+/** How many rows these are. */
+export async function countOf<T extends keyof Schema>(
+  rows: SelectQueryBuilder<Schema, T, object>,
+): Promise<number> {
+  const { count } = await rows.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 async function lastId(db: Reader, table: Walked): Promise<number> {
   const { last } = await (db.selectFrom(table) as SelectQueryBuilder<Schema, Walked, object>)
     .select(({ fn }) => fn.max('id').as('last'))

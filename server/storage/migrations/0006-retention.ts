@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { periodsToRules } from './0006-periods.ts'
 import { columnsFor, type Kind } from './columns.ts'
 
 /** Labels, retention rules and what they did, holds, and proofs. */
@@ -210,4 +211,6 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .execute()
   await index('audit_object').on('audit').columns(['object', 'object_id', 'id']).execute()
   await index('audit_actor').on('audit').columns(['actor_id', 'id']).execute()
+
+  await periodsToRules(db)
 }

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ChatId } from '../../contract/visitor.ts'
+import { listRules } from '../../core/retention/rule-store.ts'
+import { ensureState, readState } from '../../core/retention/state.ts'
 import { databases, openTestDatabase, type TestDatabase } from '../../../tests/helpers/database.ts'
 
 describe.each(databases)('an older database on %s', (kind) => {
@@ -59,5 +61,61 @@ describe.each(databases)('an older database on %s', (kind) => {
     expect(chats.map(({ seen_inbound }) => seen_inbound)).toEqual([0, 0, 0])
     await run(message(null))
     await expect(run(message('of-a-console'))).rejects.toThrow(/unique/i)
+  })
+
+  it('has rules in place of what its inboxes said of periods', async () => {
+    test = await openTestDatabase(kind, '0005-mail')
+    const { db } = test
+    const inbox = (channel: string, settings: Record<string, unknown>) =>
+      sql`insert into inbox (channel, account, name, settings, secrets, simulator, visibility, created_at)
+        values (${channel}, ${JSON.stringify(settings)}, 'A', ${JSON.stringify(settings)}, '', 0, 'all', 1)`.execute(
+        db.admin,
+      )
+    await inbox('web', { color: '#0e6570', deleteAfterDays: 30 })
+    await inbox('web', { color: '#000000', deleteAfterDays: 30 })
+    await inbox('web', { deleteAfterDays: null })
+    await inbox('whatsapp', { phoneNumberId: '7001' })
+    await inbox('email', {
+      deleteAfterDays: 180,
+      deleteFilesAfterDays: 1,
+      deleteRawAfterDays: 30,
+      deleteAtProviderAfterDays: 7,
+    })
+    await inbox('email', { address: 'service@nordlicht.example' })
+
+    await test.migrate()
+
+    await ensureState(db, 1)
+    const rules = (await listRules(db.read)).map(({ draft, versions }) => {
+      const [only] = versions
+      const { body, since, agentId, why, version } = only as (typeof versions)[number]
+      expect({ draft, count: versions.length, version, since, agentId, why }).toEqual({
+        draft: null,
+        count: 1,
+        version: 1,
+        since: 0,
+        agentId: null,
+        why: 'settings of the inbox',
+      })
+      return `${body?.name}: ${body?.clock} ${body?.scope.inboxes.join(' ')}`
+    })
+    expect(rules.toSorted()).toEqual([
+      'Attachments of mails 1 day: received 5',
+      'Copies at the provider 7 days: received 5',
+      'E-mail 180 days: resolved 5',
+      'Mails as they came 30 days: received 5 6',
+      'Website chats 30 days: resolved 1 2',
+    ])
+    const settings = await db.read.selectFrom('inbox').select('settings').orderBy('id').execute()
+    expect(settings.map((row) => JSON.parse(row.settings) as unknown)).toEqual([
+      { color: '#0e6570' },
+      { color: '#000000' },
+      {},
+      { phoneNumberId: '7001' },
+      {},
+      { address: 'service@nordlicht.example' },
+    ])
+    const state = await readState(db.read)
+    expect(state.walked_policy).toBeLessThan(state.policy)
   })
 })
