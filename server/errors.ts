@@ -55,6 +55,7 @@ export const conflict = (
     | 'held'
     | 'kept'
     | 'count_differs'
+    | 'not_stopped'
     | 'rule_changed'
     | 'second_person',
   message: string,
@@ -73,6 +74,11 @@ export const unavailable = (cause?: unknown) =>
   new AppError('unavailable', 503, 'This can not be stored at the moment. Try again shortly.', {
     cause,
     retryAfter: 2000,
+  })
+/** A database from a backup: what was deleted since is being deleted again. */
+export const restoring = () =>
+  new AppError('restoring', 503, 'The data was restored and is being checked. Try again shortly.', {
+    retryAfter: 10_000,
   })
 const internal = (cause: unknown) =>
   new AppError('internal', 500, 'Something went wrong on our side.', { cause })

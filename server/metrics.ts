@@ -98,6 +98,27 @@ export function createMetrics() {
       labelNames: ['inbox'],
       registers,
     }),
+    retentionOverdue: new Gauge({
+      name: 'sandglass_retention_overdue',
+      help: 'Conversations of which something should have gone more than a day ago.',
+      registers,
+    }),
+    retentionStopped: new Gauge({
+      name: 'sandglass_retention_stopped',
+      help: '1 while a run has stopped and waits for an answer.',
+      registers,
+    }),
+    retentionRunAge: new Gauge({
+      name: 'sandglass_retention_run_age_seconds',
+      help: 'Since the newest run by the rules began.',
+      registers,
+    }),
+    retentionGone: new Gauge({
+      name: 'sandglass_retention_gone',
+      help: 'What the newest run by the rules has done, by what.',
+      labelNames: ['what'],
+      registers,
+    }),
     backlog: new Gauge({
       name: 'sandglass_backlog',
       help: 'Rows waiting: raw deliveries, mails to read or to delete at their provider, outgoing messages, files to fetch, quarantine.',

@@ -17,6 +17,7 @@ export const TOPICS = [
   'mail',
   'collect',
   'policy',
+  'retention',
 ] as const
 export type Topic = (typeof TOPICS)[number]
 

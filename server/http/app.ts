@@ -9,6 +9,7 @@ import type { AppContext } from '../context.ts'
 import type { Intake } from '../inbound/intake.ts'
 import { agentRoutes } from './agents.ts'
 import { attachmentRoutes } from './attachments.ts'
+import { auditRoutes } from './audit.ts'
 import { chatCopyRoutes } from './chat-copies.ts'
 import { contactRoutes } from './contacts.ts'
 import { conceptRoutes } from './concept.ts'
@@ -33,6 +34,7 @@ import { retentionRoutes } from './retention.ts'
 import { retentionPolicyRoutes } from './retention-policy.ts'
 import { rawMailRoutes } from './raw-mails.ts'
 import type { Route } from './route.ts'
+import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './sessions.ts'
 import { updateRoutes } from './updates.ts'
 import { uploadRoutes } from './uploads.ts'
@@ -66,6 +68,8 @@ export const apiRoutes = (intake: Intake | null = null): Route[] => [
   ...quarantineRoutes,
   ...retentionRoutes(),
   ...retentionPolicyRoutes,
+  ...runRoutes,
+  ...auditRoutes,
   ...conceptRoutes,
   ...chatCopyRoutes(),
   ...widgetRoutes(intake),

@@ -3,6 +3,7 @@ import type { Express, Request } from 'express'
 import { timingSafeEqual } from 'node:crypto'
 import type { AppContext } from '../context.ts'
 import { measureInboxes } from '../core/inbox/measure.ts'
+import { measureRetention } from '../core/retention/run/overdue.ts'
 import { notFound } from '../errors.ts'
 
 /** A commit for every look would be too much of a good thing. */
@@ -36,6 +37,7 @@ export function mountOperations(app: Express, ctx: AppContext): void {
     if (!maySeeMetrics(ctx, request)) throw notFound()
     await updateBacklog(ctx)
     await measureInboxes(ctx)
+    await measureRetention(ctx)
     response.type(ctx.metrics.registry.contentType).send(await ctx.metrics.registry.metrics())
   })
 }

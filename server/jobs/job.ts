@@ -1,5 +1,12 @@
 import type { AppContext } from '../context.ts'
 import type { Topic } from '../events/notifier.ts'
+import type { Tx } from '../storage/database.ts'
+
+/** Renewed while a run goes on; still, a process that stood still for long may have lost it. */
+export interface Lease {
+  /** Throws where another node has it by now: then nothing of this transaction may be. */
+  hold(tx: Tx): Promise<void>
+}
 
 export interface Job {
   /** As `npm run script -- run-job NAME` calls it. */
@@ -10,6 +17,6 @@ export interface Job {
   wokenBy?: Topic
   /** How long a run may take before another node may believe that its holder is gone (ms). */
   lease: number
-  /** Does the work and tells how many things it changed. */
-  run(ctx: AppContext): Promise<number>
+  /** Does the work and tells how many things it changed. `lease`: for what takes longer than that. */
+  run(ctx: AppContext, lease?: Lease): Promise<number>
 }

@@ -2,14 +2,17 @@ import { checkInboxes } from './check-inboxes.ts'
 import { deleteEndedChats } from './delete-ended-chats.ts'
 import { discardMail } from './discard-mail.ts'
 import { expiredSessions } from './expired-sessions.ts'
+import { flushLedgerJob } from './flush-ledger.ts'
 import { growHoldsJob } from './grow-holds.ts'
 import type { Job } from './job.ts'
 import { missingMedia } from './missing-media.ts'
 import { oldLeftovers } from './old-leftovers.ts'
 import { oldMails } from './old-mails.ts'
+import { oldProofs } from './old-proofs.ts'
 import { oldUploads } from './old-uploads.ts'
 import { oldVisitors } from './old-visitors.ts'
 import { orphanFiles } from './orphan-files.ts'
+import { retention } from './retention.ts'
 import { syncTemplates } from './sync-templates.ts'
 import { trimEvents } from './trim-events.ts'
 import { unclearSends } from './unclear-sends.ts'
@@ -22,13 +25,16 @@ export const jobs: readonly Job[] = [
   deleteEndedChats,
   discardMail,
   expiredSessions,
+  flushLedgerJob,
   growHoldsJob,
   missingMedia,
   oldLeftovers,
   oldMails,
+  oldProofs,
   oldUploads,
   oldVisitors,
   orphanFiles,
+  retention,
   syncTemplates,
   trimEvents,
   unclearSends,

@@ -4,6 +4,7 @@
  */
 import { createTask, type ScheduledTask } from 'node-cron'
 import type { AppContext } from '../context.ts'
+import type { Tx } from '../storage/database.ts'
 import { jobs as allJobs } from './registry.ts'
 import type { Job } from './job.ts'
 
@@ -83,8 +84,9 @@ export async function runJob(ctx: AppContext, job: Job, force = false): Promise<
   const held = await takeLease(ctx, job, started, force)
   if (held !== 'taken') return { ran: false, why: held }
   let outcome = 'failed'
+  const renewing = setInterval(() => void renewLease(ctx, job), job.lease / RENEWALS)
   try {
-    const changed = await job.run(ctx)
+    const changed = await job.run(ctx, { hold: (tx) => holdLease(ctx, tx, job) })
     outcome = `changed ${changed}`
     ctx.metrics.jobs.inc({ job: job.name, outcome: 'done' })
     return { ran: true, changed }
@@ -92,6 +94,7 @@ export async function runJob(ctx: AppContext, job: Job, force = false): Promise<
     ctx.metrics.jobs.inc({ job: job.name, outcome: 'failed' })
     throw error
   } finally {
+    clearInterval(renewing)
     await ctx.db.transaction(async (tx) => {
       await tx
         .updateTable('job')
@@ -101,6 +104,32 @@ export async function runJob(ctx: AppContext, job: Job, force = false): Promise<
         .execute()
     })
   }
+}
+
+/** Within one lease. */
+const RENEWALS = 3
+
+/** A run may take as long as it takes, as long as its process lives. */
+async function renewLease(ctx: AppContext, job: Job): Promise<void> {
+  try {
+    await ctx.db.transaction(async (tx) => {
+      await tx
+        .updateTable('job')
+        .set({ lease_until: ctx.clock.now() + job.lease })
+        .where('name', '=', job.name)
+        .where('holder', '=', ctx.node)
+        .execute()
+    })
+  } catch (error) {
+    ctx.log.warn({ err: error, job: job.name }, 'lease not renewed')
+  }
+}
+
+/** Whoever takes the lease meanwhile waits for this transaction. */
+async function holdLease(ctx: AppContext, tx: Tx, job: Job): Promise<void> {
+  const query = tx.selectFrom('job').select('holder').where('name', '=', job.name)
+  const row = await ctx.db.forUpdate(query).executeTakeFirst()
+  if (row?.holder !== ctx.node) throw new Error(`another node runs ${job.name}`)
 }
 
 async function takeLease(

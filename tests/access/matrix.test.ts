@@ -17,6 +17,7 @@ import { MAILS } from './mails.ts'
 import { PAGES } from './pages.ts'
 import { PEOPLE } from './people.ts'
 import { RULES } from './rules.ts'
+import { RUNS } from './runs.ts'
 import { VISITING } from './visiting.ts'
 import { WORDINGS } from './wordings.ts'
 import {
@@ -62,6 +63,7 @@ const LINES: Record<string, Line> = {
   ...PAGES,
   ...PEOPLE,
   ...RULES,
+  ...RUNS,
   ...VISITING,
   ...WORDINGS,
   'get /api/messages/:id/revisions': { id: (w, place) => w.messages[place] },
@@ -124,6 +126,9 @@ const LINES: Record<string, Line> = {
   'delete /api/uploads/:id': { id: ownUpload, success: 204 },
   'get /api/attachments/:id': { id: (w, place) => w.files[place] },
   'get /api/retention/concept': {},
+  'get /api/audit': {},
+  'get /api/audit/check': {},
+  'get /api/ledger/check': {},
   'get /api/quarantine': {},
   'get /api/quarantine/:id': { id: quarantined },
   'post /api/quarantine/:id/replay': { id: quarantined, success: 204 },

@@ -129,6 +129,7 @@ export const PROOFS = {
       ledger_number: 'own',
       ledger_hash: 'own',
       audit_anchor: 'own',
+      restored_at: 'own',
     },
   },
   tally: {

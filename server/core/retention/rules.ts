@@ -14,6 +14,7 @@ import { clearDraft } from './drafts.ts'
 import { bumpPolicy } from './due.ts'
 import { refuseUnknown } from './references.ts'
 import { bodyOf, findRule, type StoredRule } from './rule-store.ts'
+import { forecastDecision } from './run/forecast.ts'
 import { simulate } from './simulate.ts'
 import { readState } from './state.ts'
 import { tellOfRule } from './told.ts'
@@ -112,6 +113,7 @@ async function decide(
     suppress: [],
     counts: forecast === null ? {} : { forecast },
   })
+  if (forecast !== null) await forecastDecision(ctx, tx, { at: since, count: forecast })
   const action = body === null ? 'retention.disable' : 'retention.enable'
   const detail = { version, since, ...(forecast === null ? {} : { forecast }) }
   await record(

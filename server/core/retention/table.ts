@@ -50,6 +50,8 @@ export interface RetentionStateTable {
   ledger_hash: string
   /** JSON: where the chain of the audit log begins since older lines have gone. */
   audit_anchor: string | null
+  /** It came from a backup then, and has not caught up with the ledger: nobody is let in. */
+  restored_at: Generated<number | null>
 }
 
 /** What was deleted in one go, and why it ended. Nobody's data. */

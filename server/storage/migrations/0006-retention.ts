@@ -130,6 +130,7 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .addColumn('ledger_number', int, (c) => c.notNull())
     .addColumn('ledger_hash', 'text', (c) => c.notNull())
     .addColumn('audit_anchor', 'text')
+    .addColumn('restored_at', int)
     .execute()
 
   await table('retention_run')

@@ -1,0 +1,117 @@
+/**
+ * One batch of a run, in one transaction: what was found to be due is locked and asked about once more, and only what
+ * is still due is acted on. A message that came meanwhile saves its conversation, a hold that was placed keeps it.
+ */
+import type { AppContext } from '../../../context.ts'
+import type { Tx } from '../../../storage/database.ts'
+import type { ConversationRow } from '../../conversation/open.ts'
+import { refreshDue } from '../due.ts'
+import { evaluate } from '../evaluate.ts'
+import { readState } from '../state.ts'
+import { loadFacts, loadPolicy } from '../store.ts'
+import { act, actsOf, type Does, type Done } from './act.ts'
+import { planFor, type Due, type Plan } from './plan.ts'
+import { addToRun, type Kept } from './store.ts'
+import { waitingAmong } from './waiting.ts'
+
+/** Throws where this process may not go on: somebody else has the run by now. */
+export type Fence = (tx: Tx) => Promise<void>
+
+export interface Batch extends Done {
+  /** Of whom more is to be done: in the next transaction. */
+  left: number[]
+}
+
+const NOTHING: Done = { erased: [], blobs: [], acted: 0 }
+
+/** `tried`: what was done or found in this run, so that nothing is tried twice. */
+export async function runBatch(
+  ctx: AppContext,
+  runId: number,
+  ids: readonly number[],
+  { fence, tried }: { fence: Fence; tried: Set<string> },
+): Promise<Batch> {
+  return ctx.db.transaction(async (tx) => {
+    await fence(tx)
+    const rows = await lock(ctx, tx, ids)
+    const planned = await planAll(ctx, tx, rows)
+    const untried = planned.filter(({ due }) => !tried.has(keyOf(due, 'keep')))
+    await postpone(tx, untried)
+    await stay(ctx, tx, untried)
+    const [next, ...others] = actsOf(planned).flatMap((each) => {
+      const due = each.due.filter((one) => !tried.has(keyOf(one, each.does)))
+      return due.length > 0 ? [{ ...each, due }] : []
+    })
+    await addToRun(ctx, tx, runId, { kept: keptIn(untried) })
+    for (const { due } of untried) tried.add(keyOf(due, 'keep'))
+    if (!next) return { ...NOTHING, left: [] }
+    for (const due of next.due) tried.add(keyOf(due, next.does))
+    const done = await act(ctx, tx, runId, next)
+    return { ...done, left: [...new Set(others.flatMap(({ due }) => due.map(({ row }) => row.id)))] }
+  })
+}
+
+const keyOf = ({ row }: Due, does: Does | 'keep') => `${row.id}:${does}`
+
+export type Planned = ReadonlyArray<{ due: Due; plans: readonly Plan[] }>
+
+/** Of what stays as it is the day is worked out anew: it was found by one that is over. */
+async function stay(ctx: AppContext, tx: Tx, planned: Planned): Promise<void> {
+  const kept = planned.filter(({ plans }) => plans.every(({ does }) => does === 'keep'))
+  await refreshDue(
+    ctx,
+    tx,
+    kept.map(({ due }) => due.row.id),
+  )
+}
+
+/** As deliveries do: inbox by inbox, then the rows. */
+async function lock(ctx: AppContext, tx: Tx, ids: readonly number[]): Promise<ConversationRow[]> {
+  const inboxes = await tx
+    .selectFrom('conversation')
+    .select('inbox_id')
+    .distinct()
+    .where('id', 'in', ids)
+    .orderBy('inbox_id')
+    .execute()
+  for (const { inbox_id: inboxId } of inboxes) await ctx.db.lockInbox(tx, inboxId)
+  return ctx.db
+    .forUpdate(tx.selectFrom('conversation').selectAll().where('id', 'in', ids).orderBy('id'))
+    .execute()
+}
+
+async function planAll(ctx: AppContext, tx: Tx, rows: readonly ConversationRow[]): Promise<Planned> {
+  const policy = await loadPolicy(ctx, tx)
+  const facts = await loadFacts(ctx, tx, policy, rows)
+  const { settings } = await readState(tx)
+  const circumstances = {
+    policy,
+    now: ctx.clock.now(),
+    quarantineDays: settings.quarantineDays,
+    waiting: await waitingAmong(ctx, tx, rows),
+  }
+  return rows.flatMap((row) => {
+    const known = facts.get(row.id)
+    if (!known) return []
+    const due = { row, facts: known, verdict: evaluate(policy, known) }
+    return [{ due, plans: planFor(due, circumstances) }]
+  })
+}
+
+/** Looked at again when its time in quarantine is over. */
+async function postpone(tx: Tx, planned: Planned): Promise<void> {
+  for (const { due, plans } of planned) {
+    for (const plan of plans) {
+      if (plan.does !== 'wait') continue
+      await tx.updateTable('conversation').set({ next_at: plan.until }).where('id', '=', due.row.id).execute()
+    }
+  }
+}
+
+function keptIn(planned: Planned): Partial<Kept> {
+  const kept: Partial<Kept> = {}
+  for (const plan of planned.flatMap(({ plans }) => plans)) {
+    if (plan.does === 'keep') kept[plan.why] = (kept[plan.why] ?? 0) + 1
+  }
+  return kept
+}

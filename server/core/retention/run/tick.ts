@@ -1,0 +1,82 @@
+/** Every minute: is it time for a run, is one to be gone on with, and can the clock be believed? */
+import { HOUR } from '../../../clock.ts'
+import type { AppContext } from '../../../context.ts'
+import { nextRunAfter } from '../schedule.ts'
+import { readState, type State } from '../state.ts'
+import type { Fence } from './batch.ts'
+import { isBelievable, isQuiet, noteSeen } from './clock.ts'
+import { followForecast, readForecast } from './forecast.ts'
+import { goOn, startRun } from './run.ts'
+import { beginRun, endRun, unfinishedRun } from './store.ts'
+
+/** How many things were changed. */
+export async function tick(ctx: AppContext, fence: Fence): Promise<number> {
+  const state = await readState(ctx.db.read)
+  const now = ctx.clock.now()
+  if (!isBelievable(now, state.seen_at)) return stopForClock(ctx, state)
+  await noteSeen(ctx.db, now)
+  await endClockStop(ctx)
+  // Days are being worked out anew: what is due is known in a moment.
+  if (state.walked_policy !== state.policy) return 0
+  const open = await unfinishedRun(ctx.db.read)
+  const quiet = isQuiet(state.settings, now)
+  if (open?.state === 'running') {
+    return quiet && open.agent_id === null ? 0 : (await goOn(ctx, open.id, fence)).changed
+  }
+  const at = state.next_run_at ?? (await planFirst(ctx, state))
+  if (now < at || quiet) {
+    await followHourly(ctx, state)
+    return 0
+  }
+  // One that waits for an answer may find things mended by now; else it goes on waiting.
+  const runId = open ? await tryAgain(ctx, open.id) : await startRun(ctx, null)
+  return (await goOn(ctx, runId, fence)).changed
+}
+
+async function planFirst(ctx: AppContext, state: State): Promise<number> {
+  const at = nextRunAfter(state.settings, ctx.clock.now())
+  await ctx.db.transaction(async (tx) => {
+    await tx.updateTable('retention_state').set({ next_run_at: at }).execute()
+  })
+  return at
+}
+
+async function tryAgain(ctx: AppContext, runId: number): Promise<number> {
+  await ctx.db.transaction(async (tx) => {
+    const next = nextRunAfter((await readState(tx)).settings, ctx.clock.now())
+    await tx.updateTable('retention_state').set({ next_run_at: next }).execute()
+    await tx
+      .updateTable('retention_run')
+      .set({ state: 'running', reason: null, ended_at: null })
+      .where('id', '=', runId)
+      .execute()
+  })
+  return runId
+}
+
+/** Nothing is deleted by a clock that cannot be right; somebody has to look. */
+async function stopForClock(ctx: AppContext, state: State): Promise<number> {
+  const open = await unfinishedRun(ctx.db.read)
+  if (open?.reason === 'clock') return 0
+  await ctx.db.transaction(async (tx) => {
+    const id = open?.id ?? (await beginRun(ctx, tx, { kind: 'rules', forecast: 0 }))
+    await endRun(ctx, tx, id, { state: 'stopped', reason: 'clock' })
+  })
+  ctx.log.error(
+    { seenAt: state.seen_at },
+    'the clock is far from the time that was seen last: nothing is deleted',
+  )
+  return 0
+}
+
+/** It is right again: the time that comes next is kept as any other. */
+async function endClockStop(ctx: AppContext): Promise<void> {
+  const open = await unfinishedRun(ctx.db.read)
+  if (open?.state !== 'stopped' || open.reason !== 'clock') return
+  await ctx.db.transaction((tx) => endRun(ctx, tx, open.id, { state: 'failed', reason: 'clock' }))
+}
+
+async function followHourly(ctx: AppContext, state: State): Promise<void> {
+  const known = readForecast(state)
+  if (known === null || ctx.clock.now() - known.at >= HOUR) await followForecast(ctx, state)
+}

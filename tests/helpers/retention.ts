@@ -1,0 +1,86 @@
+/** Rules, as if somebody had switched them on long ago; and conversations at given times. */
+import type { z } from 'zod'
+import { RuleBody } from '../../server/contract/retention.ts'
+import type { RetentionSettings } from '../../server/contract/retention.ts'
+import type { AppContext } from '../../server/context.ts'
+import { bumpPolicy } from '../../server/core/retention/due.ts'
+import { makeForecast, saveForecast } from '../../server/core/retention/run/forecast.ts'
+import { runRetention, type RunOutcome } from '../../server/core/retention/run/run.ts'
+import { readState } from '../../server/core/retention/state.ts'
+import { workOutDues } from '../../server/core/retention/work-out.ts'
+
+type Body = z.input<typeof RuleBody>
+
+/** A limit on whole conversations unless it says otherwise. */
+export const limit = (body: Partial<Extract<Body, { kind: 'limit' }>> = {}): Body => ({
+  kind: 'limit',
+  name: 'Limit',
+  clock: 'resolved',
+  period: { count: 30, unit: 'days' },
+  ...body,
+})
+
+/** In force at once, and its effects foreseen. Gives its id. */
+export async function putInForce(ctx: AppContext, body: Body): Promise<number> {
+  const id = await ctx.db.transaction(async (tx) => {
+    await bumpPolicy(ctx, tx)
+    const { id } = await tx
+      .insertInto('retention_rule')
+      .values({ draft: null, draft_by: null, draft_at: null, created_at: 1 })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await insertVersion(tx, id, 1, body)
+    return id
+  })
+  await foresee(ctx)
+  return id
+}
+
+/** As a hand in the database would: nobody has decided it. */
+export async function tamper(ctx: AppContext, ruleId: number, body: Body): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    await bumpPolicy(ctx, tx)
+    await insertVersion(tx, ruleId, 2, body)
+  })
+  await workOutDues(ctx)
+}
+
+async function insertVersion(
+  tx: Parameters<Parameters<AppContext['db']['transaction']>[0]>[0],
+  ruleId: number,
+  version: number,
+  body: Body,
+): Promise<void> {
+  await tx
+    .insertInto('retention_rule_version')
+    .values({
+      rule_id: ruleId,
+      version,
+      body: JSON.stringify(RuleBody.parse(body)),
+      since_at: 0,
+      at: 1,
+      agent_id: null,
+      why: 'A test',
+      forecast: null,
+    })
+    .execute()
+}
+
+/** What is due is what people expect. */
+export async function foresee(ctx: AppContext): Promise<void> {
+  await workOutDues(ctx)
+  const forecast = await makeForecast(ctx, ctx.db.read)
+  await ctx.db.transaction((tx) => saveForecast(tx, forecast))
+}
+
+export async function changeState(ctx: AppContext, change: Partial<RetentionSettings>): Promise<void> {
+  const { settings } = await readState(ctx.db.read)
+  await ctx.db.transaction(async (tx) => {
+    await tx
+      .updateTable('retention_state')
+      .set({ settings: JSON.stringify({ ...settings, ...change }) })
+      .execute()
+  })
+}
+
+export const run = (ctx: AppContext): Promise<RunOutcome> => runRetention(ctx, { kind: 'rules' })
