@@ -14,6 +14,8 @@ export interface Config {
   /** What was deleted, in a file that no backup holds. */
   ledgerFile: string
   database: { kind: 'sqlite' } | { kind: 'postgres'; url: string; poolSize: number }
+  /** How backups are encrypted, and opened; see docs/operations.md. */
+  backup: { passphrase: string | null; recipient: string | null; identity: string | null }
   log: { level: LogLevel }
   /** How many reverse proxies in front of us may be believed about the client's address. */
   trustProxy: number
@@ -78,6 +80,11 @@ export function envToConfig(env: Env): Config {
     database: databaseUrl
       ? { kind: 'postgres', url: databaseUrl, poolSize: whole('DATABASE_POOL', 10, 2, 200) }
       : { kind: 'sqlite' },
+    backup: {
+      passphrase: text('BACKUP_PASSPHRASE'),
+      recipient: text('BACKUP_RECIPIENT'),
+      identity: text('BACKUP_IDENTITY'),
+    },
     log: { level: isLogLevel(level) ? level : 'info' },
     trustProxy: whole('TRUST_PROXY', 0, 0, 10),
     metricsToken: text('METRICS_TOKEN'),

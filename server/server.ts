@@ -6,8 +6,11 @@ import { join } from 'node:path'
 import { Collecting } from './collect/worker.ts'
 import type { AppContext } from './context.ts'
 import { settleAccess } from './core/audit/access-notes.ts'
+import { catchUp } from './core/ledger/catch-up.ts'
+import { standing } from './core/ledger/gate.ts'
 import { writePulse } from './core/inbox/pulse.ts'
 import { createApp } from './http/app.ts'
+import { closed } from './http/closed.ts'
 import { InboundWorker } from './inbound/worker.ts'
 import { Intake } from './inbound/intake.ts'
 import { Scheduler } from './jobs/scheduler.ts'
@@ -21,7 +24,7 @@ import { MediaWorker } from './media/worker.ts'
 import { OutboundWorker, type OutboundLimits } from './outbound/worker.ts'
 import { SimulatorMount, type SimulatorPace } from './simulator.ts'
 import { Gateway, type SocketPace } from './ws/gateway.ts'
-import { openDoors } from './ws/upgrade.ts'
+import { openDoors, refuse, type Door } from './ws/upgrade.ts'
 import { VisitorGateway, type VisitorSocketPace } from './ws/visitor-gateway.ts'
 
 export interface ServerOptions {
@@ -60,6 +63,8 @@ export class SandglassServer {
   readonly simulator: SimulatorMount
   readonly #http: Server
   readonly #scheduler: Scheduler | null
+  /** Nobody is let in before the database is as new as its ledger. */
+  #open = false
 
   constructor(ctx: AppContext, options: ServerOptions = {}) {
     this.ctx = ctx
@@ -86,23 +91,26 @@ export class SandglassServer {
         keepAliveTimeout: 65_000,
         maxHeaderSize: 16_384,
       },
-      app,
+      (request, response) => (this.#open ? app : closed)(request, response),
     )
     this.#http.maxHeadersCount = 200
     openDoors(this.#http, {
-      '/ws': (...upgrade) => this.gateway.enter(...upgrade),
-      '/ws/visitor': (...upgrade) => this.visitors.enter(...upgrade),
+      '/ws': this.#whenOpen((...upgrade) => this.gateway.enter(...upgrade)),
+      '/ws/visitor': this.#whenOpen((...upgrade) => this.visitors.enter(...upgrade)),
     })
   }
 
-  /** Resolves once requests are answered. */
+  /** Resolves once requests are answered. Throws LedgerFault where the ledger can't be believed. */
   async start(): Promise<void> {
     const { host, port } = this.ctx.config
+    const found = await standing(this.ctx)
     this.#http.listen(port, host)
     await Promise.race([
       once(this.#http, 'listening'),
       once(this.#http, 'error').then(([error]) => Promise.reject(error as Error)),
     ])
+    if (found === 'behind') await catchUp(this.ctx)
+    this.#open = true
     await this.simulator.start(this.localUrl)
     await this.gateway.start()
     await this.visitors.start()
@@ -114,6 +122,10 @@ export class SandglassServer {
     await this.listener?.start()
     await this.#scheduler?.start()
     this.ctx.log.info({ database: this.ctx.db.kind }, 'ready')
+  }
+
+  #whenOpen(door: Door): Door {
+    return (request, socket, head) => (this.#open ? door(request, socket, head) : refuse(socket, 503))
   }
 
   /**

@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { ConfigError, type Config } from '../config/config.ts'
 import { loadSecrets } from '../config/secrets.ts'
 import { buildWebIfNeeded } from '../scripts/build-web.ts'
+import { LedgerFault } from './core/ledger/file.ts'
 import { createContext } from './context.ts'
 import { describeError } from './log.ts'
 import { SandglassServer } from './server.ts'
@@ -30,7 +31,7 @@ export async function startServer(config: Config): Promise<SandglassServer> {
 
 /** Why it could not start, in words; a problem nobody has thought of comes with what is known about it. */
 export function explain(error: unknown): string {
-  if (error instanceof ConfigError) return error.message
+  if (error instanceof ConfigError || error instanceof LedgerFault) return error.message
   if ((error as { code?: string }).code === 'EADDRINUSE') {
     return 'The port is taken. Set PORT to another one, or stop what uses it.'
   }

@@ -18,6 +18,8 @@ export const databases = (process.env['DATABASES']?.split(',') ?? ['sqlite', 'po
 export interface TestDatabase {
   db: Database
   folder: string
+  /** Of PostgreSQL, as DATABASE_URL has it. */
+  url: string | null
   /** Another connection to the same data, as a second node would have it. */
   again: () => Database
   /** Brings it up to date. */
@@ -28,12 +30,13 @@ export interface TestDatabase {
 /** `to`: as it was after an earlier migration. */
 export async function openTestDatabase(kind: DatabaseKind, to?: string): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'sandglass-test-'))
-  const { open, drop } = kind === 'sqlite' ? await newFile(folder, to) : await newDatabase(to)
+  const { open, drop, url } = kind === 'sqlite' ? await newFile(folder, to) : await newDatabase(to)
   const db = open()
   if (to !== undefined) await migrateToLatest(db, to)
   return {
     db,
     folder,
+    url,
     again: open,
     migrate: () => migrateToLatest(db),
     drop: async () => {
@@ -44,6 +47,7 @@ export async function openTestDatabase(kind: DatabaseKind, to?: string): Promise
 }
 
 interface Place {
+  url: string | null
   open: () => Database
   drop: () => Promise<void>
 }
@@ -51,7 +55,7 @@ interface Place {
 async function newFile(folder: string, to?: string): Promise<Place> {
   const file = join(folder, 'sandglass.db')
   if (to === undefined) writeFileSync(file, await (upToDate ??= emptyFile()))
-  return { open: () => new Database(openSqlite(file)), drop: async () => {} }
+  return { url: null, open: () => new Database(openSqlite(file)), drop: async () => {} }
 }
 
 /** Migrating takes longer than most tests do, so it is done once, and each test has a copy. */
@@ -79,6 +83,7 @@ async function newDatabase(to?: string): Promise<Place> {
   if (!left) await query(url, `create database ${name} template ${to === undefined ? template : 'template1'}`)
   const own = databaseOf(url, name)
   return {
+    url: own,
     open: () => new Database(openPostgres(own, 5)),
     drop: async () => {
       if (to === undefined && (await emptied(own))) free.push(name)

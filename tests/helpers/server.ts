@@ -93,8 +93,10 @@ export interface TestOptions extends ServerOptions {
   channel?: AppContext['channel']
   /** In place of the public web. */
   reach?: AppContext['reach']
-  /** In place of one that is made for the test. */
+  /** In place of one that is made for the test; whoever is its owner stays that. */
   database?: TestDatabase
+  /** In place of some that are made for the test. */
+  secrets?: Secrets
 }
 
 export async function startTestServer(kind: DatabaseKind, options: TestOptions = {}): Promise<TestServer> {
@@ -103,11 +105,16 @@ export async function startTestServer(kind: DatabaseKind, options: TestOptions =
   const config = envToConfig({ PORT: '0', DATA_DIR: database.folder, LOG_LEVEL: 'silent', ...options.env })
   const { channel, reach } = options
   const overrides = { db: database.db, clock, ...(channel ? { channel } : {}), ...(reach ? { reach } : {}) }
-  const ctx = await createContext(config, new Secrets(makeSecrets()), overrides)
+  const ctx = await createContext(config, options.secrets ?? new Secrets(makeSecrets()), overrides)
   const server = new SandglassServer(ctx, { schedule: false, ...options })
   await server.start()
   const url = server.localUrl
-  const ownerId = await insertOwner(ctx)
+  const known = await ctx.db.read
+    .selectFrom('agent')
+    .select('id')
+    .where('role', '=', 'owner')
+    .executeTakeFirst()
+  const ownerId = known?.id ?? (await insertOwner(ctx))
   const client = (id: number) => signIn(ctx, url, id)
   return {
     ctx,

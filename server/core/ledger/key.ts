@@ -17,8 +17,8 @@ export function proofKey(secrets: Secrets, purpose: Purpose): Buffer {
   ))
 }
 
-/** What the ledger calls by a name. */
-export type LedgerType = 'conversation' | 'contact' | 'attachment' | 'raw_mail' | 'visitor'
+/** What the ledger calls by a name. provider_copy: of a mail that is here as raw_mail */
+export type LedgerType = 'conversation' | 'contact' | 'attachment' | 'raw_mail' | 'provider_copy' | 'visitor'
 
 /** 128 bits of a keyed hash: always the same for the same thing, and nobody gets back to its id. */
 export function ledgerKey({ secrets }: Pick<AppContext, 'secrets'>, type: LedgerType, id: number): string {

@@ -105,7 +105,7 @@ export async function withLedger<T>(
   const file = await openLedger(ctx.ledger.path).catch(async (error: unknown) => {
     const isFirst = error instanceof LedgerFault && error.code === 'missing' && known.ledger_hash === ''
     if (!isFirst) throw error
-    await createLedger(ctx.ledger.path, firstLine(ctx, known.instance, null))
+    await createLedger(ctx.ledger.path, firstLine(ctx, known.instance))
     return openLedger(ctx.ledger.path)
   })
   try {
@@ -115,8 +115,8 @@ export async function withLedger<T>(
   }
 }
 
-export function firstLine(ctx: AppContext, instance: string, why: string | null): string {
-  const body = { kind: 'begin', why } as const
+function firstLine(ctx: AppContext, instance: string): string {
+  const body = { kind: 'begin', why: null } as const
   const content = { number: 0, at: ctx.clock.now(), instance, entry: 0, body, ids: {}, prev: '' }
   return writeLine(content, proofKey(ctx.secrets, 'lines')).text
 }

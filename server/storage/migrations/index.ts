@@ -18,6 +18,11 @@ const migrations = (kind: Kind): Record<string, Migration> => ({
   '0006-retention': retention(kind),
 })
 
+/** Names in order. */
+export const migrationNames: readonly string[] = Object.keys(migrations('sqlite'))
+/** How far this software goes. */
+export const lastMigration = migrationNames.at(-1) ?? ''
+
 /**
  * Brings the tables up to date. Several nodes may start at once: one does it, the others wait. `to` stops at
  * an earlier migration, for tests of what later ones make of old data.

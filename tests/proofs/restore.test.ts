@@ -1,0 +1,103 @@
+/** The drill: a backup, then people are erased, then the backup is put back. Nothing of them is in it any more. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { ChainView } from '../../server/contract/audit.ts'
+import { everythingStored } from '../erasure/everything.ts'
+import { deliver, receiveText } from '../helpers/acts.ts'
+import { databases } from '../helpers/database.ts'
+import { conversationsOf, mailIn, mailInbox, rawMail } from '../helpers/mails.ts'
+import type { TestServer } from '../helpers/server.ts'
+import { nextWamid, textDelivery } from '../helpers/whatsapp.ts'
+import { Drill } from './restoring.ts'
+
+const PEOPLE = 60
+const ERASED = 50
+const nobodyListens = { env: { WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9' } }
+
+interface Said {
+  delivery: ReturnType<typeof textDelivery>
+  conversationId: number
+  name: string
+}
+
+async function says(t: TestServer, n: number): Promise<Said> {
+  const [id, name] = [nextWamid(), `Canary ${n}.`]
+  const options = { id, name, from: `4915100${10_000 + n}`, at: t.clock.now() }
+  const { conversationId } = await receiveText(t, `Word ${n}.`, options)
+  return { delivery: textDelivery(`Word ${n}.`, options), conversationId, name }
+}
+
+const namesIn = async (t: TestServer): Promise<string[]> =>
+  (await t.ctx.db.read.selectFrom('contact').select('name').where('name', 'like', 'Canary%').execute()).map(
+    ({ name }) => name ?? '',
+  )
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(folder, 'attachments'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+
+describe.each(databases)('a restored server on %s', (kind) => {
+  it('has nothing of those who were erased since, sends nothing again, and takes nothing of them in', async () => {
+    await using drill = await Drill.begin(kind, nobodyListens)
+    const before = drill.t
+    await before.inbox()
+    const mailbox = await mailInbox(before)
+    const said: Said[] = []
+    for (let n = 0; n < PEOPLE; n++) said.push(await says(before, n))
+    const [first] = said
+    if (!first) throw new Error('nobody said anything')
+    // Erased before the backup, and back as somebody new.
+    await drill.erase([first.conversationId])
+    said[0] = await says(before, 0)
+    const mail = rawMail({ subject: 'Canary mail', files: [{ name: 'canary.txt', content: 'Canary file' }] })
+    await mailIn(before, mailbox, mail)
+    const threads = await conversationsOf(before, mailbox)
+    await before.server.outbound.stop()
+    const kept = said.at(-1)?.conversationId ?? 0
+    await before.owner.post(`/api/conversations/${kept}/messages`, { clientId: 'c'.repeat(10), text: 'Moin' })
+    await drill.backup()
+    const files = filesIn(drill.database.folder).length
+    expect(files).toBeGreaterThan(0)
+
+    const gone = said.slice(1, 1 + ERASED)
+    await drill.erase([...gone.map(({ conversationId }) => conversationId), ...threads])
+    const highest = await before.ctx.db.read
+      .selectFrom('conversation')
+      .select(({ fn }) => fn.max('id').as('id'))
+      .executeTakeFirstOrThrow()
+    await drill.halt()
+    expect((await drill.restore()).ledger).toBe(true)
+    expect(filesIn(drill.database.folder)).toHaveLength(files)
+
+    const t = await drill.boot()
+    const staying = said.filter((each) => !gone.includes(each)).map(({ name }) => name)
+    expect((await namesIn(t)).toSorted()).toEqual(staying.toSorted())
+    const stored = await everythingStored(t)
+    for (const { name } of gone) expect(stored).not.toContain(name)
+    expect(stored).not.toContain('Canary mail')
+    expect(filesIn(drill.database.folder)).toEqual([])
+
+    const out = await t.ctx.db.read
+      .selectFrom('message')
+      .select('delivery')
+      .where('direction', '=', 'out')
+      .execute()
+    expect(out).toEqual([{ delivery: 'unknown' }])
+    expect(await t.ctx.db.read.selectFrom('outbox').selectAll().execute()).toEqual([])
+
+    for (const { delivery } of gone.slice(0, 5)) await deliver(t, delivery)
+    await mailIn(t, mailbox, mail)
+    expect((await namesIn(t)).toSorted()).toEqual(staying.toSorted())
+    expect(await conversationsOf(t, mailbox)).toEqual([])
+
+    const again = await says(t, 1)
+    expect(again.conversationId).toBeGreaterThan(Number(highest.id))
+    expect((await t.owner.get<ChainView>('/api/ledger/check')).body).toMatchObject({ ok: true })
+    expect((await t.owner.get<ChainView>('/api/audit/check')).body).toMatchObject({ ok: true })
+    await drill.halt()
+    // Level with its ledger: it is not made to catch up once more.
+    expect(await namesIn(await drill.boot())).toContain(again.name)
+  })
+})
