@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { RuleBody } from '../../server/contract/retention.ts'
 import type { RetentionSettings } from '../../server/contract/retention.ts'
 import type { AppContext } from '../../server/context.ts'
+import { newRow } from '../../server/core/conversation/open.ts'
 import { bumpPolicy } from '../../server/core/retention/due.ts'
 import { makeForecast, saveForecast } from '../../server/core/retention/run/forecast.ts'
 import { runRetention, type RunOutcome } from '../../server/core/retention/run/run.ts'
@@ -84,3 +85,54 @@ export async function changeState(ctx: AppContext, change: Partial<RetentionSett
 }
 
 export const run = (ctx: AppContext): Promise<RunOutcome> => runRetention(ctx, { kind: 'rules' })
+
+/** So many conversations of so many people, each with one message, resolved at that time. Gives their ids. */
+export async function seedResolved(
+  ctx: AppContext,
+  inboxId: number,
+  count: number,
+  at: number,
+): Promise<number[]> {
+  return ctx.db.transaction(async (tx) => {
+    const people = Array.from({ length: count }, () => ({ name: null, name_at: 0, created_at: at }))
+    const contacts = await tx.insertInto('contact').values(people).returning('id').execute()
+    const rows = contacts.map(({ id: contactId }) => ({
+      ...newRow({ inboxId, contactId, at, opens: false }, at),
+      inbound_count: 1,
+      last_inbound_at: at,
+    }))
+    const conversations = await tx.insertInto('conversation').values(rows).returning('id').execute()
+    const ids = conversations.map(({ id }) => id).sort((a, b) => a - b)
+    await tx
+      .insertInto('message')
+      .values(ids.map((id) => messageOf(id, inboxId, at)))
+      .execute()
+    return ids
+  })
+}
+
+const messageOf = (conversationId: number, inboxId: number, at: number) => ({
+  conversation_id: conversationId,
+  inbox_id: inboxId,
+  direction: 'in' as const,
+  type: 'text',
+  text: 'Moin',
+  details: null,
+  external_id: `seeded-${conversationId}`,
+  client_id: null,
+  correlation: null,
+  attempt: 1,
+  author_id: null,
+  quoted_id: null,
+  forwarded: 0 as const,
+  sent_at: at,
+  created_at: at,
+  delivery: null,
+  delivery_at: null,
+  failure_code: null,
+  failure_reason: null,
+  failure_detail: null,
+  edited_at: null,
+  edit_id: null,
+  revoked_at: null,
+})
