@@ -53,6 +53,8 @@ export const retentionDe = {
   'certificate.timeZone': 'Zeitzone des Büros',
   'certificate.unchecked': 'Noch nicht geprüft.',
   'certificate.verify': '„npm run script -- verify-ledger“ prüft das ganze Löschbuch ohne diesen Server.',
+  'error.count_differs':
+    'Die Zahl hat sich inzwischen geändert. Nichts wurde eingeschaltet. Sehen Sie die Zahlen an und tippen Sie die gezeigte ein.',
   'error.rule_changed': 'Jemand anderes hat diese Regel gerade geändert. Sehen Sie sie noch einmal an.',
   'retention.addDrafts': { one: '{count} Entwurf anlegen', other: '{count} Entwürfe anlegen' },
   'retention.addGround': 'Grund ergänzen',
@@ -106,7 +108,10 @@ export const retentionDe = {
   'retention.download': 'Herunterladen',
   'retention.draftBy': 'Entwurf von {name}. Aus, bis jemand die Zahl unten eintippt.',
   'retention.draftHint': 'Ein Entwurf. Aus, bis jemand die Zahl unten eintippt.',
-  'retention.draftInChart': { one: 'Entwurf: {count} Gespräch', other: 'Entwurf: {count} Gespräche' },
+  'retention.draftInChart': {
+    one: 'Entwurf „{name}“: {count} Gespräch',
+    other: 'Entwurf „{name}“: {count} Gespräche',
+  },
   'retention.due': 'Fällig',
   'retention.duties': 'Was das Gesetz aufbewahrt wissen will, nach Label',
   'retention.effectAfter': {
@@ -135,7 +140,7 @@ export const retentionDe = {
   'retention.history': 'Verlauf',
   'retention.historyOf': 'Verlauf von „{name}“',
   'retention.in': 'In',
-  'retention.inScope': 'Darin, im Geltungsbereich',
+  'retention.inScope': 'Im Geltungsbereich',
   'retention.isOn': 'Regel „{name}“ ist an',
   'retention.keep': 'Eigene Daten des Systems',
   'retention.keep.audit': 'Protokoll, Tage',

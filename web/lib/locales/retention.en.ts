@@ -50,6 +50,8 @@ export const retentionEn = {
   'certificate.timeZone': 'Time zone of the office',
   'certificate.unchecked': 'Not checked yet.',
   'certificate.verify': '“npm run script -- verify-ledger” checks the whole ledger without this server.',
+  'error.count_differs':
+    'The number has changed meanwhile. Nothing was switched on. Look at the figures and type the one shown.',
   'error.rule_changed': 'Somebody else has just changed this rule. Look at it once more.',
   'retention.addDrafts': { one: 'Add {count} draft', other: 'Add {count} drafts' },
   'retention.addGround': 'add the ground',
@@ -101,7 +103,10 @@ export const retentionEn = {
   'retention.download': 'Download',
   'retention.draftBy': 'Draft by {name}. Off until somebody types the number below.',
   'retention.draftHint': 'A draft. Off until somebody types the number below.',
-  'retention.draftInChart': { one: 'Draft: {count} conversation', other: 'Draft: {count} conversations' },
+  'retention.draftInChart': {
+    one: 'Draft “{name}”: {count} conversation',
+    other: 'Draft “{name}”: {count} conversations',
+  },
   'retention.due': 'Due',
   'retention.duties': 'What the law wants kept, by label',
   'retention.effectAfter': {
@@ -127,7 +132,7 @@ export const retentionEn = {
   'retention.history': 'History',
   'retention.historyOf': 'History of “{name}”',
   'retention.in': 'In',
-  'retention.inScope': 'Of these, in its scope',
+  'retention.inScope': 'In its scope',
   'retention.isOn': 'Rule “{name}” is on',
   'retention.keep': 'The system’s own data',
   'retention.keep.audit': 'Audit log, days',
@@ -282,7 +287,7 @@ export const retentionEn = {
   'retention.what.redact': 'Redact conversations',
   'retention.what.restrict': 'Restrict conversations',
   'retention.whatHint.anonymise': 'Nobody can tell who it was and what was said; the figures stay',
-  'retention.whatHint.delete': 'All of them goes',
+  'retention.whatHint.delete': 'All of it goes',
   'retention.whatHint.files': 'Delete photos, documents and recordings; the text stays',
   'retention.whatHint.keep': 'They do not go before, whatever another rule says',
   'retention.whatHint.provider_copy': 'Delete what the mailbox still has; what is here stays',

@@ -31,5 +31,10 @@ export function useSimulation(ruleId: () => number, draft: () => RuleBody) {
     },
     { immediate: true },
   )
+  // Another rule in force may take what this one would have; figures stay until there are other ones.
+  watch(
+    () => retention.view?.rules.map(({ id, version }) => `${id} ${version}`).join(),
+    () => void simulate(),
+  )
   return { simulation, error, busy, simulate }
 }

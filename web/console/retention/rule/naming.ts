@@ -1,12 +1,13 @@
-/** What a rule is called unless somebody gives it a name: `WhatsApp, 90 days`. */
+/** What a rule is called, and how its name stays true when the rule changes. */
 import type { RuleBody } from '../../../../server/contract/retention.ts'
 import { t } from '../../../lib/i18n.ts'
 import type { Names } from '../sentence/parts.ts'
-import { periodText } from '../sentence/sentence.ts'
-import { whatOf } from './change.ts'
+import { periodText, periodTexts } from '../sentence/sentence.ts'
+import { EMPTY_SCOPE, whatOf } from './change.ts'
 
 const LONGEST = 80
 
+/** `WhatsApp, 90 days`: of a rule that nobody has named. */
 export function shortName(body: RuleBody, names: Names): string {
   const { channels, inboxes, labels } = body.scope
   const what = whatOf(body)
@@ -21,9 +22,28 @@ export function shortName(body: RuleBody, names: Names): string {
   return words.join(', ').slice(0, LONGEST - end.length) + end
 }
 
-/** After a change: a name that was made stays true, one that somebody gave stays. */
+/** After a change: a name that was made is made anew, and a period that a given name tells is the new one. */
 export function renamed(before: RuleBody, after: RuleBody, names: Names): RuleBody {
-  return before.name === shortName(before, names) && after.name === before.name
-    ? { ...after, name: shortName(after, names) }
-    : after
+  if (after.name !== before.name) return after
+  if (before.name === shortName(before, names)) return { ...after, name: shortName(after, names) }
+  const told = periodTexts(before.period).findIndex((text) => before.name.includes(text))
+  const [old, next] = [periodTexts(before.period)[told], periodTexts(after.period)[told]]
+  const name = old && next ? before.name.replace(old, next) : before.name
+  return name.length > LONGEST ? after : { ...after, name }
+}
+
+/** A sentence of one's own begins with this: everything, after long. */
+export function ownRule(names: Names): RuleBody {
+  const body: RuleBody = {
+    kind: 'limit',
+    target: 'conversation',
+    action: 'delete',
+    name: '',
+    ground: '',
+    scope: EMPTY_SCOPE,
+    clock: 'last_message',
+    period: { count: 2, unit: 'years' },
+    yearEnd: false,
+  }
+  return { ...body, name: shortName(body, names) }
 }

@@ -15,3 +15,5 @@ export const textOf = (body: RuleBody, names: Names): string =>
 
 /** `90 days`, `1 Jahr` */
 export const periodText = (period: Period): string => grammar().period(period)
+/** In both languages: names may be in either. */
+export const periodTexts = (period: Period): string[] => [de.period(period), en.period(period)]
