@@ -13,6 +13,7 @@ import { oldUploads } from './old-uploads.ts'
 import { oldVisitors } from './old-visitors.ts'
 import { orphanFiles } from './orphan-files.ts'
 import { retention } from './retention.ts'
+import { resumeErasuresJob } from './resume-erasures.ts'
 import { syncTemplates } from './sync-templates.ts'
 import { trimEvents } from './trim-events.ts'
 import { unclearSends } from './unclear-sends.ts'
@@ -35,6 +36,7 @@ export const jobs: readonly Job[] = [
   oldVisitors,
   orphanFiles,
   retention,
+  resumeErasuresJob,
   syncTemplates,
   trimEvents,
   unclearSends,

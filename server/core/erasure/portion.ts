@@ -6,6 +6,7 @@ import type { AppContext } from '../../context.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import type { Actor } from '../access.ts'
 import type { ConversationRow } from '../conversation/open.ts'
+import { refuseHeld } from '../hold/refuse.ts'
 import { tallyMessages } from '../tally/portion.ts'
 import { eraseCounted, type Erased } from './conversation.ts'
 import { proveErased, type Origin } from './proof.ts'
@@ -57,6 +58,7 @@ async function eraseSomeOf(
   conversation: ConversationRow,
   origin: Origin,
 ): Promise<Erased> {
+  await refuseHeld(tx, [conversation.id])
   await tallyMessages(ctx, tx, conversation, MOST_MESSAGES)
   await tx
     .updateTable('conversation')
