@@ -89,6 +89,21 @@ describe('the demo', () => {
     expect(await count('quarantine')).toBe(0)
   })
 
+  it('keeps and deletes by rules, and has the proof of each night', async () => {
+    const rules = await ctx.db.read.selectFrom('retention_rule_version').select('since_at').execute()
+    expect(rules.map(({ since_at: since }) => since > now)).toEqual([false, false, false, false, true])
+    const drafts = await ctx.db.read.selectFrom('retention_rule').select('draft').execute()
+    expect(drafts.filter(({ draft }) => draft !== null)).toHaveLength(1)
+    const runs = await ctx.db.read.selectFrom('retention_run').selectAll().orderBy('id').execute()
+    expect(new Set(runs.map(({ state }) => state))).toEqual(new Set(['done']))
+    expect(runs.filter(({ kind }) => kind === 'erasure')).toHaveLength(1)
+    const gone = runs.map(({ gone }) => (JSON.parse(gone) as { conversations: number }).conversations)
+    expect(gone.reduce((sum, each) => sum + each, 0)).toBe(28)
+    expect(await ctx.db.read.selectFrom('hold').select('id').execute()).toHaveLength(2)
+    const next = await ctx.db.read.selectFrom('conversation').select('next_at').execute()
+    expect(next.filter(({ next_at: at }) => at !== null && at < now)).toEqual([])
+  })
+
   it('has every kind of message, and every fate of an answer', async () => {
     const kinds = await ctx.db.read.selectFrom('message').select('type').distinct().execute()
     expect(kinds.map(({ type }) => type).sort()).toEqual([

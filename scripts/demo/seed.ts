@@ -1,4 +1,4 @@
-/** Three weeks at Nordlicht Möbel, made in a few seconds by the product's own code. */
+/** Three weeks at Nordlicht Möbel, and what is left of the months before, made in a few seconds by the product's own code. */
 import type { Config } from '../../config/config.ts'
 import { DAY } from '../../server/clock.ts'
 import type { AppContext } from '../../server/context.ts'
@@ -22,6 +22,9 @@ import { openMailbox } from './mail/mailbox.ts'
 import { rememberChats } from './phones.ts'
 import { plan } from './plan.ts'
 import { createChance } from './random.ts'
+import { FORMER_FIRST, formerCustomers } from './retention/former.ts'
+import { planRetention } from './retention/office.ts'
+import { labelScenes, placeHolds } from './retention/today.ts'
 import { Scene } from './scene.ts'
 import { Stage } from './stage.ts'
 import { shopTemplates } from './templates.ts'
@@ -29,7 +32,7 @@ import { timeline } from './timeline.ts'
 import { openWebsite, planChats } from './website/website.ts'
 
 const SEED = 20_817
-const LENGTH = 24 * DAY
+const LENGTH = (FORMER_FIRST + 1) * DAY
 const CLI = { kind: 'cli' } as const
 
 /** Returns how many conversations there are now. The database must be empty. */
@@ -47,12 +50,14 @@ export async function seed(config: Config, now: number): Promise<number> {
   const chance = createChance(SEED)
   const stage = new Stage(history, { inbox, line, actors: agents })
   const scenes = plan(now, SEED).map((casting) => new Scene(casting))
+  const former = formerCustomers(now, createChance(SEED)).map((casting) => new Scene(casting))
   const chats = planChats(history, site, agents, { now, chance: createChance(SEED) })
   await using mails = await planMails(history, mailbox, agents, { now, chance: createChance(SEED) })
   const deeds: Deed[] = [
     ...chats.deeds,
     ...mails.deeds,
-    ...scenes.flatMap((scene) =>
+    ...planRetention(history, { dpo: agents.dpo, former }, now),
+    ...[...former, ...scenes].flatMap((scene) =>
       timeline(scene.casting, now, chance).map((moment) => ({
         at: moment.at,
         perform: () => stage.perform(scene, moment),
@@ -66,6 +71,8 @@ export async function seed(config: Config, now: number): Promise<number> {
   for (const { perform } of deeds) await perform()
 
   clock.walkTo(now)
+  await labelScenes(ctx, agents.jonas, scenes)
+  await placeHolds(ctx, agents.dpo, scenes)
   // Last of all, so that a half-finished database has no owner and is never taken for a finished one.
   const owner = actorOf(
     await createOwner(ctx, { name: OWNER.name, email: OWNER.email, password: PASSWORD }),
