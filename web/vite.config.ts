@@ -4,6 +4,8 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const SHARED =
+  /web\/(lib\/(api|due|feed|format|i18n|keys|reduce|select|typing|upload|useForm|useNow)\.ts|console\/(useDesk|useWhere|(conversation|label|live|session|toast)\/[a-z]\w+)\.ts|ui\/(Icon|Mark|Trouble|Avatar|Field\w*|FormFault)\.vue)$/
 
 export default defineConfig({
   root: here('.'),
@@ -17,6 +19,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
+      output: {
+        // What the console begins with and its later parts share: one file of it is smaller than many.
+        advancedChunks: { groups: [{ name: 'desk', test: SHARED }] },
+      },
       input: {
         console: here('index.html'),
         phone: here('phone.html'),

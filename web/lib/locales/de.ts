@@ -188,7 +188,6 @@ export const de: Record<keyof typeof en, Words> = {
   'entry.user_id_changed.both': '{name} heißt dort {to}, vorher {from}',
   'entry.user_id_changed.to': '{name} heißt dort {to}',
   'error.account_taken': 'Ein anderer Posteingang nutzt diese Nummer schon',
-  'error.count_differs': 'Die Zahl hat sich inzwischen geändert. Sehen Sie noch einmal, was gehen würde.',
   'error.email_taken': 'Mit dieser Adresse gibt es schon ein Konto',
   'error.file_lost':
     'Die Datei war noch nicht ganz hochgeladen, als dieses Fenster geschlossen wurde. Hängen Sie sie neu an.',

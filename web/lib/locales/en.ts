@@ -184,7 +184,6 @@ export const en = {
   'entry.user_id_changed.both': '{name} goes by {to}, before {from}',
   'entry.user_id_changed.to': '{name} goes by {to}',
   'error.account_taken': 'Another inbox uses this number already',
-  'error.count_differs': 'The number has changed meanwhile. Look again at what would go.',
   'error.email_taken': 'There is an account with this address already',
   'error.file_lost': 'The file was not fully uploaded before this window was closed. Attach it again.',
   'error.forbidden': 'Your role does not allow this.',

@@ -195,6 +195,7 @@ export const privacyDe: Record<keyof typeof privacyEn, Words> = {
   'erase.act': '{gone} von {all} löschen',
   'erase.askedAt': 'Am {date} verlangt: Der Rest geht, sobald er darf.',
   'erase.certificate': 'Nachweis {id}',
+  'erase.changed': 'Die Zahl hat sich inzwischen geändert. Sehen Sie noch einmal, was gehen würde.',
   'erase.done': 'Gelöscht.',
   'erase.fault.count': 'Geben Sie {count} ein',
   'erase.goes': 'Das geht, endgültig',

@@ -191,6 +191,7 @@ export const privacyEn = {
   'erase.act': 'Erase {gone} of {all}',
   'erase.askedAt': 'Asked for on {date}: the rest goes as soon as it may.',
   'erase.certificate': 'Certificate {id}',
+  'erase.changed': 'The number has changed meanwhile. Look again at what would go.',
   'erase.done': 'Erased.',
   'erase.fault.count': 'Type {count}',
   'erase.goes': 'This goes, for good',
