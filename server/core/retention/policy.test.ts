@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CLOCKS, PERIOD_UNITS, RetentionSettings, RuleBody } from '../../contract/retention.ts'
-import { AppError } from '../../errors.ts'
+import type { AppError } from '../../errors.ts'
 import { readPolicy } from './policy-reading.ts'
 import { writePolicy, type Names } from './policy-text.ts'
 

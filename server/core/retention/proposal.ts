@@ -20,6 +20,18 @@ export const policyWith = (policy: Policy, proposal: Proposal): Policy => {
   return compilePolicy(number, timeZone, [...others, inForceAtOnce(proposal)], decidedAt)
 }
 
+/** As if there were no such rule. */
+export const policyWithout = (
+  { number, timeZone, rules, decidedAt }: Policy,
+  { id }: Pick<Proposal, 'id'>,
+): Policy =>
+  compilePolicy(
+    number,
+    timeZone,
+    rules.filter((rule) => rule.id !== id),
+    decidedAt,
+  )
+
 /** With it alone. What is looked up is the same, so that facts serve for both. */
 export const policyOfOne = (policy: Policy, proposal: Proposal): Policy => ({
   ...policy,

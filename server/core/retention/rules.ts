@@ -51,7 +51,10 @@ export async function enableRule(
   return rule
 }
 
-/** A limit ends at once, a floor after the days of grace. Throws not_found where it is off. */
+/**
+ * What it would have taken stays at once. What it kept, and what another rule takes in its place, waits for the days
+ * of grace. Throws not_found where it is off.
+ */
 export async function disableRule(
   ctx: AppContext,
   actor: Actor,
@@ -65,8 +68,7 @@ export async function disableRule(
     const rule = await findRule(tx, id)
     const body = bodyOf(rule)
     if (body === null) throw notFound()
-    const since = body.kind === 'floor' ? await endOfGrace(ctx, tx) : ctx.clock.now()
-    await decide(ctx, tx, actor, rule, { body: null, since, why, forecast: null })
+    await decide(ctx, tx, actor, rule, { body: null, since: await endOfGrace(ctx, tx), why, forecast: null })
     if (rule.draft === null) await keepWording(ctx, tx, actor, id, body)
     return findRule(tx, id)
   })

@@ -7,12 +7,12 @@ import type { Simulation } from '../../contract/retention.ts'
 import { notFound } from '../../errors.ts'
 import { authorise, type Actor } from '../access.ts'
 import { conflictsOf } from './covers.ts'
-import { dueNow } from './due-now.ts'
+import { dueNow, type DueNow } from './due-now.ts'
 import { evaluate } from './evaluate.ts'
 import type { Facts } from './facts.ts'
 import type { Policy } from './policy.ts'
 import { narrowTo } from './narrow.ts'
-import { policyOfOne, policyWith, type Proposal } from './proposal.ts'
+import { policyOfOne, policyWith, policyWithout, type Proposal } from './proposal.ts'
 import { bodyOf, findRule } from './rule-store.ts'
 import { missingFrom } from './scope.ts'
 import { mailTargetOf } from './mail-rules.ts'
@@ -104,7 +104,14 @@ export function questionOf(
 ): { policy: Policy; ask: (facts: Facts) => Answer } {
   const policy = policyWith(present, proposal)
   const alone = policyOfOne(policy, proposal)
+  const without = policyWithout(present, proposal)
   const { id, body } = proposal
+  /** Where a floor held it up longest its day is the floor's; that it goes at all is by this rule. */
+  const endedByFloor = ([first]: readonly DueNow[], facts: Facts): DueNow | undefined => {
+    if (first?.action !== 'delete' && first?.action !== 'anonymise') return undefined
+    const others = dueNow(evaluate(without, facts), now)
+    return others.some(({ action }) => action === first.action) ? undefined : first
+  }
   const ask = (facts: Facts): Answer => {
     if (missingFrom(body.scope, facts) !== null) return 'elsewhere'
     if (facts.times[body.clock] === null) return 'waiting'
@@ -112,13 +119,14 @@ export function questionOf(
     const keeps = byItself.keptUntil !== null
     if (!keeps && dueNow(byItself, now).length === 0) return 'later'
     const verdict = evaluate(policy, facts)
-    const own = dueNow(verdict, now).find(({ ruleId }) => ruleId === id)
+    const due = dueNow(verdict, now)
+    const own = due.find(({ ruleId }) => ruleId === id) ?? endedByFloor(due, facts)
     if (own) return { due: own.at }
     if (body.kind === 'floor') return (byItself.keptUntil ?? 0) > now ? 'floors' : 'later'
     if (facts.held) return 'holds'
     if (facts.restrictionAsked) return 'requests'
     if ((verdict.keptUntil ?? 0) > now) return 'floors'
-    return dueNow(verdict, now).length > 0 ? 'gone' : 'rules'
+    return due.length > 0 ? 'gone' : 'rules'
   }
   return { policy, ask }
 }
