@@ -53,8 +53,6 @@ export const retentionDe = {
   'certificate.timeZone': 'Zeitzone des Büros',
   'certificate.unchecked': 'Noch nicht geprüft.',
   'certificate.verify': '„npm run script -- verify-ledger“ prüft das ganze Löschbuch ohne diesen Server.',
-  'error.count_differs':
-    'Die Zahl hat sich inzwischen geändert. Nichts wurde eingeschaltet. Sehen Sie die Zahlen an und tippen Sie die gezeigte ein.',
   'error.rule_changed': 'Jemand anderes hat diese Regel gerade geändert. Sehen Sie sie noch einmal an.',
   'retention.addDrafts': { one: '{count} Entwurf anlegen', other: '{count} Entwürfe anlegen' },
   'retention.addGround': 'Grund ergänzen',
@@ -92,6 +90,8 @@ export const retentionDe = {
   'retention.contact.known': 'Bekannte Personen',
   'retention.conversation': 'Gespräch',
   'retention.count': 'Wie viele',
+  'retention.countDiffers':
+    'Die Zahl hat sich inzwischen geändert. Nichts wurde eingeschaltet. Sehen Sie die Zahlen an und tippen Sie die gezeigte ein.',
   'retention.cron': 'Cron-Ausdruck',
   'retention.cronHint': 'Minute, Stunde, Tag, Monat, Wochentag, in der Zeitzone des Büros.',
   'retention.diff.added': 'Neu: {name}',

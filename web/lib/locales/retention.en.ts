@@ -50,8 +50,6 @@ export const retentionEn = {
   'certificate.timeZone': 'Time zone of the office',
   'certificate.unchecked': 'Not checked yet.',
   'certificate.verify': '“npm run script -- verify-ledger” checks the whole ledger without this server.',
-  'error.count_differs':
-    'The number has changed meanwhile. Nothing was switched on. Look at the figures and type the one shown.',
   'error.rule_changed': 'Somebody else has just changed this rule. Look at it once more.',
   'retention.addDrafts': { one: 'Add {count} draft', other: 'Add {count} drafts' },
   'retention.addGround': 'add the ground',
@@ -88,6 +86,8 @@ export const retentionEn = {
   'retention.contact.known': 'People who are known',
   'retention.conversation': 'Conversation',
   'retention.count': 'How many',
+  'retention.countDiffers':
+    'The number has changed meanwhile. Nothing was switched on. Look at the figures and type the one shown.',
   'retention.cron': 'Cron expression',
   'retention.cronHint': 'Minute, hour, day, month, weekday, in the office’s time zone.',
   'retention.diff.added': 'Added: {name}',

@@ -1,0 +1,264 @@
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { RetentionView, RuleView } from '../../../server/contract/retention.ts'
+import { createHarness, reply } from '../harness.ts'
+import { buildBody, buildRule, buildRun, buildSimulation, buildView } from './build.ts'
+import RetentionPage from './RetentionPage.vue'
+
+const ALL = ['retention.read', 'retention.manage']
+
+async function open(view: Partial<RetentionView> = {}, may: readonly string[] = ALL, answer?: Response) {
+  const harness = await createHarness({ me: { may: [...may] } })
+  const { answers } = harness
+  answers['GET /api/retention'] = () => answer ?? buildView(view)
+  answers['GET /api/labels'] = () => ({ items: [{ id: 7, name: 'contract', color: 'grey' }] })
+  answers['GET /api/retention/runs'] = () => ({ items: [buildRun()], next: null })
+  answers['GET /api/retention/timeline?span=weeks'] = () => ({ buckets: [] })
+  answers['GET /api/retention/timeline?span=weeks&draft=1'] = () => ({ buckets: [] })
+  answers['POST /api/retention/rules/1/simulation'] = () => buildSimulation()
+  harness.render(RetentionPage)
+  await flushPromises()
+  return harness
+}
+const text = () => document.body.textContent.replaceAll(/\s+/g, ' ')
+function named<T extends HTMLElement>(selector: string, name: string | RegExp): T {
+  const found = [...document.querySelectorAll<T>(selector)].find((each) => {
+    const own = (each.getAttribute('aria-label') ?? each.textContent).trim()
+    return typeof name === 'string' ? own === name : name.test(own)
+  })
+  if (!found) throw new Error(`no ${selector} ${String(name)}`)
+  return found
+}
+const press = async (name: string | RegExp) => {
+  named('button', name).click()
+  await flushPromises()
+}
+async function fill(field: HTMLInputElement | null, value: string): Promise<void> {
+  if (!field) throw new Error('no such field')
+  field.value = value
+  field.dispatchEvent(new Event('input'))
+  await flushPromises()
+}
+const bodies = (calls: { path: string; body: unknown }[], path: string) =>
+  calls.filter((call) => call.path === path).map(({ body }) => body)
+
+afterEach(() => {
+  document.body.innerHTML = ''
+})
+
+describe('a rule’s sentence', () => {
+  it('is changed where it is pressed, and its name goes along', async () => {
+    const { answers, calls } = await open({ rules: [buildRule()] })
+    answers['PATCH /api/retention/rules/1'] = (body) =>
+      buildRule({ draft: (body as { body: RuleView['draft'] }).body })
+    await press('Period: 90 days')
+    await fill(document.querySelector('[aria-label="How many"]'), '30')
+    document.querySelector<HTMLFormElement>('.slot-panel')?.requestSubmit()
+    await flushPromises()
+    expect(bodies(calls, 'PATCH /api/retention/rules/1')).toEqual([
+      { body: buildBody({ period: { count: 30, unit: 'days' }, name: 'WhatsApp 30 days' }) },
+    ])
+    expect(text()).toContain('WhatsApp chats are deleted 30 days after they were resolved.')
+  })
+
+  it('says more when asked to: everything but a label', async () => {
+    const { answers, calls } = await open({ rules: [buildRule()] })
+    answers['PATCH /api/retention/rules/1'] = () => buildRule()
+    await press('Say more in this sentence')
+    await press('Without these labels')
+    named<HTMLInputElement>('.slot-panel label', 'contract').querySelector('input')?.click()
+    await flushPromises()
+    await press('Done')
+    expect(bodies(calls, 'PATCH /api/retention/rules/1')).toEqual([
+      { body: buildBody({ scope: { channels: ['whatsapp'], notLabels: [7] } }) },
+    ])
+  })
+
+  it('stays what it was after Escape, and when nothing that makes sense was typed', async () => {
+    const { calls } = await open({ rules: [buildRule()] })
+    await press('Period: 90 days')
+    await fill(document.querySelector('[aria-label="How many"]'), '0')
+    document.querySelector<HTMLFormElement>('.slot-panel')?.requestSubmit()
+    await flushPromises()
+    await press('Period: 90 days')
+    await fill(document.querySelector('[aria-label="How many"]'), '12')
+    document
+      .querySelector('[aria-label="How many"]')
+      ?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+    await flushPromises()
+    expect(bodies(calls, 'PATCH /api/retention/rules/1')).toEqual([])
+  })
+
+  it('is words alone for who may only look', async () => {
+    await open({ rules: [buildRule({ draft: null, body: buildBody(), version: 1, since: 0 })] }, [
+      'retention.read',
+    ])
+    expect(text()).toContain('WhatsApp chats are deleted 90 days after they were resolved.')
+    expect(document.querySelector('.slot')).toBeNull()
+    expect(document.querySelector<HTMLInputElement>('[role=switch]')?.disabled).toBe(true)
+  })
+})
+
+describe('a draft', () => {
+  const switchOn = async (count: string, why = 'decided on 20 Nov') => {
+    await fill(document.querySelector('#count-1'), count)
+    await fill(document.querySelector('#why-1'), why)
+    document.querySelector<HTMLFormElement>('.confirm')?.requestSubmit()
+    await flushPromises()
+  }
+
+  it('shows what it would take, and is switched on by typing how much', async () => {
+    const { calls } = await open({ rules: [buildRule()] })
+    expect(text()).toContain('1,204 conversations')
+    expect(text()).toContain('3.8 GB')
+    expect(text()).toContain('38 stay: legal hold')
+    expect(text()).toContain('1 stays: a rule keeps it')
+    await switchOn('1,204')
+    expect(bodies(calls, 'POST /api/retention/rules/1/enable')).toEqual([
+      { count: 1204, why: 'decided on 20 Nov' },
+    ])
+  })
+
+  it('stays off for another number, and without a reason', async () => {
+    const { calls } = await open({ rules: [buildRule()] })
+    await switchOn('1203')
+    expect(text()).toContain('Type 1204')
+    await switchOn('1204', '')
+    expect(text()).toContain('Say why, in a few words')
+    expect(bodies(calls, 'POST /api/retention/rules/1/enable')).toEqual([])
+  })
+
+  it('is looked at once more when there is more of it than was shown', async () => {
+    const { answers } = await open({ rules: [buildRule()] })
+    answers['POST /api/retention/rules/1/enable'] = () =>
+      reply(409, { error: { code: 'count_differs', message: '1300' } })
+    answers['POST /api/retention/rules/1/simulation'] = () => buildSimulation({ count: 1300 })
+    await switchOn('1204')
+    expect(text()).toContain('Nothing was switched on.')
+    expect(text()).toContain('To switch it on, type 1300')
+    expect(document.querySelector<HTMLInputElement>('#count-1')?.value).toBe('')
+  })
+
+  it('warns of everything, and of rules that contradict it', async () => {
+    const harness = await open()
+    harness.answers['GET /api/retention'] = () => buildView({ rules: [buildRule()] })
+    harness.answers['POST /api/retention/rules/1/simulation'] = () =>
+      buildSimulation({
+        everything: true,
+        conflicts: [{ ruleId: 2, name: 'Orders', kind: 'never_applies' }],
+      })
+    harness.live.retentionChanged += 1
+    await flushPromises()
+    expect(text()).toContain('This rule concerns every conversation there is.')
+    expect(text()).toContain('“Orders” always decides before.')
+  })
+})
+
+describe('what is in force', () => {
+  const rule = buildRule({
+    body: buildBody(),
+    draft: buildBody({ period: { count: 30, unit: 'days' } }),
+    version: 2,
+    since: Date.UTC(2026, 10, 29, 23),
+    grace: true,
+  })
+
+  it('stands before its change, with the day from when on it counts', async () => {
+    await open({ rules: [rule] })
+    expect(text()).toContain('90 days after they were resolved.WhatsApp 90 days')
+    expect(text()).toContain('In force from 30 Nov 2026, version 2')
+    expect(text()).toMatch(/change ?WhatsApp chats are deleted 30 days/)
+  })
+
+  it('is switched off with a reason', async () => {
+    const { calls } = await open({ rules: [{ ...rule, draft: null }] })
+    document.querySelector<HTMLInputElement>('[role=switch]')?.click()
+    await flushPromises()
+    const form = document.querySelector<HTMLFormElement>('dialog form')
+    form?.requestSubmit()
+    await flushPromises()
+    expect(text()).toContain('Say why, in a few words')
+    await fill(document.querySelector('dialog input'), 'a mistake')
+    form?.requestSubmit()
+    await flushPromises()
+    expect(bodies(calls, 'POST /api/retention/rules/1/disable')).toEqual([{ why: 'a mistake' }])
+  })
+})
+
+describe('a run that stopped', () => {
+  const stopped = buildRun({ id: 5, state: 'stopped', reason: 'over_forecast', forecast: 318 })
+
+  it('says what happened, and goes on for the number and a reason', async () => {
+    const { calls } = await open({ stopped })
+    expect(text()).toContain('318 were due, far more than was foreseen. Nothing was deleted.')
+    await fill(document.querySelector('#stopped-count'), '318')
+    await fill(document.querySelector('#stopped-why'), 'spring cleaning')
+    document.querySelector<HTMLFormElement>('.stopped form')?.requestSubmit()
+    await flushPromises()
+    expect(bodies(calls, 'POST /api/retention/runs/5/continue')).toEqual([
+      { count: 318, why: 'spring cleaning' },
+    ])
+  })
+
+  it('asks for no number where a clock has to be mended', async () => {
+    await open({ stopped: { ...stopped, reason: 'clock' } })
+    expect(text()).toContain('Set the server’s clock right.')
+    expect(document.querySelector('#stopped-count')).toBeNull()
+  })
+})
+
+describe('settings', () => {
+  it('tell at the field what is wrong with it, and send nothing', async () => {
+    const { calls } = await open()
+    await fill(named<HTMLInputElement>('.field', /^Days of grace/).querySelector('input'), '91')
+    await fill(document.querySelector('input[list]'), 'Europe/Nowhere')
+    document.querySelector<HTMLFormElement>('.settings-form')?.requestSubmit()
+    await flushPromises()
+    expect(text()).toContain('At most 90')
+    expect(text()).toContain('A time zone such as Europe/Berlin')
+    expect(bodies(calls, 'PATCH /api/retention/settings')).toEqual([])
+  })
+
+  it('are sent as the office says them', async () => {
+    const { calls } = await open()
+    await fill(document.querySelector('input[type=time]'), '04:15')
+    document.querySelector<HTMLFormElement>('.settings-form')?.requestSubmit()
+    await flushPromises()
+    expect(bodies(calls, 'PATCH /api/retention/settings')).toMatchObject([
+      { schedule: '15 4 * * *', timeZone: 'Europe/Berlin', graceDays: 7, quiet: null },
+    ])
+  })
+})
+
+it('offers sentences to begin with, and makes drafts of those that are ticked', async () => {
+  const { answers, calls } = await open()
+  answers['GET /api/retention/presets'] = () => ({
+    items: [
+      { key: 'whatsapp', labels: [], bodies: [buildBody()] },
+      {
+        key: 'letters',
+        labels: ['Order', 'Complaint'],
+        bodies: [buildBody({ kind: 'floor', period: { count: 6, unit: 'years' }, scope: {} })],
+      },
+    ],
+  })
+  await press('New rule')
+  expect(text()).toContain('All conversations with the label Order or Complaint are kept until 6 years')
+  named<HTMLElement>('dialog label', /^WhatsApp chats/)
+    .querySelector('input')
+    ?.click()
+  await flushPromises()
+  document.querySelector<HTMLFormElement>('dialog form')?.requestSubmit()
+  await flushPromises()
+  expect(
+    calls.map(({ path }) => path).filter((path) => path.startsWith('POST /api/retention/presets')),
+  ).toEqual(['POST /api/retention/presets/whatsapp'])
+})
+
+it('says so when nothing could be loaded, and tries again', async () => {
+  const { answers } = await open({}, ALL, reply(500, { error: { code: 'internal', message: 'x' } }))
+  expect(text()).toContain('Something went wrong on the server.')
+  answers['GET /api/retention'] = () => buildView()
+  await press(/Try again/)
+  expect(text()).toContain('Nothing is deleted')
+})
