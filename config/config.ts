@@ -27,7 +27,6 @@ export interface Config {
   /** Where mail for our mailboxes is handed to us; null: nowhere. */
   smtpListen: SmtpListenConfig | null
   /** Days that events, quarantined deliveries and unmatched statuses are kept. */
-  keep: { eventDays: number; quarantineDays: number; waitingDays: number; noticeDays: number }
 }
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
@@ -96,12 +95,6 @@ export function envToConfig(env: Env): Config {
       text('SMTP_LISTEN_KEY'),
       problems,
     ),
-    keep: {
-      eventDays: whole('KEEP_EVENT_DAYS', 7, 1, 365),
-      quarantineDays: whole('KEEP_QUARANTINE_DAYS', 30, 1, 365),
-      waitingDays: whole('KEEP_WAITING_DAYS', 8, 1, 365),
-      noticeDays: whole('KEEP_NOTICE_DAYS', 30, 1, 365),
-    },
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return config

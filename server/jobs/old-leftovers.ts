@@ -1,5 +1,6 @@
 import { DAY, MINUTE } from '../clock.ts'
 import { forgetRefusals } from '../core/inbox/pulse.ts'
+import { readState } from '../core/retention/state.ts'
 import type { Job } from './job.ts'
 import { trimOlder } from './trim.ts'
 
@@ -9,9 +10,9 @@ export const oldLeftovers: Job = {
   schedule: '41 3 * * *',
   lease: 30 * MINUTE,
   run: async (ctx) => {
-    const { quarantineDays, noticeDays } = ctx.config.keep
-    const parked = await trimOlder(ctx, 'quarantine', quarantineDays)
-    await forgetRefusals(ctx, ctx.clock.now() - noticeDays * DAY)
-    return parked + (await trimOlder(ctx, 'channel_notice', noticeDays))
+    const { keep } = (await readState(ctx.db.read)).settings
+    const parked = await trimOlder(ctx, 'quarantine', keep.quarantine)
+    await forgetRefusals(ctx, ctx.clock.now() - keep.notices * DAY)
+    return parked + (await trimOlder(ctx, 'channel_notice', keep.notices))
   },
 }

@@ -1,17 +1,17 @@
 import { DAY, HOUR } from '../clock.ts'
 import type { AppContext } from '../context.ts'
-import { applyMailPeriods } from '../core/mail/retention.ts'
+import { removeLostMails } from '../core/mail/retention.ts'
 import type { Job } from './job.ts'
 
 /** A day is what counts; the second one is for clocks that differ. */
 const REPLIES_KEPT = 2 * DAY
 
-/** Mails as they came, files, and copies at providers, as old as their mailbox says; and who got an automatic answer. */
+/** What came of mails that became no message; and who got an automatic answer. */
 export const oldMails: Job = {
   name: 'old-mails',
   schedule: '23 * * * *',
   lease: HOUR,
-  run: async (ctx) => (await applyMailPeriods(ctx)) + (await forgetReplies(ctx)),
+  run: async (ctx) => (await removeLostMails(ctx)) + (await forgetReplies(ctx)),
 }
 
 function forgetReplies(ctx: AppContext): Promise<number> {

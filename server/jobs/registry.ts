@@ -1,5 +1,4 @@
 import { checkInboxes } from './check-inboxes.ts'
-import { deleteEndedChats } from './delete-ended-chats.ts'
 import { discardMail } from './discard-mail.ts'
 import { expiredSessions } from './expired-sessions.ts'
 import { flushLedgerJob } from './flush-ledger.ts'
@@ -23,7 +22,6 @@ import { workOutDuesJob } from './work-out-dues.ts'
 
 export const jobs: readonly Job[] = [
   checkInboxes,
-  deleteEndedChats,
   discardMail,
   expiredSessions,
   flushLedgerJob,

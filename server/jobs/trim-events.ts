@@ -1,4 +1,5 @@
 import { DAY, MINUTE } from '../clock.ts'
+import { readState } from '../core/retention/state.ts'
 import type { Job } from './job.ts'
 import { trim } from './trim.ts'
 
@@ -7,8 +8,9 @@ export const trimEvents: Job = {
   name: 'trim-events',
   schedule: '23 * * * *',
   lease: 10 * MINUTE,
-  run: (ctx) => {
-    const before = ctx.clock.now() - ctx.config.keep.eventDays * DAY
+  run: async (ctx) => {
+    const { keep } = (await readState(ctx.db.read)).settings
+    const before = ctx.clock.now() - keep.events * DAY
     return trim(ctx, async (tx, limit) => {
       // The newest row stays: its number tells a console that it has missed nothing.
       const { newest } = await tx

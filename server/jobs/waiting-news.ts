@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { MINUTE } from '../clock.ts'
 import { appendEvents, type NewEvent } from '../events/log.ts'
 import { applyReferences, takeWaiting } from '../core/message/references.ts'
+import { readState } from '../core/retention/state.ts'
 import type { AppContext } from '../context.ts'
 import type { Job } from './job.ts'
 import { trimOlder } from './trim.ts'
@@ -13,7 +14,8 @@ export const waitingNews: Job = {
   lease: 10 * MINUTE,
   run: async (ctx) => {
     const matched = await matchAgain(ctx)
-    return matched + (await trimOlder(ctx, 'waiting', ctx.config.keep.waitingDays))
+    const { keep } = (await readState(ctx.db.read)).settings
+    return matched + (await trimOlder(ctx, 'waiting', keep.waiting))
   },
 }
 

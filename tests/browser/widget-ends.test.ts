@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { DAY, HOUR } from '../../server/clock.ts'
-import { deleteEndedChats } from '../../server/jobs/delete-ended-chats.ts'
+import { DAY } from '../../server/clock.ts'
+import { foresee, limit, putInForce, run } from '../helpers/retention.ts'
 import { startMailbox, type Mailbox } from '../helpers/mailbox.ts'
 import { answer, row, thread } from './desk.ts'
 import { soon } from './phone.ts'
@@ -27,6 +27,7 @@ beforeAll(async () => {
     { clock: { now: () => Date.now() + ahead } },
     { SMTP_URL: mailbox.url, MAIL_FROM: 'Nordlicht <chat@nordlicht.example>' },
   )
+  await putInForce(desk.product.server.ctx, limit({ scope: { channels: ['web'] } }))
   visitor = (await desk.visitor()).page
   await openChat(visitor)
 })
@@ -152,10 +153,11 @@ it('goes by itself when its period is over, which the footer names', async () =>
   await desk.page.goto(`${desk.product.url}/resolved`)
   await row(desk.page, 'Visitor').waitFor()
   const { ctx } = desk.product.server
-  ahead = 30 * DAY - HOUR
-  expect(await deleteEndedChats.run(ctx)).toBe(0)
-  ahead = 30 * DAY + HOUR
-  expect(await deleteEndedChats.run(ctx)).toBe(1)
+  ahead = 29 * DAY
+  await foresee(ctx)
+  expect(await desk.count('conversation')).toBe(1)
+  ahead = 32 * DAY
+  await run(ctx)
   await row(desk.page, 'Visitor').waitFor({ state: 'detached' })
   await bubble(visitor, 'Wann denn?').waitFor({ state: 'detached' })
   for (const table of ['conversation', 'message', 'contact', 'identity', 'rating'] as const)

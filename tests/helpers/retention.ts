@@ -67,8 +67,9 @@ async function insertVersion(
     .execute()
 }
 
-/** What is due is what people expect. */
+/** Days follow from what is in the database, whoever wrote it, and what is due is what people expect. */
 export async function foresee(ctx: AppContext): Promise<void> {
+  await ctx.db.transaction((tx) => bumpPolicy(ctx, tx))
   await workOutDues(ctx)
   const forecast = await makeForecast(ctx, ctx.db.read)
   await ctx.db.transaction((tx) => saveForecast(tx, forecast))

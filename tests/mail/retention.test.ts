@@ -2,13 +2,15 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DAY, MINUTE } from '../../server/clock.ts'
+import { DAY, HOUR, MINUTE } from '../../server/clock.ts'
 import type { EventFrame } from '../../server/contract/live.ts'
-import type { MailboxSettings } from '../../server/contract/mailbox.ts'
+import type { RuleTarget } from '../../server/contract/retention.ts'
 import { keepMail } from '../../server/core/mail/raw.ts'
+import { goneOf } from '../../server/core/retention/run/store.ts'
 import { oldMails } from '../../server/jobs/old-mails.ts'
 import { once } from '../../server/media/enrich.ts'
 import { databases } from '../helpers/database.ts'
+import { foresee, limit, putInForce, run as runRules } from '../helpers/retention.ts'
 import { conversationsOf, mailIn, mailInbox, mailsOf, rawMail } from '../helpers/mails.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
 
@@ -22,10 +24,26 @@ describe.each(databases)('the periods of a mailbox on %s', (kind) => {
   })
   afterEach(() => t[Symbol.asyncDispose]())
 
-  const open = async (settings: Partial<MailboxSettings>) => {
-    inbox = await mailInbox(t, { deleteRawAfterDays: null, ...settings })
+  /** What is named goes so many days after it came. */
+  const open = async (periods: Partial<Record<RuleTarget, number>>) => {
+    inbox = await mailInbox(t)
+    for (const [target, count] of Object.entries(periods)) {
+      const period = { count, unit: 'days' as const }
+      await putInForce(t.ctx, limit({ target: target as RuleTarget, clock: 'received', period }))
+    }
   }
-  const run = () => oldMails.run(t.ctx)
+  /** Files and mails that a run takes. */
+  const run = async () => {
+    await foresee(t.ctx)
+    const { runId } = await runRules(t.ctx)
+    const row = await t.ctx.db.read
+      .selectFrom('retention_run')
+      .selectAll()
+      .where('id', '=', runId)
+      .executeTakeFirstOrThrow()
+    return goneOf(row).files + goneOf(row).mails
+  }
+  const tidyUp = () => oldMails.run(t.ctx)
   const files = () => {
     const folder = join(t.ctx.config.dataDir, 'attachments')
     const all = existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : []
@@ -45,37 +63,37 @@ describe.each(databases)('the periods of a mailbox on %s', (kind) => {
   const entries = () =>
     t.ctx.db.read.selectFrom('entry').select('kind').where('kind', '=', 'files_deleted').execute()
 
-  it('take the mail as it came to the minute, and leave its message and that it is here', async () => {
-    await open({ deleteRawAfterDays: 30 })
+  it('take the mail as it came, and leave its message and that it is here', async () => {
+    await open({ raw_mail: 30 })
     const raw = rawMail({ text: 'Moin' })
     await mailIn(t, inbox, raw)
-    t.clock.advance(30 * DAY - MINUTE)
+    t.clock.advance(29 * DAY)
     expect(await run()).toBe(0)
     expect((await thread())[0]?.mail?.raw).toBe(true)
-    t.clock.advance(2 * MINUTE)
+    t.clock.advance(2 * DAY + HOUR)
     expect(await run()).toBe(1)
     expect(await run()).toBe(0)
     const [message] = await thread()
     expect([message?.text, message?.mail?.raw]).toEqual(['Moin', false])
     expect((await (await somebody()).get(`/api/messages/${message?.id}/raw`)).status).toBe(404)
     expect(files()).toBe(0)
-    expect(await audits()).toEqual([{ action: 'mail.expire', detail: JSON.stringify({ mails: 1 }) }])
+    expect(await audits()).toMatchObject([{ action: 'mail.expire' }])
     const again = { inboxId: inbox, source: once(Buffer.from(raw)), at: t.clock.now() }
     expect(await keepMail(t.ctx, { ...again, place: null, envelope: null })).toBe('known')
   })
 
   it('take no mail that nobody has read yet', async () => {
-    await open({ deleteRawAfterDays: 1 })
+    await open({ raw_mail: 1 })
     await t.server.reader.stop()
     const source = once(Buffer.from(rawMail()))
     await keepMail(t.ctx, { inboxId: inbox, source, at: t.clock.now(), place: null, envelope: null })
-    t.clock.advance(2 * DAY)
+    t.clock.advance(3 * DAY)
     expect(await run()).toBe(0)
     expect(files()).toBe(1)
   })
 
   it('take files and keep their messages, and say so once in each conversation', async () => {
-    await open({ deleteFilesAfterDays: 14 })
+    await open({ files: 14 })
     const withFiles = (text: string, messageId: string) =>
       rawMail({
         text,
@@ -87,9 +105,9 @@ describe.each(databases)('the periods of a mailbox on %s', (kind) => {
         ],
       })
     await mailIn(t, inbox, withFiles('Erste', 'one@kunde.example'))
-    t.clock.advance(DAY)
+    t.clock.advance(2 * DAY)
     await mailIn(t, inbox, withFiles('Zweite', 'two@kunde.example'))
-    t.clock.advance(13 * DAY + MINUTE)
+    t.clock.advance(13 * DAY + HOUR)
     const live = await (await somebody()).live()
     expect(await run()).toBe(2)
     const counts = async () => (await thread()).map(({ text, attachments }) => [text, attachments.length])
@@ -104,7 +122,7 @@ describe.each(databases)('the periods of a mailbox on %s', (kind) => {
     const told = (await live.until(isUpdate('conversation.updated'))) as EventFrame
     expect(told.entry?.kind).toBe('files_deleted')
     expect(told.conversation?.preview?.files).toBe(true)
-    t.clock.advance(DAY)
+    t.clock.advance(2 * DAY)
     expect(await run()).toBe(2)
     expect(await run()).toBe(0)
     expect(await counts()).toEqual([
@@ -117,9 +135,9 @@ describe.each(databases)('the periods of a mailbox on %s', (kind) => {
   })
 
   it('take the copy at the provider once ours is in its conversation', async () => {
-    await open({ deleteAtProviderAfterDays: 7 })
+    await open({ provider_copy: 7 })
     await mailIn(t, inbox, rawMail(), { place: PLACE })
-    t.clock.advance(7 * DAY + MINUTE)
+    t.clock.advance(8 * DAY + HOUR)
     expect(await run()).toBe(1)
     expect(await run()).toBe(0)
     const asked = await t.ctx.db.read.selectFrom('discard').select(['inbox_id', 'place']).execute()
@@ -144,9 +162,9 @@ describe.each(databases)('the periods of a mailbox on %s', (kind) => {
     const at = t.clock.now()
     await t.ctx.db.admin.insertInto('auto_reply').values({ inbox_id: inbox, address_hash: 'x', at }).execute()
     t.clock.advance(2 * DAY - MINUTE)
-    expect(await run()).toBe(0)
+    expect(await tidyUp()).toBe(0)
     t.clock.advance(2 * MINUTE)
-    expect(await run()).toBe(1)
+    expect(await tidyUp()).toBe(1)
   })
 
   it('take what came of a mail that became no message, once it has left quarantine', async () => {
@@ -174,9 +192,9 @@ describe.each(databases)('the periods of a mailbox on %s', (kind) => {
     }
     await t.ctx.db.admin.insertInto('mail_file').values(file).execute()
     t.clock.advance(32 * DAY)
-    expect(await run()).toBe(0)
+    expect(await tidyUp()).toBe(0)
     await t.ctx.db.admin.updateTable('raw_mail').set({ message_id: null }).execute()
-    expect(await run()).toBe(2)
+    expect(await tidyUp()).toBe(2)
     expect(files()).toBe(1)
   })
 })

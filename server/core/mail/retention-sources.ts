@@ -1,21 +1,11 @@
-/** Mails as they came, when their period is over. */
-import type { NewEvent } from '../../events/log.ts'
-import type { Tx } from '../../storage/database.ts'
+/** What nobody can get at any more, when its period is over. */
 import { record } from '../record.ts'
 import type { Portion } from './retention.ts'
 
 const SYSTEM = { kind: 'system' } as const
 
-/** The row stays until its message goes: it tells that the mail is here, when it is fetched once more. */
-export const removeOldSources: Portion = (...ask) => removeSources(false, ...ask)
-
-/** Of mails that became no message. */
-export const removeLostSources: Portion = (...ask) => removeSources(true, ...ask)
-
-async function removeSources(
-  lost: boolean,
-  ...[ctx, tx, inboxId, before, limit]: Parameters<Portion>
-): ReturnType<Portion> {
+/** Mails as they came that became no message. */
+export const removeLostSources: Portion = async (ctx, tx, inboxId, before, limit) => {
   const old = await tx
     .selectFrom('raw_mail')
     .select(['id', 'blob'])
@@ -23,7 +13,7 @@ async function removeSources(
     .where('blob', 'is not', null)
     .where('state', '=', 'read')
     .where('received_at', '<=', before)
-    .$if(lost, (query) => query.where('message_id', 'is', null))
+    .where('message_id', 'is', null)
     .orderBy('received_at')
     .limit(limit)
     .execute()
@@ -38,28 +28,8 @@ async function removeSources(
     )
     .execute()
   const audit = { action: 'mail.expire', object: 'inbox', objectId: inboxId, detail: { mails: old.length } }
-  await record(ctx, tx, SYSTEM, audit, ...(await changed(tx, inboxId, old)))
+  await record(ctx, tx, SYSTEM, audit)
   return { gone: old.length, blobs: old.flatMap(({ blob }) => blob ?? []) }
-}
-
-/** Whoever shows one of these messages offers its source no longer. */
-async function changed(tx: Tx, inboxId: number, old: ReadonlyArray<{ id: number }>): Promise<NewEvent[]> {
-  const rows = await tx
-    .selectFrom('mail')
-    .innerJoin('message', 'message.id', 'mail.message_id')
-    .select(['message.id', 'message.conversation_id'])
-    .where(
-      'mail.raw_id',
-      'in',
-      old.map(({ id }) => id),
-    )
-    .execute()
-  return rows.map(({ id, conversation_id: conversationId }) => ({
-    name: 'message.updated',
-    inboxId,
-    conversationId,
-    messageId: id,
-  }))
 }
 
 /**

@@ -154,6 +154,7 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .addColumn('ledger_hash', 'text')
     .execute()
   await index('retention_run_started').on('retention_run').columns(['started_at']).execute()
+  await index('retention_run_state').on('retention_run').columns(['state', 'id']).execute()
 
   await table('hold')
     .addColumn('reason', 'text', (c) => c.notNull())
