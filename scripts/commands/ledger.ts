@@ -22,7 +22,9 @@ export const verifyLedgerCommand: Register = (program) => {
     .action(async (file?: string) => {
       const config = envToConfig(readEnv())
       const key = keyIn(config.dataDir)
-      const found = await checkLedger(file ?? config.ledgerFile, { key, last: null })
+      const path = file ?? config.ledgerFile
+      if (!existsSync(path)) throw new Error(`There is no ledger at ${path}.`)
+      const found = await checkLedger(path, { key, last: null })
       console.log(`entries ${found.entries}`)
       console.log(`first   ${day(found.first)}`)
       console.log(`last    ${day(found.last)}`)

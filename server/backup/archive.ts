@@ -24,34 +24,35 @@ export interface BackupKey {
 
 export class ArchiveWriter {
   readonly #pack: Pack
+  /** Nobody takes any more what is put in: a full disk, say. */
+  readonly #broken = Promise.withResolvers<never>()
   #listed: Listed[] = []
   #lists = 0
   files = 0
 
   constructor(to: Pack) {
     this.#pack = to
+    this.#broken.promise.catch(() => {})
+  }
+
+  giveUp(error: unknown): void {
+    this.#broken.reject(error)
   }
 
   async add(name: string, bytes: Buffer): Promise<void> {
-    await this.#put(name, bytes)
-    await this.#list({ name, size: bytes.length, sha256: hashOf(bytes) })
+    await this.addStream(name, bytes.length, once(bytes))
   }
 
   /** `size` bytes and not one more. */
   async addStream(name: string, size: number, source: AsyncIterable<Buffer>): Promise<void> {
     const hash = createHash('sha256')
-    await new Promise<void>((resume, refuse) => {
-      const entry = this.#pack.entry({ name, size, mode: 0o600 }, (error) =>
-        error ? refuse(error) : resume(),
-      )
-      Readable.from(hashed(source, hash)).on('error', refuse).pipe(entry)
-    })
+    await this.#put(name, size, hashed(source, hash))
     await this.#list({ name, size, sha256: hash.digest('hex') })
   }
 
   async end(name: string, bytes: Buffer): Promise<void> {
     await this.#writeList()
-    await this.#put(name, bytes)
+    await this.#put(name, bytes.length, once(bytes))
     this.#pack.finalize()
   }
 
@@ -63,15 +64,25 @@ export class ArchiveWriter {
 
   async #writeList(): Promise<void> {
     const number = String(++this.#lists).padStart(5, '0')
-    await this.#put(`lists/${number}.json`, Buffer.from(JSON.stringify(this.#listed)))
+    const bytes = Buffer.from(JSON.stringify(this.#listed))
+    await this.#put(`lists/${number}.json`, bytes.length, once(bytes))
     this.#listed = []
   }
 
-  #put(name: string, bytes: Buffer): Promise<void> {
-    return new Promise((resume, refuse) => {
-      this.#pack.entry({ name, mode: 0o600 }, bytes, (error) => (error ? refuse(error) : resume()))
+  /** As fast as it is taken, so that nothing piles up. */
+  #put(name: string, size: number, source: AsyncIterable<Buffer>): Promise<void> {
+    const taken = new Promise<void>((resume, refuse) => {
+      const entry = this.#pack.entry({ name, size, mode: 0o600 }, (error) =>
+        error ? refuse(error) : resume(),
+      )
+      Readable.from(source).on('error', refuse).pipe(entry)
     })
+    return Promise.race([taken, this.#broken.promise])
   }
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  if (bytes.length > 0) yield bytes
 }
 
 async function* hashed(source: AsyncIterable<Buffer>, hash: ReturnType<typeof createHash>) {
@@ -81,37 +92,33 @@ async function* hashed(source: AsyncIterable<Buffer>, hash: ReturnType<typeof cr
   }
 }
 
-const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
-
 /** Written beside and renamed: whatever goes wrong, there is no half of a backup under this name. */
 export async function writeArchive(
   path: string,
   key: BackupKey,
   fill: (archive: ArchiveWriter) => Promise<void>,
 ): Promise<void> {
+  const encrypter = encrypterFor(key)
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const draft = `${path}.part`
   const tar = pack()
+  const zip = createGzip({ level: 3 })
+  const archive = new ArchiveWriter(tar)
+  const zipping = pipeline(tar, zip)
+  const encrypted = await encrypter.encrypt(Readable.toWeb(zip) as ReadableStream<Uint8Array>)
+  const writing = pipeline(
+    Readable.fromWeb(encrypted as Parameters<typeof Readable.fromWeb>[0]),
+    createWriteStream(draft, { mode: 0o600 }),
+  )
   try {
-    const zipped = Readable.from(tar).pipe(createGzip({ level: 3 }))
-    const encrypted = await encrypterFor(key).encrypt(Readable.toWeb(zipped) as ReadableStream<Uint8Array>)
-    const writing = pipeline(
-      Readable.fromWeb(encrypted as Parameters<typeof Readable.fromWeb>[0]),
-      createWriteStream(draft, { mode: 0o600 }),
-    )
-    // A disk that is full ends the writing, and then nobody takes what is still filled in.
-    const filling = fill(new ArchiveWriter(tar)).catch((error: unknown) => {
-      tar.destroy(error as Error)
-      zipped.destroy(error as Error)
-      throw error
-    })
-    await Promise.race([filling, writing.then(() => filling)])
-    await writing
+    await Promise.all([fill(archive), zipping, writing])
     await sync(draft)
     await rename(draft, path)
     await syncFolder(dirname(path))
   } catch (error) {
+    archive.giveUp(error)
     tar.destroy()
+    await Promise.allSettled([zipping, writing])
     await rm(draft, { force: true })
     throw error
   }

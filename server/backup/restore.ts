@@ -45,7 +45,7 @@ export async function restoreBackup(
     const ledger = await expectLedger(config.ledgerFile, inspected)
     const target = await openRestoreTarget(config, inspected.head.migration)
     try {
-      expectFree(target, replace || existsSync(marker))
+      await expectFree(target, replace || existsSync(marker))
       await writeFile(marker, '{}\n', { mode: 0o600 })
       await target.db.transaction((tx) => putRows(target.db, tx, path, key, inspected))
       await target.finish()
@@ -76,12 +76,12 @@ function into(folder: string): Take {
   }
 }
 
-function expectFree({ hasData, isAlone }: RestoreTarget, replace: boolean): void {
-  if (!isAlone) {
-    throw new BackupRefused('in_use', 'Something has the database open: stop the server first.')
-  }
+async function expectFree({ hasData, isAlone }: RestoreTarget, replace: boolean): Promise<void> {
   if (hasData && !replace) {
     throw new BackupRefused('not_empty', 'There is data already. --replace puts the backup in its place.')
+  }
+  if (!(await isAlone())) {
+    throw new BackupRefused('in_use', 'Something has the database open: stop the server first.')
   }
 }
 

@@ -20,7 +20,7 @@ export interface RestoreTarget {
   /** Somebody's data would be replaced. */
   hasData: boolean
   /** Nobody else has it open: no server runs. */
-  isAlone: boolean
+  isAlone(): Promise<boolean>
   /** Brings the tables up to date and puts it into its place. */
   finish(): Promise<void>
   abandon(): Promise<void>
@@ -42,14 +42,13 @@ async function sqliteTarget(path: string, migration: string): Promise<RestoreTar
     for (const part of FILES) await rm(file + part, { force: true })
   }
   const hasData = existsSync(path)
-  const isAlone = !hasData || isFree(path)
   await remove(draft)
   const db = new Database(openSqlite(draft))
   await migrateToLatest(db, migration)
   return {
     db,
     hasData,
-    isAlone,
+    isAlone: async () => !hasData || isFree(path),
     finish: async () => {
       await migrateToLatest(db)
       await db.close()
@@ -87,7 +86,7 @@ async function postgresTarget(url: string, migration: string): Promise<RestoreTa
     return {
       db,
       hasData: await hasRows(db),
-      isAlone: await isAlone(db),
+      isAlone: () => isAlone(db),
       finish: async () => {
         await migrateToLatest(db)
         await db.close()

@@ -131,7 +131,7 @@ export class Subject {
 }
 
 /** What one process has compiled the others need not: most of a start is that. */
-const NODE_COMPILE_CACHE = join(tmpdir(), 'sandglass-compiled')
+export const NODE_COMPILE_CACHE = join(tmpdir(), 'sandglass-compiled')
 
 export async function startSubject(env: Record<string, string>): Promise<Subject> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'serve.ts')], {
