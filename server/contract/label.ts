@@ -15,6 +15,7 @@ export type LabelView = z.infer<typeof LabelView>
 
 export const LabelsView = z.object({ items: z.array(LabelView.extend({ conversations: z.int() })) })
 export const LabelInput = z.strictObject({ name: LabelName, color: LabelColor.default('grey') })
-export const LabelChange = LabelInput.partial()
+/** What is left out stays as it is. */
+export const LabelChange = z.strictObject({ name: LabelName.optional(), color: LabelColor.optional() })
 /** All that it is to have from now on. */
 export const LabelsInput = z.strictObject({ labelIds: z.array(Id).max(30) })
