@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConversationItem, EntryView } from '../../server/contract/conversation.ts'
 import { ChatMessageView, ChatView } from '../../server/contract/visitor.ts'
 import { WidgetView } from '../../server/contract/widget.ts'
+import { endOfPeriod } from '../../server/core/retention/calendar.ts'
 import { acceptMessage } from '../../server/core/visitor/write.ts'
 import { databases } from '../helpers/database.ts'
+import { limit, putInForce } from '../helpers/retention.ts'
 import { startTestServer, type Client, type TestServer } from '../helpers/server.ts'
 import { answers, Guest, newGuest, openShop, type Shop } from '../helpers/widget.ts'
-
-const DAY = 24 * 3_600_000
 
 describe.each(databases)('chats of visitors on %s', (kind) => {
   let t: TestServer
@@ -16,7 +16,9 @@ describe.each(databases)('chats of visitors on %s', (kind) => {
   let ben: Client
   beforeAll(async () => {
     t = await startTestServer(kind)
-    shop = await openShop(t, { deleteAfterDays: 30 })
+    shop = await openShop(t)
+    const scope = { inboxes: [shop.inboxId] }
+    await putInForce(t.ctx, limit({ scope, period: { count: 30, unit: 'days' } }))
     ben = await t.agent('Ben Nielsen')
   })
   afterAll(() => t?.[Symbol.asyncDispose]())
@@ -239,7 +241,8 @@ describe.each(databases)('chats of visitors on %s', (kind) => {
     expect((await carla.call('POST', `/chats/${id}/end`)).status).toBe(204)
     const chat = await carla.chat()
     expect(chat.status).toBe('ended')
-    expect(chat.deletesAt).toBe((chat.endedAt ?? 0) + 30 * DAY)
+    expect(chat.deletesAt).toBe(endOfPeriod(chat.endedAt ?? 0, { count: 30, unit: 'days' }, 'Europe/Berlin'))
+    expect((await carla.call<WidgetView>('GET', '')).body.deleteAfterDays).toBe(30)
     expect((await item(carla)).status).toBe('resolved')
     expect(await entries(carla)).toMatchObject([{ kind: 'ended', author: { kind: 'contact' } }])
   })

@@ -3,7 +3,6 @@
  * for each other is even read.
  */
 import type { AppContext } from '../../context.ts'
-import { DAY } from '../../clock.ts'
 import type { ChatFileView, ChatMessageView, ChatView, Snapshot } from '../../contract/visitor.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { VisitorActor } from '../access.ts'
@@ -67,6 +66,7 @@ function selectChats(db: Reader, ids: readonly number[]) {
       'c.status',
       'c.created_at',
       'c.resolved_at',
+      'c.due_at',
       'c.seen_inbound',
       'c.seen_at',
       'answering.name as agent_name',
@@ -100,7 +100,6 @@ function presentChat(
   { inbox, settings }: Website,
 ): ChatView {
   const endedAt = row.status === 'resolved' ? row.resolved_at : null
-  const days = settings.deleteAfterDays
   const wasRead = inbox.read_receipts === 1 && row.seen_inbound > 0
   return {
     id,
@@ -120,7 +119,8 @@ function presentChat(
     unread: Number(row.unread),
     readAt: wasRead ? row.seen_at : null,
     rating: row.score === null ? null : { score: row.score, comment: row.comment },
-    deletesAt: endedAt === null || days === null ? null : endedAt + days * DAY,
+    // Before its end the day moves with every message.
+    deletesAt: endedAt === null ? null : row.due_at,
   }
 }
 

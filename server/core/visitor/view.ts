@@ -3,6 +3,7 @@ import type { AppContext } from '../../context.ts'
 import type { AuthorView, WidgetView } from '../../contract/widget.ts'
 import type { Reader } from '../../storage/database.ts'
 import { currentNotice } from '../notice/store.ts'
+import { promisedDays } from '../retention/promise.ts'
 import { presentAuthor } from './author.ts'
 import { openingAt } from './hours.ts'
 import type { Website } from './site.ts'
@@ -13,7 +14,11 @@ export async function presentWidget(ctx: AppContext, site: Website): Promise<Wid
   const { inbox, settings } = site
   const db = ctx.db.read
   const { maxText, files } = ctx.channel(inbox.channel).capabilities
-  const [team, notice] = await Promise.all([presentTeam(db, site), presentNotice(db, site)])
+  const [team, notice, deleteAfterDays] = await Promise.all([
+    presentTeam(db, site),
+    presentNotice(db, site),
+    promisedDays(ctx, inbox),
+  ])
   const now = ctx.clock.now()
   return {
     name: inbox.name,
@@ -40,7 +45,7 @@ export async function presentWidget(ctx: AppContext, site: Website): Promise<Wid
     rating: settings.rating,
     transcript: settings.transcript && ctx.mailer !== null,
     pageUrl: settings.pageUrl,
-    deleteAfterDays: settings.deleteAfterDays,
+    deleteAfterDays,
     maxText,
     now,
   }
