@@ -406,6 +406,19 @@ describe.each(databases)('events explain on %s', (kind) => {
     await explained(() => windowReminders.run(t.ctx))
   })
 
+  it('a label, on a conversation and renamed, and a rule that somebody prepares', async () => {
+    const { conversationId } = await write('My order', from('Lea'))
+    let label = 0
+    await explained(async () => {
+      label = (await t.owner.post<{ id: number }>('/api/labels', { name: 'Order' })).body.id
+    })
+    await explained(() => t.owner.post(`/api/conversations/${conversationId}/labels`, { labelIds: [label] }))
+    await explained(() => t.owner.post(`/api/conversations/${conversationId}/event`, { at: t.clock.now() }))
+    const period = { count: 90, unit: 'days' }
+    const body = { kind: 'limit', name: 'All', clock: 'created', period }
+    await explained(() => t.owner.post('/api/retention/rules', { body }))
+  })
+
   it('a conversation that is erased', async () => {
     const { conversationId } = await write('Forget me', from('Ulf'))
     await explained(async () => {

@@ -14,7 +14,7 @@ export interface WalkPace {
   pause: number
 }
 
-const PACE: WalkPace = { portion: 500, pause: 5 }
+const PACE: WalkPace = { portion: 200, pause: 5 }
 
 /** How many conversations were looked at. */
 export async function workOutDues(ctx: AppContext, { portion, pause }: WalkPace = PACE): Promise<number> {
