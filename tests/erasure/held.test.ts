@@ -47,7 +47,8 @@ describe.each(databases)('what is held on %s', (kind) => {
       { kind: 'conversation', id: chat.id },
     ]) {
       const hold = { reason: 'A lawsuit', object, ownerId: owner.id, reviewAt: t.clock.now() + DAY }
-      expect(await owner.post('/api/holds', hold)).toMatchObject({ status: 200 })
+      const { status } = await owner.post('/api/holds', hold)
+      if (status !== 200) throw new Error(`not held: ${status}`)
     }
   })
   afterEach(() => t?.[Symbol.asyncDispose]())

@@ -153,10 +153,17 @@ describe.each(databases)('erasing a person on %s', (kind) => {
       await t.ctx.db.admin.insertInto('message').values(portion).execute()
     }
     const work = t.ctx.db.transaction.bind(t.ctx.db)
-    let steps = 0
-    t.ctx.db.transaction = (each) => {
-      // After it was asked for, and some of it was done.
-      if (++steps === 3) return Promise.reject(new Error('the power is gone'))
+    let broken = false
+    t.ctx.db.transaction = async (each) => {
+      const begun = await t.ctx.db.read
+        .selectFrom('retention_run')
+        .select('id')
+        .where('gone', 'like', '%"messages":2000%')
+        .executeTakeFirst()
+      if (begun && !broken) {
+        broken = true
+        throw new Error('the power is gone')
+      }
       return work(each)
     }
     const { body } = await erase(contactId, 1)

@@ -5,7 +5,7 @@ import type { Reader, Tx } from '../../storage/database.ts'
 import { pairKey, type ConversationRow } from '../conversation/open.ts'
 import { eraseSources, unreadFrom } from '../mail/erase.ts'
 import { eraseContacts } from './contact.ts'
-import { erasePieces } from './pieces.ts'
+import { erasePieces, namesIn } from './pieces.ts'
 import { eraseVisitors } from './visitor.ts'
 
 export interface ErasedPeople {
@@ -36,10 +36,10 @@ export async function erasePeople(
   const leaving = visitors.filter(
     ({ contact_id, inbox_id }) => !left.pairs.has(pairKey(inbox_id, contact_id)),
   )
-  const addresses = await addressesOf(tx, gone, leaving)
+  const names = await namesOf(tx, gone, leaving)
   const channels = await channelsOf(tx, conversations, gone)
-  const pieces = await erasePieces(ctx, tx, { channels, addresses })
-  const unread = await eraseSources(ctx, tx, await unreadFrom(tx, mailAddresses(addresses)))
+  const pieces = await erasePieces(ctx, tx, { channels, ...names })
+  const unread = await eraseSources(ctx, tx, await unreadFrom(tx, mailAddresses(names.addresses)))
   const erased = await eraseVisitors(
     tx,
     leaving.map(({ id }) => id),
@@ -117,20 +117,22 @@ async function channelsOf(
   return [...new Set([...inboxes, ...identities].map(({ channel }) => channel))]
 }
 
-/** All by which those who go may be named, as `kind:value`. */
-async function addressesOf(
+/** All by which those who go may be named. */
+async function namesOf(
   tx: Tx,
   contactIds: readonly number[],
   visitors: ReadonlyArray<{ public_id: string }>,
-): Promise<Set<string>> {
-  const addresses = new Set(visitors.map(({ public_id }) => `visitor:${public_id}`))
-  if (contactIds.length === 0) return addresses
-  const rows = await tx
-    .selectFrom('identity')
-    .select(['kind', 'value'])
-    .where('contact_id', 'in', contactIds)
-    .where('ended_at', '=', 0)
-    .execute()
-  for (const { kind, value } of rows) addresses.add(`${kind}:${value}`)
-  return addresses
+) {
+  const rows =
+    contactIds.length === 0
+      ? []
+      : await tx
+          .selectFrom('identity')
+          .select(['kind', 'value', 'ended_at'])
+          .where('contact_id', 'in', contactIds)
+          .execute()
+  return namesIn([
+    ...visitors.map(({ public_id }) => ({ kind: 'visitor', value: public_id, ended_at: 0 })),
+    ...rows,
+  ])
 }

@@ -17,6 +17,14 @@ export interface About {
   channels: readonly ChannelKind[]
   /** As `kind:value`. */
   addresses: ReadonlySet<string>
+  /** Of those that are somebody else's by now: until when they were theirs (ms). */
+  until?: ReadonlyMap<string, number>
+}
+
+/** Any of these people is named by it, as they were called when it happened. */
+function names({ addresses, until }: About, event: InboundEvent): boolean {
+  const at = 'at' in event ? event.at : Infinity
+  return keysOf(event).some((key) => addresses.has(key) && at <= (until?.get(key) ?? Infinity))
 }
 
 export interface ErasedPieces extends ErasedSources {
@@ -36,7 +44,7 @@ export async function erasePieces(ctx: AppContext, tx: Tx, about: About): Promis
   return { parked: parked.length, ...(await eraseSources(ctx, tx, mails)) }
 }
 
-const idsOf = (pieces: readonly Piece[]): number[] => pieces.map(({ id }) => id)
+const idsOf = (pieces: ReadonlyArray<{ id: number }>): number[] => pieces.map(({ id }) => id)
 
 /** Removes messages of these people that are not taken in yet, unless they begin something else. */
 export async function erasePending(ctx: AppContext, tx: Tx, about: About): Promise<void> {
@@ -74,9 +82,8 @@ async function piecesAbout(
   fits: (event: InboundEvent) => boolean = () => true,
 ): Promise<Piece[]> {
   const found: Piece[] = []
-  const isTheirs = (event: InboundEvent) => keysOf(event).some((key) => about.addresses.has(key))
   for await (const { id, events } of pieces(ctx, tx, table, about)) {
-    if (events.length > 0 && events.every((event) => isTheirs(event) && fits(event))) {
+    if (events.length > 0 && events.every((event) => names(about, event) && fits(event))) {
       found.push({ id, mails: events.flatMap(mailsIn) })
     }
   }
@@ -114,19 +121,23 @@ async function eraseRaw(ctx: AppContext, tx: Tx, ids: readonly number[]): Promis
   if (freeIds.length > 0) await tx.deleteFrom('raw_delivery').where('id', 'in', freeIds).execute()
 }
 
-async function eraseWaiting(tx: Tx, { channels, addresses }: About): Promise<void> {
+async function eraseWaiting(tx: Tx, about: About): Promise<void> {
+  const { channels, addresses } = about
   // They are stored as JSON, and nothing else writes an address like this.
   const likes = [...addresses].map((key) => {
     const value = JSON.stringify({ value: key.slice(key.indexOf(':') + 1) }).slice(1, -1)
     return `%${value.replace(/[\\%_]/g, '\\$&')}%`
   })
-  await tx
-    .deleteFrom('waiting')
+  const rows = await tx
+    .selectFrom('waiting')
+    .select(['id', 'event'])
     .where('inbox_id', 'in', (query) =>
       query.selectFrom('inbox').select('id').where('channel', 'in', channels),
     )
     .where(({ or }) => or(likes.map((like) => sql<SqlBool>`event like ${like} escape '\\'`)))
     .execute()
+  const theirs = rows.filter(({ event }) => names(about, JSON.parse(event) as InboundEvent))
+  if (theirs.length > 0) await tx.deleteFrom('waiting').where('id', 'in', idsOf(theirs)).execute()
 }
 
 function keysOf(event: InboundEvent): string[] {
@@ -141,16 +152,34 @@ function keysOf(event: InboundEvent): string[] {
 export async function countPending(ctx: AppContext, db: Reader, contactId: number): Promise<number> {
   const rows = await db
     .selectFrom('identity')
-    .select(['channel', 'kind', 'value'])
+    .select(['channel', 'kind', 'value', 'ended_at'])
     .where('contact_id', '=', contactId)
-    .where('ended_at', '=', 0)
     .execute()
   if (rows.length === 0) return 0
   const about: About = {
     channels: [...new Set(rows.map(({ channel }) => channel))],
-    addresses: new Set(rows.map(({ kind, value }) => `${kind}:${value}`)),
+    ...namesIn(rows),
   }
   const underway = await piecesAbout(ctx, db, 'raw_delivery', about)
   const parked = await piecesAbout(ctx, db, 'quarantine', about)
   return underway.length + parked.length
+}
+
+/** From rows of `identity`: what somebody is called, and what they were called once. */
+export function namesIn(
+  rows: ReadonlyArray<{ kind: string; value: string; ended_at: number }>,
+): Pick<Required<About>, 'addresses' | 'until'> {
+  const keyOf = ({ kind, value }: { kind: string; value: string }) => `${kind}:${value}`
+  const ended = rows.filter(({ ended_at: at }) => at > 0)
+  const current = new Set(rows.filter(({ ended_at: at }) => at === 0).map(keyOf))
+  return {
+    addresses: new Set(rows.map(keyOf)),
+    // Ended twice, or theirs again: the latest end counts, or none.
+    until: new Map(
+      ended
+        .toSorted((a, b) => a.ended_at - b.ended_at)
+        .filter((row) => !current.has(keyOf(row)))
+        .map((row) => [keyOf(row), row.ended_at]),
+    ),
+  }
 }
