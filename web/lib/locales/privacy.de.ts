@@ -311,6 +311,13 @@ export const privacyDe: Record<keyof typeof privacyEn, Words> = {
   'hold.what.contact': 'Eine Person',
   'hold.what.conversation': 'Ein Gespräch',
   'hold.what.search': 'Was eine Suche findet',
+  'kept.forever': 'Alles hier bleibt, bis jemand es löscht: Es gilt keine Regel.',
+  'kept.name': 'Wie lange Chats bleiben',
+  'kept.overdue': {
+    one: '{count} Gespräch hätte vor mehr als einem Tag gehen sollen und ist noch da.',
+    other: '{count} Gespräche hätten vor mehr als einem Tag gehen sollen und sind noch da.',
+  },
+  'kept.toRules': 'Aufbewahrungsregeln',
   'label.add': 'Neues Label',
   'label.change': '{name} ändern',
   'label.changeAct': 'Ändern',

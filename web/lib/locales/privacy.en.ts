@@ -305,6 +305,13 @@ export const privacyEn = {
   'hold.what.contact': 'A person',
   'hold.what.conversation': 'One conversation',
   'hold.what.search': 'What a search finds',
+  'kept.forever': 'Everything here is kept until somebody deletes it: no rule is in force.',
+  'kept.name': 'How long chats are kept',
+  'kept.overdue': {
+    one: '{count} conversation should have gone more than a day ago, and is still here.',
+    other: '{count} conversations should have gone more than a day ago, and are still here.',
+  },
+  'kept.toRules': 'Retention rules',
   'label.add': 'New label',
   'label.change': 'Change {name}',
   'label.changeAct': 'Change',

@@ -94,12 +94,8 @@ describe('sending', () => {
 })
 
 describe('retention', () => {
-  it('is days or for good', () => {
-    const draft = retention.read({ deleteAfterDays: 30, deleteRawAfterDays: null })
-    expect(retention.write(draft)).toMatchObject({ deleteAfterDays: 30, deleteRawAfterDays: null })
-    expect(retention.check(draft)).toEqual({})
-    for (const days of ['' as const, 0, 1.5, 3651]) {
-      expect(keys(retention.check({ ...draft, deleteAfterDays: days }))).toEqual(['deleteAfterDays'])
-    }
+  it('leaves days to the rules, and erases at the provider unless told otherwise', () => {
+    expect(retention.write(retention.read({}))).toEqual({ eraseAtProvider: true })
+    expect(retention.write(retention.read({ eraseAtProvider: false }))).toEqual({ eraseAtProvider: false })
   })
 })

@@ -1,7 +1,6 @@
 /** A mailbox as its admin pages know it: what each form reads of its settings and writes of them. Pure. */
 import type { InboxDetail } from '../../../../server/contract/inbox.ts'
 import type { MailboxSettings } from '../../../../server/contract/mailbox.ts'
-import { t } from '../../../lib/i18n.ts'
 
 export const SECTIONS = ['connection', 'receiving', 'sending', 'automatic', 'retention'] as const
 export type Section = (typeof SECTIONS)[number]
@@ -26,9 +25,3 @@ export const linesOf = (text: string): string[] =>
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean)
-
-/** The longest the server takes: ten years. */
-export const MOST_DAYS = 3650
-export const isDays = (days: number | '' | null): boolean =>
-  days === null || (Number.isInteger(days) && Number(days) >= 1 && Number(days) <= MOST_DAYS)
-export const daysFault = () => t('mailbox.fault.days', { most: MOST_DAYS })

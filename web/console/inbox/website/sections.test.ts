@@ -36,7 +36,6 @@ const full = buildSettings({
   },
   identity: 'required',
   identitySecret: '•••',
-  deleteAfterDays: 30,
 })
 const SECTIONS: [name: string, form: SectionForm<object>][] = Object.entries({
   look,
@@ -168,14 +167,5 @@ describe('the privacy notice', () => {
     expect(before.check(draftWith({ url: 'javascript:alert(1)' }))).toHaveProperty(['notice.texts.en.url'])
     expect(before.check({ ...draftWith({ points: [' '] }), notice: false })).toEqual({})
     expect(before.write({ ...draftWith({}), notice: false }).notice).toBeNull()
-  })
-})
-
-describe('the end of a chat', () => {
-  it.each([0, -1, 1.5, 3651, ''] as const)('is not %s days away', (days) => {
-    const draft = { ...chat.read(full), days }
-    expect(chat.check(draft)).toHaveProperty('deleteAfterDays')
-    expect(chat.write(draft).deleteAfterDays).toBeNull()
-    expect(chat.check({ ...draft, deletes: false })).toEqual({})
   })
 })

@@ -75,7 +75,7 @@ describe('a mailbox', () => {
         imapHost: 'imap.gmx.net',
         imapPassword: 'sesame',
         folders: ['INBOX', 'Kunden, alte'],
-        deleteRawAfterDays: 30,
+        eraseAtProvider: true,
         after: 'seen',
       },
     })

@@ -33,7 +33,8 @@ export function viewOf(
     rating: settings.rating,
     transcript: settings.transcript,
     pageUrl: settings.pageUrl,
-    deleteAfterDays: settings.deleteAfterDays,
+    // Promised by the retention rules, which the preview does not ask.
+    deleteAfterDays: null,
     maxText: inbox.capabilities.maxText,
     now,
   }
