@@ -130,7 +130,7 @@ async function leaveOthers(ctx: AppContext, tx: Tx, subject: Subject): Promise<S
   const { suppress, mails, blobs, events } = erased
   await addToRun(ctx, tx, subject.runId, { gone: { mails } })
   await proveErased(ctx, tx, subject.actor, originOf(subject), {
-    ids: {},
+    ids: { mention: [subject.contactId] },
     suppress,
     counts: { mentions: erased.conversations, mails },
   })

@@ -6,6 +6,7 @@ import { eraseContacts } from '../erasure/contact.ts'
 import { eraseConversations, lockConversations } from '../erasure/conversation.ts'
 import { removeFiles } from '../erasure/files.ts'
 import { blobsOf } from '../erasure/rows.ts'
+import { eraseMentions } from '../erasure/mentions.ts'
 import { eraseVisitors } from '../erasure/visitor.ts'
 import { eraseSources } from '../mail/erase.ts'
 import { refreshDue, refreshFiles } from '../retention/due.ts'
@@ -30,6 +31,7 @@ export interface Applied {
 /** Nothing is underway, and nobody else writes. No events: consoles begin anew after a restore. */
 export async function applyOrders(ctx: AppContext, orders: Orders): Promise<Applied> {
   const { erase, files } = orders
+  await apply(ctx, 'mention', erase, leaveOthers)
   const erased = await apply(ctx, 'conversation', erase, eraseAll)
   const withContacts = await apply(ctx, 'contact', erase, eraseWithContacts)
   await apply(ctx, 'visitor', erase, (_ctx, tx, ids) => eraseVisitors(tx, ids))
@@ -72,6 +74,23 @@ async function apply(ctx: AppContext, type: Findable, named: Named, act: Act): P
     done += ids.length
   }
   return done
+}
+
+/** While their addresses are still known. */
+async function leaveOthers(
+  ctx: AppContext,
+  tx: Tx,
+  contactIds: readonly number[],
+): Promise<readonly string[]> {
+  const blobs: string[] = []
+  for (const id of contactIds) {
+    for (let more = true; more;) {
+      const erased = await eraseMentions(ctx, tx, id)
+      blobs.push(...erased.blobs)
+      more = erased.conversations > 0
+    }
+  }
+  return blobs
 }
 
 /** A hold that kept one of them then had been released before it went. */
