@@ -37,10 +37,6 @@ export const sampleSettings: MailboxSettings = {
   quote: true,
   maxFilesMb: 20,
   autoReply: null,
-  deleteAfterDays: 180,
-  deleteFilesAfterDays: 14,
-  deleteRawAfterDays: 30,
-  deleteAtProviderAfterDays: null,
   eraseAtProvider: true,
 }
 

@@ -46,7 +46,6 @@ describe('the website adapter', () => {
     ['hours', { timeZone: 'Mars/Base', week: [], closed: [] }],
     ['hours', { timeZone: 'Europe/Berlin', week: [{ day: 1, from: '18:00', to: '09:00' }], closed: [] }],
     ['fields', [{ key: '__proto__', required: true, when: 'always', label: {} }]],
-    ['deleteAfterDays', 0],
   ])('refuses %s as %j', (key, value) => {
     expect(web.settings.safeParse({ ...sampleSettings, [key]: value }).success).toBe(false)
   })

@@ -32,7 +32,6 @@ export const sampleSettings: WidgetSettings = {
   voice: false,
   rating: true,
   transcript: true,
-  deleteAfterDays: 90,
 }
 
 type Wrote = Extract<WebDelivery, { type: 'message' }>

@@ -30,7 +30,6 @@ const secret = z
   .regex(/^[^\p{C}]*$/u, 'expected visible characters')
   .nullable()
   .default(null)
-const days = z.int().min(1).max(3650).nullable()
 
 /** A day of the wall clock nowhere in particular: mail that is older is not fetched. */
 const Day = z.iso.date().nullable()
@@ -110,14 +109,6 @@ export const MailboxSettings = z
       .nullable()
       .default(null),
 
-    /** Days after its end that a conversation is deleted; null: it is kept. */
-    deleteAfterDays: days.default(null),
-    /** Days that attachments are kept; null: as long as their message. */
-    deleteFilesAfterDays: days.default(null),
-    /** Days that a mail is kept as it came; null: as long as its message. */
-    deleteRawAfterDays: days.default(30),
-    /** Days until our copy is the only one: then it is deleted at the provider; null: it stays there. */
-    deleteAtProviderAfterDays: days.default(null),
     /** What is erased here is deleted at the provider, too. */
     eraseAtProvider: z.boolean().default(true),
   })

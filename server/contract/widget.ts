@@ -122,8 +122,6 @@ export const WidgetSettings = z.strictObject({
   rating: z.boolean().default(true),
   /** Visitors may have their chat sent by e-mail, where the server can send mail. */
   transcript: z.boolean().default(true),
-  /** Days after its end that a chat is deleted; null: it is kept. */
-  deleteAfterDays: z.int().min(1).max(3650).nullable().default(null),
 })
 export type WidgetSettings = z.infer<typeof WidgetSettings>
 
@@ -162,6 +160,7 @@ export const WidgetView = z.object({
   rating: z.boolean(),
   transcript: z.boolean(),
   pageUrl: z.boolean(),
+  /** By the rules in force; null: nothing is promised. */
   deleteAfterDays: z.int().nullable(),
   maxText: z.int(),
   /** The server's clock. */

@@ -2,8 +2,12 @@
 /* oxlint-disable vitest/expect-expect -- waiting until it is seen is the assertion */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { RuleBody } from '../../server/contract/retention.ts'
 import type { WidgetSettings } from '../../server/contract/widget.ts'
 import { changeInbox } from '../../server/core/inbox/actions.ts'
+import { createDraft } from '../../server/core/retention/drafts.ts'
+import { disableRule, enableRule } from '../../server/core/retention/rules.ts'
+import { limit } from '../helpers/retention.ts'
 import { answer, DESKTOP, message } from './desk.ts'
 import { soon } from './phone.ts'
 import { bubble, openChat, panel, talk, visitorWrites, writing } from './visitor.ts'
@@ -26,11 +30,19 @@ let desk: WebsiteDesk
 let visitor: Page
 
 beforeAll(async () => {
-  desk = await openWebsiteDesk({ notice: NOTICE, deleteAfterDays: 30 })
+  desk = await openWebsiteDesk({ notice: NOTICE })
+  await deleteAfter(30)
   visitor = (await desk.visitor(BERLIN)).page
 })
 afterAll(() => desk?.[Symbol.asyncDispose]())
 
+const SYSTEM = { kind: 'system' } as const
+const deleteAfter = async (days: number) => {
+  const { ctx } = desk.product.server
+  const body = RuleBody.parse(limit({ scope: { channels: ['web'] }, period: { count: days, unit: 'days' } }))
+  const { id } = await createDraft(ctx, SYSTEM, body)
+  return enableRule(ctx, SYSTEM, id, { count: 0, why: 'A test' })
+}
 const change = (settings: Partial<WidgetSettings>) =>
   changeInbox(desk.product.server.ctx, { kind: 'system' }, desk.inbox.id, { settings })
 const person = (name: string) => desk.page.getByRole('region', { name, exact: true })
@@ -77,12 +89,10 @@ it('asks again when the wording is another, and knows both', async () => {
 
 it('names in its footer the period that holds at the moment', async () => {
   await panel(visitor).getByText('Deleted 30 days after the chat ends').waitFor()
-  await change({ deleteAfterDays: 14 })
+  const shorter = await deleteAfter(14)
   await panel(visitor).getByText('Deleted 14 days after the chat ends').waitFor()
-  await change({ deleteAfterDays: null })
-  await panel(visitor)
-    .getByText(/after the chat ends/)
-    .waitFor({ state: 'detached' })
+  await disableRule(desk.product.server.ctx, SYSTEM, shorter.id, 'A test')
+  await panel(visitor).getByText('Deleted 30 days after the chat ends').waitFor()
 })
 
 it('says when somebody is back, and asks how to reach the visitor until then', async () => {

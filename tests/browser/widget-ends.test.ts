@@ -23,7 +23,7 @@ let ahead = 0
 beforeAll(async () => {
   mailbox = await startMailbox()
   desk = await openWebsiteDesk(
-    { deleteAfterDays: 30 },
+    {},
     { clock: { now: () => Date.now() + ahead } },
     { SMTP_URL: mailbox.url, MAIL_FROM: 'Nordlicht <chat@nordlicht.example>' },
   )

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { limit, putInForce } from '../helpers/retention.ts'
 import { DESKTOP } from './desk.ts'
 import { barePage } from './hostile.ts'
 import { addWebInbox, tag, type WebInbox } from './shop.ts'
@@ -19,7 +20,8 @@ let stage: Stage
 let asking: WebInbox
 
 beforeAll(async () => {
-  stage = await openStage({ notice: NOTICE, deleteAfterDays: 30 })
+  stage = await openStage({ notice: NOTICE })
+  await putInForce(stage.product.server.ctx, limit({ scope: { channels: ['web'] } }))
   asking = await addWebInbox(stage.product, 'Sofas', {
     sites: [stage.home],
     fields: [{ key: 'name', required: true, when: 'always', label: {} }],

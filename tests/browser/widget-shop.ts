@@ -5,6 +5,7 @@ import type { AxeResults } from 'axe-core'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { WidgetSettings } from '../../server/contract/widget.ts'
+import { limit, putInForce } from '../helpers/retention.ts'
 import { DESKTOP } from './desk.ts'
 import { barePage } from './hostile.ts'
 import { addWebInbox, tag, type SitePage } from './shop.ts'
@@ -32,7 +33,6 @@ const NOTICE = {
 const SETTINGS: Partial<WidgetSettings> = {
   texts: TEXTS,
   agents: 'full',
-  deleteAfterDays: 30,
   notice: { required: true, texts: NOTICE },
   identitySecret: 'what the shop signs with, long enough',
 }
@@ -57,6 +57,7 @@ export const shopPage = (url: string, key: string, more = ''): SitePage => ({
 /** `/`: open, with a notice to agree to. `/shut`: out of office until tomorrow, and asking for an address. */
 export async function openShop(): Promise<Stage> {
   const stage = await openStage(SETTINGS, MAIL)
+  await putInForce(stage.product.server.ctx, limit({ scope: { channels: ['web'] } }))
   const week = [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: '09:00', to: '18:00' }))
   const shut = await addWebInbox(stage.product, 'Nordlicht Möbel', {
     ...SETTINGS,

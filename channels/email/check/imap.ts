@@ -78,10 +78,9 @@ const isSame = (one: string, other: string) =>
 /** `after` and what is deleted there need more of a server than reading does. */
 function idleStep({ capabilities }: ImapFlow, settings: MailboxSettings): CheckStep {
   const has = (name: string) => capabilities.has(name)
-  const deletes = settings.deleteAtProviderAfterDays !== null || settings.eraseAtProvider
   if (!has('IDLE')) return told('imap_idle', 'warning', 'polling')
   if (settings.after === 'move' && !has('MOVE') && !has('UIDPLUS'))
     return told('imap_idle', 'warning', 'no_move')
-  if (deletes && !has('UIDPLUS')) return told('imap_idle', 'warning', 'no_deletion')
+  if (settings.eraseAtProvider && !has('UIDPLUS')) return told('imap_idle', 'warning', 'no_deletion')
   return told('imap_idle', 'ok', 'at_once')
 }

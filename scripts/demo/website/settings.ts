@@ -76,5 +76,4 @@ export const settings = (): Omit<WidgetSettings, 'key'> => ({
   voice: true,
   rating: true,
   transcript: true,
-  deleteAfterDays: 30,
 })

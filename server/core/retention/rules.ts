@@ -5,6 +5,7 @@
 import type { AppContext } from '../../context.ts'
 import type { RuleBody } from '../../contract/retention.ts'
 import { conflict, notFound } from '../../errors.ts'
+import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import { authorise, type Actor } from '../access.ts'
 import { appendLedger, flushLedger } from '../ledger/ledger.ts'
@@ -124,7 +125,19 @@ async function decide(
     actor,
     { action, object: 'rule', objectId: id, detail },
     { name: 'retention.updated' },
+    ...(await websites(tx)),
   )
+}
+
+/** Visitors who are there see what is promised to them at once. */
+async function websites(tx: Tx): Promise<NewEvent[]> {
+  const inboxes = await tx
+    .selectFrom('inbox')
+    .select('id')
+    .where('channel', '=', 'web')
+    .orderBy('id')
+    .execute()
+  return inboxes.map(({ id }) => ({ name: 'inbox.updated', inboxId: id }))
 }
 
 /** So that it is still there to be switched on again. */

@@ -23,7 +23,6 @@ export const buildSettings = (overrides: Partial<WidgetSettings> = {}): WidgetSe
   voice: false,
   rating: true,
   transcript: true,
-  deleteAfterDays: null,
   ...overrides,
 })
 
