@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -8,9 +8,11 @@ import { makeSecrets, Secrets } from '../../../config/secrets.ts'
 import { createContext, type AppContext } from '../../context.ts'
 import { databases, openTestDatabase, type TestDatabase } from '../../../tests/helpers/database.ts'
 import { checkLedger } from './check.ts'
+import { standing } from './gate.ts'
 import { ledgerKey, proofKey } from './key.ts'
 import { appendLedger, flushLedger, type LedgerBody } from './ledger.ts'
 import { readLine, writeLine, type LedgerContent } from './line.ts'
+import { trimLedger } from './trim.ts'
 
 const erased = (n: number): LedgerBody => ({
   kind: 'erase',
@@ -135,6 +137,44 @@ describe.each(databases)('the ledger on %s', (kind) => {
     await flushLedger(ctx)
     expect(ctx.ledger.trouble).toBeNull()
     expect(runs()).toEqual([1, 2, 3])
+  })
+
+  it('waits while it can not be written, says so, and catches up', async () => {
+    const folder = dirname(ctx.ledger.path)
+    rmSync(folder, { recursive: true, force: true })
+    writeFileSync(folder, 'in the way')
+    await append(1)
+    await expect(flushLedger(ctx)).rejects.toThrow('ENOTDIR')
+    expect(ctx.ledger.trouble).toBe('unwritable')
+    expect(await queued()).toHaveLength(1)
+    rmSync(folder)
+    expect(await flushLedger(ctx)).toBe(1)
+    expect(ctx.ledger.trouble).toBeNull()
+    expect(runs()).toEqual([1])
+  })
+
+  it('loses old lines from its head, stays whole, and goes on', async () => {
+    await write(1)
+    await write(2)
+    await write(3)
+    const [, , second] = lines().flatMap((text) => readLine(text) ?? [])
+    expect(await trimLedger(ctx, 0)).toBe(0)
+    expect(await trimLedger(ctx, Number.MAX_SAFE_INTEGER)).toBe(2)
+    expect(runs()).toEqual([3])
+    expect(readLine(lines()[0] ?? '')).toMatchObject({
+      number: 2,
+      body: { kind: 'anchor', hash: second?.hash },
+    })
+    expect(await trimLedger(ctx, Number.MAX_SAFE_INTEGER)).toBe(0)
+    await write(4)
+    expect(runs()).toEqual([3, 4])
+    const last = await known()
+    const check = await checkLedger(ctx.ledger.path, { key: proofKey(ctx.secrets, 'lines'), last })
+    expect(check).toMatchObject({ ok: true, entries: 2 })
+    expect(await standing(ctx)).toBe('level')
+    const forged = lines().with(0, (lines()[0] ?? '').replace(second?.hash ?? '', '0'.repeat(64)))
+    writeFileSync(ctx.ledger.path, `${forged.join('\n')}\n`)
+    expect((await checkLedger(ctx.ledger.path, { key: null, last: null })).ok).toBe(false)
   })
 
   it('names the same thing the same way, and differently in another installation', () => {
