@@ -177,7 +177,6 @@ export const retentionDe = {
     one: 'nächster Lauf, etwa {count} Gespräch',
     other: 'nächster Lauf, etwa {count} Gespräche',
   },
-  'retention.noGround': 'keiner',
   'retention.noHistory': 'Über diese Regel wurde noch nichts entschieden.',
   'retention.noInboxes': 'Es gibt noch keine Posteingänge.',
   'retention.noLabels': 'Es gibt noch keine Labels. Legen Sie welche unter Einstellungen, Labels an.',

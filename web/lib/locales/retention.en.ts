@@ -169,7 +169,6 @@ export const retentionEn = {
     one: 'next run, about {count} conversation',
     other: 'next run, about {count} conversations',
   },
-  'retention.noGround': 'none',
   'retention.noHistory': 'Nothing was decided about this rule yet.',
   'retention.noInboxes': 'There are no inboxes yet.',
   'retention.noLabels': 'There are no labels yet. Make some under Settings, Labels.',
