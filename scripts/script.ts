@@ -5,6 +5,7 @@ import { createAgentCommand } from './commands/create-agent.ts'
 import { createInboxCommand } from './commands/create-inbox.ts'
 import { ledgerCommand, verifyLedgerCommand } from './commands/ledger.ts'
 import { restoreCommand } from './commands/restore.ts'
+import { retentionPolicyCommand } from './commands/retention-policy.ts'
 import { runJobCommand } from './commands/run-job.ts'
 import { simulateWhatsAppCommand } from './commands/simulate-whatsapp.ts'
 import { AppError } from '../server/errors.ts'
@@ -22,6 +23,7 @@ for (const register of [
   restoreCommand,
   verifyLedgerCommand,
   ledgerCommand,
+  retentionPolicyCommand,
 ]) {
   register(program)
 }

@@ -104,6 +104,23 @@ describe('the command line', () => {
     expect(run(['run-job', 'nothing']).stderr).toContain('there is no job "nothing"')
   })
 
+  it('writes the retention policy, tells what a text would change, and prepares its rules', () => {
+    const { stdout: yaml } = run(['retention-policy', 'export'])
+    expect(yaml).toContain('timeZone: Europe/Berlin')
+    const file = join(folder, 'policy.yaml')
+    const rule = '  - { name: All, kind: limit, clock: resolved, period: 90 days }'
+    writeFileSync(file, yaml.replace('rules: []', `rules:\n${rule}`).replace('graceDays: 7', 'graceDays: 9'))
+    const { stdout } = run(['retention-policy', 'diff', file])
+    expect(stdout).toContain('setting graceDays\n  - 7\n  + 9\nadded All\n  + name: All\n')
+    expect(run(['retention-policy', 'import', file])).toMatchObject({
+      status: 0,
+      stdout: 'prepared rule 1 All\n',
+    })
+    expect(rows('select * from retention_rule_version')).toEqual([])
+    writeFileSync(file, 'version: 1\nrule: []\n')
+    expect(run(['retention-policy', 'import', file]).stderr).toContain('rule: is not expected here (line 2')
+  })
+
   it('names every wrong setting at once', () => {
     const { status, stderr } = run(['run-job', 'trim-events'], '', {
       PORT: 'many',
