@@ -33,6 +33,7 @@ try {
   await take({ key: 'jonas', view: 'mine', customer: 'Harriet Bloom', words: SAFE }, 'console.png')
   const view = `inbox/${await inboxOf('email')}`
   await take({ key: 'mia', view, customer: 'Marco Bellini', words: PRICES }, 'mail.png')
+  await takeRetention()
   const key = await openAllDay()
   const [desk, shop] = await Promise.all([openDesk(browser, 'mia'), openShop(browser, key)])
   await talk(desk, shop)
@@ -94,6 +95,16 @@ async function take({ key, view, customer, words }: View, file: string): Promise
   await desk.keyboard.insertText(words)
   await desk.mouse.move(0, 0)
   await desk.screenshot({ path: join(FOLDER, file), animations: 'disabled' })
+  await desk.close()
+}
+
+/** As its data protection officer sees the shop's rules, once their figures are there. */
+async function takeRetention(): Promise<void> {
+  const desk = await openDesk(browser, 'dpo')
+  await desk.goto(`${base}/settings/retention`)
+  await desk.getByText('Would go').waitFor()
+  await desk.mouse.move(0, 0)
+  await desk.screenshot({ path: join(FOLDER, 'retention.png'), animations: 'disabled' })
   await desk.close()
 }
 

@@ -19,6 +19,8 @@ import { openPostbox } from './mail/postbox.ts'
 import { choiceId } from './offer.ts'
 import { PLAYABLE } from './people.ts'
 import { introduce } from './phones.ts'
+import { createChance } from './random.ts'
+import { formerCustomers } from './retention/former.ts'
 import { seed } from './seed.ts'
 import { REFUSED } from './templates.ts'
 import { keepWriting } from './website/writing.ts'
@@ -98,7 +100,15 @@ describe('the demo', () => {
     expect(new Set(runs.map(({ state }) => state))).toEqual(new Set(['done']))
     expect(runs.filter(({ kind }) => kind === 'erasure')).toHaveLength(1)
     const gone = runs.map(({ gone }) => (JSON.parse(gone) as { conversations: number }).conversations)
-    expect(gone.reduce((sum, each) => sum + each, 0)).toBe(28)
+    const left = await ctx.db.read
+      .selectFrom('conversation')
+      .select('id')
+      .where('created_at', '<', now - 60 * DAY)
+      .execute()
+    const former = formerCustomers(now, createChance(1)).length
+    expect(gone.reduce((sum, each) => sum + each, 0)).toBe(former - left.length)
+    // Some have gone, and the next night has something to do.
+    expect([left.length > 0, left.length < former / 2]).toEqual([true, true])
     expect(await ctx.db.read.selectFrom('hold').select('id').execute()).toHaveLength(2)
     const next = await ctx.db.read.selectFrom('conversation').select('next_at').execute()
     expect(next.filter(({ next_at: at }) => at !== null && at < now)).toEqual([])

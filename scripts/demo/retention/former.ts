@@ -45,8 +45,8 @@ const DIALOGUES: readonly Dialogue[] = [
 ]
 
 /** Days since the first and the last of them wrote: they were resolved within some hours. */
-export const FORMER_FIRST = 108
-const FORMER_LAST = 94
+export const FORMER_FIRST = 106
+const FORMER_LAST = 90
 const EACH_DAY = 2
 
 /** Nobody of them writes again, so each is gone as a person, too. */
