@@ -6,10 +6,11 @@ import type { ExplainView } from '../../server/contract/retention.ts'
 import { lockPeople, mergeContacts } from '../../server/core/contact/merge.ts'
 import { record } from '../../server/core/record.ts'
 import { workOutDues } from '../../server/core/retention/work-out.ts'
-import { receiveText } from '../helpers/acts.ts'
+import { nextClientId, receiveMessage, receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { limit, putInForce } from '../helpers/retention.ts'
 import { startTestServer, type Client, type TestServer } from '../helpers/server.ts'
+import { LETTER, upload } from '../helpers/uploads.ts'
 
 describe.each(databases)('why a conversation is still here, on %s', (kind) => {
   let t: TestServer
@@ -123,6 +124,25 @@ describe.each(databases)('why a conversation is still here, on %s', (kind) => {
       .updateTable('contact')
       .set({ restriction_asked_at: null, erasure_asked_at: null })
       .execute()
+  })
+
+  it('files of either side go by themselves, and what has none has nothing to lose', async () => {
+    const files = await putInForce(
+      t.ctx,
+      limit({ name: 'Files', target: 'files', clock: 'received', period: { count: 14, unit: 'days' } }),
+    )
+    const id = await chat()
+    expect(await why(id)).toMatchObject({ steps: [] })
+    expect((await why(id)).of['Files']).toMatchObject({ reason: 'not_started' })
+    const { body: letter } = await upload(t, ben, id, LETTER)
+    const content = { kind: 'file', uploadId: letter.id }
+    await ben.post(`/api/conversations/${id}/messages`, { clientId: nextClientId(), content })
+    const found = await why(id)
+    expect(found.steps).toEqual([{ action: 'files', at: found.of['Files']?.at, ruleId: files }])
+    expect(found.of['Files']?.reason).toBe('wins')
+    const picture = { id: 'media-1', mime_type: 'image/jpeg', sha256: 'x' }
+    const other = await receiveMessage(t, 'image', picture, { from: `4915300000${++number}` })
+    expect((await why(other.conversationId)).steps).toHaveLength(1)
   })
 
   it('two people who are one have the labels of both', async () => {
