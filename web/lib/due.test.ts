@@ -16,7 +16,8 @@ describe('the hourglass', () => {
   })
 
   it.each([
-    [1200 * DAY, 'full', '1,200 d'],
+    [2232 * DAY, 'full', '6 y'],
+    [729 * DAY, 'full', '729 d'],
     [45 * DAY + 1, 'full', '46 d'],
     [45 * DAY, 'half', '45 d'],
     [7 * DAY + 1, 'half', '8 d'],

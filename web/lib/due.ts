@@ -5,6 +5,8 @@ import { t } from './i18n.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
+/** Days. */
+const YEAR = 365
 
 export interface Glass {
   /** How much sand is above: much, half of it, or none; a lock where nothing runs. */
@@ -29,5 +31,8 @@ const sandOf = (left: number) => (left > 45 * DAY ? 'full' : left > 7 * DAY ? 'h
 function shortOf(left: number): string {
   if (left <= 0) return t('due.next')
   if (left < DAY) return t('time.hours', { count: Math.ceil(left / HOUR) })
-  return t('due.days', { days: number(Math.ceil(left / DAY)) })
+  const days = Math.ceil(left / DAY)
+  return days < 2 * YEAR
+    ? t('due.days', { days: number(days) })
+    : t('due.years', { years: Math.floor(days / YEAR) })
 }

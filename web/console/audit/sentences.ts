@@ -3,8 +3,13 @@ import type { AuditView } from '../../../server/contract/audit.ts'
 import { isolated, number } from '../../lib/format.ts'
 import { t, tMaybe } from '../../lib/i18n.ts'
 
-/** Who did it; the name of somebody who has gone is not kept here. */
-export function actorName({ actor }: Pick<AuditView, 'actor'>): string {
+/** Of an account that is here. */
+export type AgentName = (id: number) => string | null
+
+/** Who did it; the name of somebody who has gone is not kept here. A login is noted down of the account it opened. */
+export function actorName({ actor, action, objectId }: AuditView, agentName: AgentName): string {
+  const own = action.startsWith('session.') && objectId !== null ? agentName(objectId) : null
+  if (own) return isolated(own)
   if (actor.name) return isolated(actor.name)
   return actor.kind === 'agent'
     ? t('audit.formerAgent', { id: `#${actor.id}` })
@@ -18,9 +23,9 @@ export function objectName({ object, objectId }: Pick<AuditView, 'object' | 'obj
 }
 
 /** `Ada Lang opened a thread: conversation #12`; for acts without words of their own their code. */
-export function auditSentence(line: AuditView): string {
+export function auditSentence(line: AuditView, agentName: AgentName): string {
   const did = tMaybe(`audit.did.${line.action}`, 'audit.didOther', { action: line.action })
-  return t('audit.line', { name: actorName(line), did, object: objectName(line) })
+  return t('audit.line', { name: actorName(line, agentName), did, object: objectName(line) })
 }
 
 /** Codes and counts, as they were noted down. */

@@ -9,17 +9,25 @@ type Kept = ExplainView['kept'][number]
 const nameOf = (explained: ExplainView, ruleId: number | null) =>
   isolated(explained.rules.find((rule) => rule.ruleId === ruleId)?.name ?? `#${ruleId}`)
 
+/** A rule that will end it as soon as its clock has started. */
+const waitingIn = (rules: readonly Rule[]) =>
+  rules.find(({ kind, reason }) => kind === 'limit' && reason === 'not_started')
+
 /** The one sentence that counts. */
-export function headline({ dueAt, action, kept }: ExplainView): string {
+export function headline({ dueAt, action, kept, rules }: ExplainView): string {
   if (kept.some(({ by }) => by === 'hold')) return t('due.heldFull')
   if (kept.some(({ by }) => by === 'restriction')) return t('due.keptRestricted')
-  if (dueAt === null) return t('due.never')
+  if (dueAt === null) return t(waitingIn(rules) ? 'due.notYet' : 'due.never')
   return t(action === 'anonymise' ? 'due.anonymised' : 'due.deleted', { date: date(dueAt) })
 }
 
-/** By which rule, or on whose wish; null: by none. */
+/** By which rule, or on whose wish, or what it waits for; null: nothing is to be said. */
 export function groundOf(explained: ExplainView): string | null {
-  if (explained.dueAt === null) return null
+  if (explained.kept.some(({ by }) => by !== 'floor')) return null
+  if (explained.dueAt === null) {
+    const waiting = waitingIn(explained.rules)
+    return waiting ? ruleSentence(waiting, explained) : null
+  }
   if (explained.requested) return t('due.requested')
   return explained.ruleId === null ? null : t('due.byRule', { rule: nameOf(explained, explained.ruleId) })
 }
@@ -45,9 +53,21 @@ export function keptSentence(
 }
 
 /** Why this rule does, or does not, decide. */
-export function ruleSentence({ name, reason, at, missing, clock }: Rule): string {
+export function ruleSentence(
+  { ruleId, name, reason, at, missing, clock }: Rule,
+  explained: ExplainView,
+): string {
   const values = { rule: isolated(name), date: at === null ? '' : date(at) }
   if (reason === 'out_of_scope') return t(`due.missing.${missing ?? 'inbox'}`, values)
   if (reason === 'not_started') return t(`due.waits.${clock}`, values)
+  if (at !== null && (reason === 'wins' || reason === 'later')) {
+    const step = explained.steps.find((each) => each.ruleId === ruleId)
+    if (step) return t('due.acts', { ...values, date: date(step.at) })
+    if (isDelayed(at, explained)) return t('due.delayed', values)
+  }
   return t(at === null ? `due.rule.${reason}` : `due.ruleAt.${reason}`, values)
 }
+
+/** Something stronger keeps it beyond that. */
+const isDelayed = (at: number, { dueAt, kept }: ExplainView) =>
+  kept.some(({ by }) => by !== 'floor') || (dueAt !== null && at < dueAt)

@@ -140,6 +140,7 @@ export const de: Record<keyof typeof en, Words> = {
   'due.held': 'gesperrt',
   'due.heldFull': 'Löschsperre: Es wird nichts gelöscht',
   'due.next': 'nächster Lauf',
+  'due.years': '{years} J.',
   'emoji.name': 'Emojis',
   'entry.anonymised': '{name} hat dies anonymisiert',
   'entry.anonymised.auto': 'Am Ende der Frist anonymisiert: Wer es war, ist nicht mehr zu erkennen',

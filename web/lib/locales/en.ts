@@ -136,6 +136,7 @@ export const en = {
   'due.held': 'held',
   'due.heldFull': 'Legal hold: nothing is deleted',
   'due.next': 'next run',
+  'due.years': '{years} y',
   'emoji.name': 'Emojis',
   'entry.anonymised': '{name} made this anonymous',
   'entry.anonymised.auto': 'Made anonymous at the end of its period: nobody can tell any more who it was',
