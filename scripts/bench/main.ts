@@ -6,13 +6,22 @@ import { parseArgs } from 'node:util'
 import { large } from './large.ts'
 import { live } from './live.ts'
 import { mail } from './mail.ts'
+import { purge } from './purge.ts'
 import { printTable, writePage } from './report.ts'
 import { sockets } from './sockets.ts'
 import { visitors } from './visitors.ts'
 import { webhooks } from './webhooks.ts'
 import type { Figure } from './figure.ts'
 
-const PARTS: Record<string, () => Promise<Figure[]>> = { webhooks, live, sockets, visitors, mail, large }
+const PARTS: Record<string, () => Promise<Figure[]>> = {
+  webhooks,
+  live,
+  sockets,
+  visitors,
+  mail,
+  large,
+  purge,
+}
 
 const { values } = parseArgs({
   options: { write: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },

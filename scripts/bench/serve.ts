@@ -8,6 +8,7 @@ import { SandglassServer } from '../../server/server.ts'
 import { tokensOf } from './agents.ts'
 import { answerParent, settledMemory } from './child.ts'
 import { seedCrowd } from './crowd.ts'
+import { purge, putRuleInForce } from './purging.ts'
 import { ACCOUNT } from './traffic.ts'
 
 const AGENTS = 20
@@ -46,6 +47,8 @@ answerParent(
     memory: settledMemory,
     rss: () => process.memoryUsage.rss(),
     cpu: () => process.cpuUsage(),
+    putRuleInForce: () => putRuleInForce(ctx),
+    purge: () => purge(ctx),
   },
   () => server.stop(),
 )
