@@ -135,7 +135,9 @@ export async function mailIn(
 
 /** Messages of a conversation, the oldest first. */
 export async function mailsOf(client: Client, conversationId: number): Promise<MessageView[]> {
-  const { body } = await client.get<Page<MessageView>>(`/api/conversations/${conversationId}/messages`)
+  const path = `/api/conversations/${conversationId}/messages`
+  const { status, body } = await client.get<Page<MessageView>>(path)
+  if (status !== 200) throw new Error(`${path} answered ${status}: ${JSON.stringify(body)}`)
   return body.items.toSorted((a, b) => a.id - b.id)
 }
 
