@@ -1,11 +1,11 @@
 /** Retention at a glance: the rules, what is due, what is kept, and what waits for an answer. */
-import { DAY } from '../../clock.ts'
 import type { AppContext } from '../../context.ts'
 import type { RetentionView } from '../../contract/retention.ts'
 import type { Reader } from '../../storage/database.ts'
 import { authorise, type Actor } from '../access.ts'
 import { figuresOf } from './figures.ts'
 import { presentRules } from './present.ts'
+import { overdue } from './run/overdue.ts'
 import { goneOf } from './run/store.ts'
 import { readState, type State } from './state.ts'
 import { countOf } from './walk.ts'
@@ -29,17 +29,6 @@ export async function presentRetention(ctx: AppContext, actor: Actor): Promise<R
     recomputing: await recomputing(db, state),
     stopped: await stoppedRun(db),
   }
-}
-
-/** Should have gone a day ago. */
-async function overdue(db: Reader, now: number): Promise<number> {
-  return countOf(
-    db
-      .selectFrom('conversation')
-      .where('next_at', '<', now - DAY)
-      .where('held', '=', 0)
-      .where('hidden', 'is', null),
-  )
 }
 
 async function nextRun(db: Reader, { next_run_at: at }: State): Promise<RetentionView['nextRun']> {
