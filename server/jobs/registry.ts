@@ -4,6 +4,7 @@ import { expiredSessions } from './expired-sessions.ts'
 import { flushLedgerJob } from './flush-ledger.ts'
 import { growHoldsJob } from './grow-holds.ts'
 import type { Job } from './job.ts'
+import { maintain } from './maintain.ts'
 import { missingMedia } from './missing-media.ts'
 import { oldLeftovers } from './old-leftovers.ts'
 import { oldMails } from './old-mails.ts'
@@ -26,6 +27,7 @@ export const jobs: readonly Job[] = [
   expiredSessions,
   flushLedgerJob,
   growHoldsJob,
+  maintain,
   missingMedia,
   oldLeftovers,
   oldMails,
