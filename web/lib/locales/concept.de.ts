@@ -155,7 +155,7 @@ export const conceptDe = {
     'Treffen mehrere zu, entscheidet eine feste Rangfolge: rechtliche Sperre, gesetzliche Aufbewahrungsfrist, Verlangen nach Einschränkung, Verlangen nach Löschung, Regel für bestimmte Gespräche (Label, Status, Person, Angabe), Regel für einen Posteingang oder Kanal, Regel für alle. Von mehreren Aufbewahrungsfristen gilt die längste, von mehreren Regeln gleichen Rangs die kürzeste.',
   'concept.says.own.1': 'Auch was das System für sich selbst aufbewahrt, hat Fristen.',
   'concept.says.postgres':
-    'PostgreSQL: Gelöschte Zeilen bleiben in den Dateien, bis dessen Wartung (VACUUM) sie entfernt; Schreibprotokoll, Replikate und archivierte Protokolle behalten Kopien so lange, wie es der Betrieb festlegt. Diese Zeit gehört zur Aufbewahrung der Sicherungen.',
+    'PostgreSQL: Gelöschte Zeilen liest niemand mehr; die Wartung (VACUUM), die das System in der Nacht danach ausführt, gibt ihren Platz für andere frei, und bis diese ihn überschrieben haben, sind Bytes auf dem Datenträger auffindbar. Schreibprotokoll, Replikate und archivierte Protokolle behalten Kopien so lange, wie es der Betrieb festlegt. Diese Zeit gehört zur Aufbewahrung der Sicherungen.',
   'concept.says.procedure.1':
     'Der Tag, an dem ein Gespräch gelöscht wird, ist bei ihm gespeichert und wird mit jeder Nachricht, jedem Label, jedem Status und jeder Regel neu berechnet. Schwärzen, Löschläufe, Lesen und Labels lassen eine Frist nie neu beginnen.',
   'concept.says.procedure.2':

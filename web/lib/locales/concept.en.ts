@@ -147,7 +147,7 @@ export const conceptEn = {
     'One fixed order decides where several apply: legal hold, statutory period of keeping, request for restriction, request for erasure, rule for certain conversations (label, status, person, statement), rule for an inbox or channel, rule for all. Of several periods of keeping the longest counts, of several rules of the same rank the shortest.',
   'concept.says.own.1': 'What the system keeps for itself has periods, too.',
   'concept.says.postgres':
-    'PostgreSQL: deleted rows stay in its files until its maintenance (VACUUM) has removed them; the write-ahead log, replicas and archived logs keep copies for as long as the operator has set. That time belongs into the period of backups.',
+    'PostgreSQL: deleted rows are read by nobody; maintenance (VACUUM), which the system does in the night after, gives their room to others, and until these have overwritten it bytes can be found on the disk. The write-ahead log, replicas and archived logs keep copies for as long as the operator has set. That time belongs into the period of backups.',
   'concept.says.procedure.1':
     'The day on which a conversation goes is stored with it and worked out again with each message, label, status and rule. Redaction, runs of this procedure, reading and labels never start a period anew.',
   'concept.says.procedure.2':

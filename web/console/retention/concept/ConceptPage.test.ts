@@ -51,7 +51,7 @@ describe('the deletion concept', () => {
   it('tells of each class and of the database that is used', async () => {
     const text = (await open(buildConcept())).text()
     for (const key of DATA_CLASSES) expect(text).toContain(`table_of_${key}`)
-    expect(text).toContain('PostgreSQL: deleted rows stay')
+    expect(text).toContain('PostgreSQL: deleted rows are read by nobody')
     expect(text).not.toContain('SQLite')
     expect(text).toContain('No rule is switched on')
   })
