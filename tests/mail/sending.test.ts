@@ -95,6 +95,13 @@ describe.each(databases)('mails that we begin on %s', (kind) => {
     expect(view.mail?.recipients).toMatchObject([{ ...CARLA, role: 'to', state: 'accepted' }])
   })
 
+  it('end where they end, and not at a line that is the dot of SMTP', async () => {
+    const { mail } = await sent({ html: '<p>Vorher</p><p>.</p><p>MAIL FROM:&lt;eve@evil.example&gt;</p>' })
+    const read = await PostalMime.parse(mail.raw)
+    expect(read.text?.trim()).toBe('Vorher\n\n.\n\nMAIL FROM:<eve@evil.example>')
+    expect(mailbox.mails).toHaveLength(1)
+  })
+
   it('make a conversation of whoever begins it, with the person it goes to', async () => {
     const { view } = await sent({ cc: [{ address: 'ben@kunde.example' }] })
     const { body } = await ada.get<ConversationItem>(`/api/conversations/${view.conversationId}`)
