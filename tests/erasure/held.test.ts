@@ -87,7 +87,7 @@ describe.each(databases)('what is held on %s', (kind) => {
     }
     expect(await asVisitor(t, mia, 'DELETE', `/chats/${chat.publicId}`)).toMatchObject({
       status: 409,
-      body: { error: { code: 'held', message: 'This can not be deleted at present.' } },
+      body: { error: { code: 'kept', message: 'This can not be deleted at present.' } },
     })
     const erased = t.ctx.db.transaction((tx) =>
       eraseConversations(t.ctx, tx, { kind: 'system' }, [thread, chat.id]),

@@ -95,6 +95,7 @@ const SAID = [
   'foreign_origin',
   'identity_refused',
   'identity_required',
+  'kept',
   'lost',
   'not_answered',
   'unreachable',

@@ -43,6 +43,7 @@ export const dictionary: Dictionary = {
   'error.foreign_origin': 'Dieser Chat ist für diese Website nicht eingerichtet.',
   'error.identity_refused': 'Sie konnten in diesem Chat nicht angemeldet werden. Laden Sie die Seite neu.',
   'error.identity_required': 'Melden Sie sich auf dieser Website an, um uns zu schreiben.',
+  'error.kept': 'Dieser Chat kann zurzeit nicht gelöscht werden.',
   'error.load': 'Der Chat konnte nicht geladen werden.',
   'error.lost': 'Die Datei ging beim Neuladen verloren. Bitte hängen Sie sie noch einmal an.',
   'error.many': 'Das war viel auf einmal. Es wird gleich gesendet.',

@@ -41,6 +41,7 @@ export const en = {
   'error.foreign_origin': 'This chat is not set up for this website.',
   'error.identity_refused': 'You could not be signed in to this chat. Load the page again.',
   'error.identity_required': 'Sign in on this website to write to us.',
+  'error.kept': 'This chat can not be deleted at present.',
   'error.load': 'The chat could not be loaded.',
   'error.lost': 'The file did not survive the reload. Please attach it again.',
   'error.many': 'That was a lot at once. It is sent in a moment.',
