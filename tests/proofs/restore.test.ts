@@ -164,4 +164,34 @@ describe.each(databases)('a restored server on %s', (kind) => {
     // A hold may be missing: somebody has to look before anything goes.
     expect(nextRun).toBeGreaterThan(ctx.clock.now() + DAY - HOUR)
   })
+
+  it('has nothing of a conversation that had become part of one that was erased', async () => {
+    await using drill = await Drill.begin(kind, nobodyListens)
+    const { t } = drill
+    await t.inbox()
+    const [one, other, third] = [await says(t, 1), await says(t, 2), await says(t, 3)]
+    const again = await receiveText(t, 'Word 3 again.', {
+      from: '491510010003',
+      name: third.name,
+      at: t.clock.now(),
+    })
+    expect(again.conversationId).toBe(third.conversationId)
+    await drill.backup()
+    const { ctx } = t
+    await ctx.db.transaction(async (tx) => {
+      const into = { conversation_id: one.conversationId }
+      await tx.updateTable('message').set(into).where('conversation_id', '=', other.conversationId).execute()
+      await tx.updateTable('message').set(into).where('id', '=', again.id).execute()
+    })
+    await drill.erase([one.conversationId])
+    await drill.halt()
+    await drill.restore()
+    const restored = await drill.boot()
+    const left = await restored.ctx.db.read
+      .selectFrom('message')
+      .select(['conversation_id', 'text'])
+      .execute()
+    expect(left).toEqual([{ conversation_id: third.conversationId, text: 'Word 3.' }])
+    expect(await namesIn(restored)).toEqual(['Canary 3.'])
+  })
 })

@@ -74,7 +74,21 @@ export async function eraseNewest(
     .orderBy('id', 'desc')
     .limit(count)
     .execute()
-  const ids = rows.map(({ id }) => id)
+  return eraseSome(
+    ctx,
+    tx,
+    conversation,
+    rows.map(({ id }) => id),
+  )
+}
+
+/** Some hundred messages of a conversation. */
+export async function eraseSome(
+  ctx: AppContext,
+  tx: Tx,
+  conversation: ConversationRow,
+  ids: readonly number[],
+): Promise<ErasedRows> {
   const suppress = await rememberMessages(ctx, tx, ids)
   const messageIds = tx.selectFrom('message').select('id').where('id', 'in', ids)
   const erased = await eraseMessages(ctx, tx, [conversation], messageIds)

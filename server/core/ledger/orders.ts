@@ -13,6 +13,8 @@ export interface Orders {
   redact: Named
   anonymise: Named
   restrict: Named
+  /** Messages that were erased, as `suppress` names them. */
+  messages: Named
   suppress: Array<{ at: number; keys: readonly string[] }>
   /** How often holds were placed and released. */
   holds: number
@@ -33,6 +35,7 @@ export async function readOrders(path: string, from: number): Promise<Orders> {
     redact: new Map(),
     anonymise: new Map(),
     restrict: new Map(),
+    messages: new Map(),
     suppress: [],
     holds: 0,
     ids: {},
@@ -65,5 +68,7 @@ function take(orders: Orders, at: number, { kind, objects, suppress }: LedgerBod
   if (kind === 'hold' || kind === 'release') orders.holds++
   if (kind === 'hold' || kind === 'release' || kind === 'rule' || kind === 'run') return
   for (const name of objects) orders[kind].set(name, at)
-  if (suppress.length > 0) orders.suppress.push({ at, keys: suppress })
+  if (suppress.length === 0) return
+  orders.suppress.push({ at, keys: suppress })
+  if (kind === 'erase') for (const key of suppress) orders.messages.set(key, at)
 }

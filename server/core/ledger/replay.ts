@@ -13,6 +13,7 @@ import { refreshDue, refreshFiles } from '../retention/due.ts'
 import { anonymiseConversations } from '../retention/run/anonymise.ts'
 import { noteOnce } from '../retention/run/note.ts'
 import { redactConversations } from '../retention/run/redact.ts'
+import { eraseMoved } from './moved.ts'
 import { findNamed, type Findable } from './named.ts'
 import type { Named, Orders } from './orders.ts'
 
@@ -33,11 +34,12 @@ export async function applyOrders(ctx: AppContext, orders: Orders): Promise<Appl
   const { erase, files } = orders
   await apply(ctx, 'mention', erase, leaveOthers)
   const erased = await apply(ctx, 'conversation', erase, eraseAll)
+  const moved = await eraseMoved(ctx, orders.messages, eraseAll)
   const withContacts = await apply(ctx, 'contact', erase, eraseWithContacts)
   await apply(ctx, 'visitor', erase, (_ctx, tx, ids) => eraseVisitors(tx, ids))
   const mails = await apply(ctx, 'raw_mail', erase, eraseMails)
   return {
-    erased: erased + withContacts,
+    erased: erased + moved + withContacts,
     mails: mails + (await apply(ctx, 'raw_mail', files, forgetMails)),
     files: await apply(ctx, 'attachment', files, takeFiles),
     anonymised: await apply(ctx, 'conversation', orders.anonymise, anonymise),

@@ -15,6 +15,7 @@ import { readState } from '../retention/state.ts'
 import type { Arrivals } from './receive.ts'
 import { targetOf } from './references.ts'
 import { readCorrelation } from './rules.ts'
+import type { Message } from './store.ts'
 
 /** Values in one statement, far below what either database takes. */
 const PORTION = 500
@@ -51,13 +52,20 @@ export async function rememberMessages(
     .where('id', 'in', messageIds)
     .where('created_at', '>', await oldest(ctx, tx))
     .execute()
-  const names = rows.flatMap(({ inbox_id: inboxId, external_id: externalId, correlation }) => [
-    ...(externalId === null ? [] : [{ inboxId, name: externalId }]),
-    // Of an earlier try, or one whose answer was lost, the provider's id is not known.
-    ...(correlation === null ? [] : [{ inboxId, name: byCorrelation(correlation) }]),
-  ])
-  return remember(ctx, tx, names)
+  return remember(ctx, tx, rows.flatMap(namesOf))
 }
+
+type Named = Pick<Message, 'inbox_id' | 'external_id' | 'correlation'>
+
+const namesOf = ({ inbox_id: inboxId, external_id: externalId, correlation }: Named): Name[] => [
+  ...(externalId === null ? [] : [{ inboxId, name: externalId }]),
+  // Of an earlier try, or one whose answer was lost, the provider's id is not known.
+  ...(correlation === null ? [] : [{ inboxId, name: byCorrelation(correlation) }]),
+]
+
+/** By what the ledger would name it, had it been erased. */
+export const suppressedNames = (ctx: AppContext, message: Named): string[] =>
+  namesOf(message).map(({ inboxId, name }) => suppressedMessage({ inbox_id: inboxId, key: keyOf(ctx, name) }))
 
 async function rememberLines(ctx: AppContext, tx: Tx, conversationIds: readonly number[]): Promise<string[]> {
   const rows = await tx
