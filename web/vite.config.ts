@@ -21,7 +21,7 @@ export default defineConfig({
     rollupOptions: {
       output: {
         // What the console begins with and its later parts share: one file of it is smaller than many.
-        advancedChunks: { groups: [{ name: 'desk', test: SHARED }] },
+        codeSplitting: { groups: [{ name: 'desk', test: SHARED }] },
       },
       input: {
         console: here('index.html'),
