@@ -24,17 +24,21 @@ export const useRetention = defineStore('retention', () => {
   /** Given for the last decision: those of one visit often have one reason. */
   const lastWhy = ref('')
 
+  /** Of several answers on their way the one that was asked for last counts: an older one may be late. */
+  let asked = 0
   async function load(): Promise<void> {
+    const turn = (asked += 1)
     try {
       const [policy, { items }] = await Promise.all([
         api.get<RetentionView>('/api/retention'),
         api.get<{ items: LabelView[] }>('/api/labels'),
       ])
+      if (turn !== asked) return
       view.value = policy
       labels.value = items
       error.value = null
     } catch (cause) {
-      error.value = explain(cause)
+      if (turn === asked) error.value = explain(cause)
     }
   }
 
