@@ -14,7 +14,7 @@ import { refreshFiles } from '../retention/due.ts'
 import { blobsOf } from './rows.ts'
 
 /** What stands for somebody who was erased. `.invalid` is nobody's (RFC 2606 section 2). */
-export const NOBODYS_ADDRESS = 'erased@nobody.invalid'
+const NOBODYS_ADDRESS = 'erased@nobody.invalid'
 
 const PORTION = 50
 
