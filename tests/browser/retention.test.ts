@@ -56,6 +56,8 @@ it('is decided in sentences: four periods, looked at and switched on', async () 
     await page.getByRole('checkbox', { name: sentence }).check()
   }
   await press('Add 4 drafts')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await soon(() => page.getByLabel('To switch it on, type').count()).toBe(4)
   expect(await switchOn('WhatsApp 90 days')).toBe('3')
   for (const name of ['Website chats 30 days', 'E-mail 6 months', 'Attachments 14 days']) {
     expect(await switchOn(name)).toBe('0')
