@@ -58,7 +58,7 @@ export const labelRoutes: Route[] = [
     handler: async (ctx, { actor, params, body }) => {
       await labelConversation(ctx, actor, { id: params.id, labelIds: body.labelIds })
       const [view] = await presentItems(ctx, ctx.db.read, actor.id, [params.id])
-      return view as ConversationItem
+      return view
     },
   }),
 ]

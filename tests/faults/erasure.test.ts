@@ -5,10 +5,12 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Insertable } from 'kysely'
 import { expect, it } from 'vitest'
 import { envToConfig } from '../../config/config.ts'
 import { loadSecrets } from '../../config/secrets.ts'
 import { createContext, type AppContext } from '../../server/context.ts'
+import type { AttachmentTable } from '../../server/core/attachment/table.ts'
 import { createInbox } from '../../server/core/inbox/actions.ts'
 import { resumeErasures } from '../../server/core/erasure/going.ts'
 import { checkOwnLedger } from '../../server/core/ledger/check.ts'
@@ -100,7 +102,7 @@ async function prepare(ctx: AppContext): Promise<{ held: number; runId: number }
 
 async function seedFiles(ctx: AppContext, inboxId: number): Promise<void> {
   const messages = await ctx.db.read.selectFrom('message').select('id').execute()
-  const rows = []
+  const rows: Array<Insertable<AttachmentTable>> = []
   for (const { id } of messages) {
     const source = (async function* () {
       yield Buffer.from(`A file of ${id}`)

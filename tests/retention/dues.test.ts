@@ -26,7 +26,7 @@ async function strays(t: TestServer): Promise<unknown[]> {
   const rows = await read.selectFrom('conversation').selectAll().orderBy('id').execute()
   const facts = await loadFacts(t.ctx, read, policy, rows)
   const files = await oldestFiles(t)
-  return rows.flatMap((row) => {
+  return rows.flatMap<unknown>((row) => {
     const found = facts.get(row.id)
     if (!found) return [{ id: row.id, lost: true }]
     const { due_at, due_rule_id, due_action, next_at, steps, kept_until, oldest_file_at } = row

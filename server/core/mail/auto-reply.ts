@@ -111,7 +111,11 @@ function hashOf(ctx: AppContext, inboxId: number, address: string): string {
 }
 
 /** Whoever is erased may get one again. In lower case. */
-export async function forgetAutoReplies(ctx: AppContext, tx: Tx, addresses: readonly string[]): Promise<void> {
+export async function forgetAutoReplies(
+  ctx: AppContext,
+  tx: Tx,
+  addresses: readonly string[],
+): Promise<void> {
   const mailboxes = await tx.selectFrom('inbox').select('id').where('channel', '=', 'email').execute()
   for (const { id } of mailboxes) {
     await tx
