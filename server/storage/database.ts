@@ -131,6 +131,11 @@ export class Database {
     return this.#dialect.skipLocked ? query.forUpdate() : query
   }
 
+  /** Keeps out whoever would change the rows, and nobody who has them `forKeyShare`. */
+  forNoKeyUpdate<Q extends { forNoKeyUpdate(): Q }>(query: Q): Q {
+    return this.#dialect.skipLocked ? query.forNoKeyUpdate() : query
+  }
+
   /** Whoever wants the rows `forUpdate` waits until this transaction ends; changing them in passing goes on. */
   forKeyShare<Q extends { forKeyShare(): Q }>(query: Q): Q {
     return this.#dialect.skipLocked ? query.forKeyShare() : query

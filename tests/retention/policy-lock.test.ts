@@ -1,5 +1,6 @@
 /** Rules that change while others write by them as they were: whatever these leave behind is worked out anew. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { appendLedger, flushLedger } from '../../server/core/ledger/ledger.ts'
 import { bumpPolicy } from '../../server/core/retention/due.ts'
 import { loadPolicy } from '../../server/core/retention/store.ts'
 import { workOutDues } from '../../server/core/retention/work-out.ts'
@@ -48,6 +49,15 @@ describe.each(databases)('changing rules on %s', (kind) => {
       .select('policy')
       .executeTakeFirstOrThrow()
     expect(number).toBe(before.policy)
+  })
+
+  it.runIf(kind === 'postgres')('is all that waits for them: the ledger is written meanwhile', async () => {
+    const line = { run: null, rule: null, actor: 'system', objects: [], suppress: [], counts: {} }
+    await t.ctx.db.transaction(async (tx) => {
+      await loadPolicy(t.ctx, tx)
+      await t.ctx.db.transaction((other) => appendLedger(t.ctx, other, { kind: 'run', ...line }))
+      expect(await flushLedger(t.ctx)).toBe(1)
+    })
   })
 
   it('leaves nothing behind of a change that was taken back', async () => {

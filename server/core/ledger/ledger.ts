@@ -86,10 +86,13 @@ export interface Known {
   ledger_hash: string
 }
 
-/** Held until commit: one node at a time writes to the file. */
+/**
+ * Held until commit: one node at a time writes to the file. Whoever works by the rules (`loadPolicy`) is not waited for:
+ * an erasure holds its run and asks for the rules, and a flush holds this row and writes to that run.
+ */
 export async function lockLedger(ctx: AppContext, tx: Tx): Promise<Known> {
   return ctx.db
-    .forUpdate(tx.selectFrom('retention_state').select(['instance', 'ledger_number', 'ledger_hash']))
+    .forNoKeyUpdate(tx.selectFrom('retention_state').select(['instance', 'ledger_number', 'ledger_hash']))
     .executeTakeFirstOrThrow()
 }
 

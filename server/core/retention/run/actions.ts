@@ -87,6 +87,6 @@ export async function restoreQuarantined(ctx: AppContext, actor: Actor, id: numb
 }
 
 async function lockState(ctx: AppContext, tx: Parameters<typeof beginRun>[1]) {
-  await ctx.db.forUpdate(tx.selectFrom('retention_state').select('id')).executeTakeFirstOrThrow()
+  await ctx.db.forNoKeyUpdate(tx.selectFrom('retention_state').select('id')).executeTakeFirstOrThrow()
   return readState(tx)
 }

@@ -80,7 +80,7 @@ export async function forecastDecision(
   { at, count }: { at: number; count: number },
 ): Promise<void> {
   const state = await ctx.db
-    .forUpdate(tx.selectFrom('retention_state').select('forecast'))
+    .forNoKeyUpdate(tx.selectFrom('retention_state').select('forecast'))
     .executeTakeFirstOrThrow()
   const known = readForecast(state) ?? (await makeForecast(ctx, tx))
   const days = known.days.map((due, nth) => (known.at + nth * DAY >= at ? due + count : due))
