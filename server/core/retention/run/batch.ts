@@ -42,7 +42,8 @@ export async function runBatch(
       const due = each.due.filter((one) => !tried.has(keyOf(one, each.does)))
       return due.length > 0 ? [{ ...each, due }] : []
     })
-    await addToRun(ctx, tx, runId, { kept: keptIn(untried) })
+    const kept = keptIn(untried)
+    if (Object.keys(kept).length > 0) await addToRun(ctx, tx, runId, { kept })
     for (const { due } of untried) tried.add(keyOf(due, 'keep'))
     if (!next) return { ...NOTHING, left: [] }
     for (const due of next.due) tried.add(keyOf(due, next.does))

@@ -1,15 +1,16 @@
 /** Through all that is due, the oldest day first, in small batches with pauses, so that nobody waits long for the database. */
 import { setTimeout } from 'node:timers/promises'
 import type { AppContext } from '../../../context.ts'
-import { removeFiles } from '../../erasure/files.ts'
-import { flushLedger } from '../../ledger/ledger.ts'
+import { removeFiles, tellLedger } from '../../erasure/files.ts'
 import { runBatch, type Fence } from './batch.ts'
 
 /** What one transaction may take (ms); the batch follows. */
 const WISHED_MS = 20
-const SMALLEST = 10
-const LARGEST = 500
+/** Of conversations in a batch. Few, so that statements, which have a place for each of them, are prepared once. */
+const SIZES = [10, 13, 16, 20, 25, 32, 40, 50, 64, 80, 100, 125, 160, 200, 250, 320, 400, 500] as const
 const LONGEST_PAUSE_MS = 20
+/** So long at most what was erased waits in the database before the ledger's file has it. */
+const LEDGER_EVERY_MS = 250
 
 export interface Walk {
   runId: number
@@ -33,29 +34,40 @@ export async function walkDue(ctx: AppContext, { runId, fence, mayGoOn }: Walk):
   const due = ctx.clock.now()
   const tried = new Set<string>()
   let after: Place = { nextAt: 0, id: 0 }
-  let size = SMALLEST
-  for (;;) {
-    const places = await placesAfter(ctx, after, due, size)
-    const last = places.at(-1)
-    if (!last) return { ...walked, finished: true }
-    for (let ids = places.map(({ id }) => id); ids.length > 0;) {
-      if (!(await mayGoOn(walked.acted))) return walked
-      const began = performance.now()
-      const { erased, blobs, acted, left } = await runBatch(ctx, runId, ids, { fence, tried })
-      const took = performance.now() - began
-      await removeFiles(ctx, blobs)
-      // Whatever the file's state is: entries wait in the database, and the run looks at it at its end.
-      await flushLedger(ctx).catch((error: unknown) => ctx.log.error({ err: error }, 'ledger not written'))
-      walked.acted += acted
-      walked.erased.push(...erased)
-      walked.files.push(...blobs)
-      size = Math.round(Math.min(LARGEST, Math.max(SMALLEST, (ids.length * WISHED_MS) / Math.max(took, 1))))
-      ids = left
-      await setTimeout(Math.min(LONGEST_PAUSE_MS, took / 4))
+  let step = 0
+  let flushedAt = performance.now()
+  try {
+    for (;;) {
+      const places = await placesAfter(ctx, after, due, SIZES[step] ?? 1)
+      const last = places.at(-1)
+      if (!last) return { ...walked, finished: true }
+      for (let ids = places.map(({ id }) => id); ids.length > 0;) {
+        if (!(await mayGoOn(walked.acted))) return walked
+        const began = performance.now()
+        const { erased, blobs, acted, left } = await runBatch(ctx, runId, ids, { fence, tried })
+        const took = performance.now() - began
+        await removeFiles(ctx, blobs)
+        walked.acted += acted
+        walked.erased.push(...erased)
+        walked.files.push(...blobs)
+        step = stepAfter(step, took)
+        ids = left
+        await setTimeout(Math.min(LONGEST_PAUSE_MS, took / 4))
+        if (performance.now() - flushedAt > LEDGER_EVERY_MS) {
+          await tellLedger(ctx)
+          flushedAt = performance.now()
+        }
+      }
+      after = last
     }
-    after = last
+  } finally {
+    await tellLedger(ctx)
   }
 }
+
+/** One at a time: a transaction that was slow once, as the database tidied up, says little of the next. */
+const stepAfter = (step: number, tookMs: number): number =>
+  tookMs > WISHED_MS ? Math.max(0, step - 1) : Math.min(SIZES.length - 1, step + 1)
 
 interface Place {
   nextAt: number
