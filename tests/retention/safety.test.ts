@@ -13,6 +13,7 @@ import { receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { changeState, foresee, limit, putInForce, run, seedResolved, tamper } from '../helpers/retention.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
+import { textDelivery } from '../helpers/whatsapp.ts'
 
 const YEAR = 365 * DAY
 
@@ -176,6 +177,27 @@ describe.each(databases)('runs on %s', (kind) => {
     expect(await left()).toEqual([saved, held])
     const row = await newest()
     expect(JSON.parse(row?.kept ?? '{}')).toMatchObject({ saved: 1, holds: 1 })
+  })
+
+  it('leave who has written what is acknowledged and not taken in, on any channel', async () => {
+    const { conversationId: saved } = await receiveText(t, 'Moin', { from: '491510000001' })
+    await receiveText(t, 'Moin', { from: '491510000002' })
+    await putInForce(t.ctx, limit({ clock: 'last_message', period: { count: 1, unit: 'hours' } }))
+    t.clock.advance(2 * HOUR)
+    const body = Buffer.from(JSON.stringify(textDelivery('Moin again', { from: '491510000001' })))
+    const delivery = { channel: 'whatsapp' as const, body, signed_by: '', received_at: t.clock.now() }
+    const id = await startRun(t.ctx, null)
+    let first = true
+    const { state } = await goOn(t.ctx, id, async (tx) => {
+      if (!first) return
+      first = false
+      await tx
+        .insertInto('raw_delivery')
+        .values({ ...delivery, delivery_key: 'again' })
+        .execute()
+    })
+    expect(state).toBe('done')
+    expect(await left()).toEqual([saved])
   })
 
   it('go on wherever they were killed, with exact counts, and leave what is held', async () => {

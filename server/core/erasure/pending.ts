@@ -11,15 +11,15 @@ export async function contactsWaiting(
   contactIds: readonly number[],
 ): Promise<Set<number>> {
   if (contactIds.length === 0) return new Set()
-  // Asked for the channel too, SQLite would rather look through all of its visitors.
   const rows = await db
     .selectFrom('identity')
-    .select(['contact_id', 'kind', 'value'])
+    .select(['contact_id', 'channel', 'kind', 'value'])
     .where('contact_id', 'in', contactIds)
-    .where('kind', 'in', ['visitor', 'email'])
     .execute()
+  if (rows.length === 0) return new Set()
   const keyOf = ({ kind, value }: Pick<(typeof rows)[number], 'kind' | 'value'>) => `${kind}:${value}`
   const addresses = new Set(rows.map(keyOf))
-  const waiting = await addressesWaiting(ctx, db, tables, { channels: ['web', 'email'], addresses })
+  const channels = [...new Set(rows.map(({ channel }) => channel))]
+  const waiting = await addressesWaiting(ctx, db, tables, { channels, addresses })
   return new Set(rows.flatMap((row) => (waiting.has(keyOf(row)) ? row.contact_id : [])))
 }
