@@ -232,7 +232,7 @@ describe('settings', () => {
 
 it('offers sentences to begin with, and makes drafts of those that are ticked', async () => {
   const { answers, calls } = await open()
-  answers['GET /api/retention/presets'] = () => ({
+  answers['GET /api/retention/presets?locale=en'] = () => ({
     items: [
       { key: 'whatsapp', labels: [], bodies: [buildBody()] },
       {
@@ -252,7 +252,22 @@ it('offers sentences to begin with, and makes drafts of those that are ticked', 
   await flushPromises()
   expect(
     calls.map(({ path }) => path).filter((path) => path.startsWith('POST /api/retention/presets')),
-  ).toEqual(['POST /api/retention/presets/whatsapp'])
+  ).toEqual(['POST /api/retention/presets/whatsapp?locale=en'])
+})
+
+it('shows the runs of a week, and older ones when asked to', async () => {
+  const { answers, live } = await open()
+  const month = Array.from({ length: 30 }, (_, index) => buildRun({ id: 300 - index }))
+  answers['GET /api/retention/runs'] = () => ({ items: month, next: 'older' })
+  answers['GET /api/retention/runs?cursor=older'] = () => ({ items: [buildRun({ id: 1 })], next: null })
+  live.retentionChanged += 1
+  await flushPromises()
+  const rows = () => document.querySelectorAll('.runs tbody tr').length
+  expect(rows()).toBe(7)
+  await press('Show more')
+  expect(rows()).toBe(30)
+  await press('Show more')
+  expect(rows()).toBe(31)
 })
 
 it('says so when nothing could be loaded, and tries again', async () => {

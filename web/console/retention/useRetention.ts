@@ -9,6 +9,8 @@ import type {
   RunView,
   Simulation,
 } from '../../../server/contract/retention.ts'
+import { query } from '../../lib/api.ts'
+import { locale } from '../../lib/i18n.ts'
 import { explain } from '../../lib/useForm.ts'
 import { useLive } from '../live/useLive.ts'
 import { useSession } from '../session/useSession.ts'
@@ -85,8 +87,9 @@ export const useRetention = defineStore('retention', () => {
       lastWhy.value = why
       await load()
     },
+    /** Its rules and labels are called in the language in which they were offered. */
     async takePreset(key: string): Promise<void> {
-      await api.post(`/api/retention/presets/${key}`)
+      await api.post(`/api/retention/presets/${key}${query({ locale: locale.value })}`)
     },
     async continueRun(id: number, count: number, why: string): Promise<void> {
       await api.post<RunView>(`/api/retention/runs/${id}/continue`, { count, why })
