@@ -54,8 +54,8 @@ export const conceptDe = {
   'concept.class.figures': 'Statistik',
   'concept.class.files': 'Dateien',
   'concept.class.forgotten': 'Gelöschte Nachrichten als Prüfwerte',
-  'concept.class.holds': 'Rechtliche Sperren',
-  'concept.class.ledger': 'Löschprotokoll',
+  'concept.class.holds': 'Löschsperren',
+  'concept.class.ledger': 'Löschbuch',
   'concept.class.logins': 'Anmeldungen',
   'concept.class.notices': 'Meldungen der Anbieter',
   'concept.class.parked': 'Nicht lesbare Eingänge',
@@ -63,7 +63,7 @@ export const conceptDe = {
   'concept.class.policy': 'Regeln und ihr Verlauf',
   'concept.class.providerCopies': 'Kopien auf dem Mailserver',
   'concept.class.rawMails': 'Mails im Original',
-  'concept.class.runs': 'Läufe und Zertifikate',
+  'concept.class.runs': 'Läufe und Nachweise',
   'concept.class.settings': 'Einstellungen',
   'concept.class.underway': 'Unterwegs',
   'concept.class.visitors': 'Besucher von Websites',
@@ -92,7 +92,7 @@ export const conceptDe = {
   'concept.copies.backups': 'Sicherungen',
   'concept.copies.browser': 'Browser der Person',
   'concept.copies.files': 'verschlüsselte Dateien',
-  'concept.copies.ledger': 'Löschprotokoll',
+  'concept.copies.ledger': 'Löschbuch',
   'concept.copies.log': 'Log',
   'concept.copies.provider': 'Anbieter',
   'concept.ends.days': { one: '{count} Tag', other: '{count} Tage' },
@@ -130,19 +130,19 @@ export const conceptDe = {
   'concept.run.rules': 'nach Regeln',
   'concept.says.approval.1': 'Diese Fassung wurde geprüft und freigegeben von:',
   'concept.says.backups.1':
-    'Sicherungen sind verschlüsselt. Sie enthalten, was bei ihrer Erstellung da war, und sind nur für begrenzte Zeit aufzubewahren. Ein wiederhergestellter Server bleibt geschlossen, bis jede Löschung, die das Löschprotokoll kennt, noch einmal ausgeführt ist und eine Prüfung nichts mehr findet.',
+    'Sicherungen sind verschlüsselt. Sie enthalten, was bei ihrer Erstellung da war, und sind nur für begrenzte Zeit aufzubewahren. Ein wiederhergestellter Server bleibt geschlossen, bis jede Löschung, die das Löschbuch kennt, noch einmal ausgeführt ist und eine Prüfung nichts mehr findet.',
   'concept.says.data.1':
     'Jede Tabelle und jede Spalte der Datenbank gehört zu genau einer Klasse. Die Software lässt sich nicht bauen, solange eine Spalte keine hat.',
   'concept.says.duties.1':
     'Über Regeln entscheiden Personen mit der Rolle Inhaber, Admin oder Datenschutz. Eine Regel wird als Entwurf vorbereitet und simuliert. Zum Einschalten werden die Anzahl der Gespräche, die sie löschen würde, und ein Grund eingegeben; beides wird mit dem Namen der entscheidenden Person aufbewahrt.',
   'concept.says.exceptions.1':
-    'Eine rechtliche Sperre bewahrt ein Gespräch, eine Person oder das Ergebnis einer Suche, gleich welche Regel oder welches Verlangen besteht. Sie hat einen Grund, eine verantwortliche Person und einen Tag der Überprüfung und endet nur, wenn eine zweite Person zustimmt.',
+    'Eine Löschsperre bewahrt ein Gespräch, eine Person oder das Ergebnis einer Suche, gleich welche Regel oder welches Verlangen besteht. Sie hat einen Grund, eine verantwortliche Person und einen Tag der Überprüfung und endet nur, wenn eine zweite Person zustimmt.',
   'concept.says.exceptions.2':
     'Was aufbewahrt werden muss und für die Arbeit nicht mehr gebraucht wird, kann eingeschränkt werden: Dann sieht es nur die Datenschutzrolle (Art. 18 DSGVO, § 35 BDSG). Ein Verlangen nach Löschung wird für alles, was gehen darf, sofort erfüllt, für den Rest an dem Tag, an dem er gehen darf.',
   'concept.says.holds':
-    'Derzeit bewahren {active} Sperren {conversations} Gespräche; {due} sind zur Überprüfung fällig.',
-  'concept.says.ledger': 'Das Löschprotokoll hat {entries} Einträge; der Prüfwert des letzten ist {hash}.',
-  'concept.says.ledgerEmpty': 'Das Löschprotokoll hat noch keine Einträge.',
+    'Derzeit bewahren {active} Löschsperren {conversations} Gespräche; {due} sind zur Überprüfung fällig.',
+  'concept.says.ledger': 'Das Löschbuch hat {entries} Einträge; der Prüfwert des letzten ist {hash}.',
+  'concept.says.ledgerEmpty': 'Das Löschbuch hat noch keine Einträge.',
   'concept.says.matrix.1':
     'Eine Löschklasse ist eine Standardfrist ab einem von drei Startzeitpunkten. Monate zählen hier als 30 Tage, Jahre als 365; gelöscht wird nach dem Kalender.',
   'concept.says.matrix.2':
@@ -152,7 +152,7 @@ export const conceptDe = {
   'concept.says.notStandard':
     'Keine Standardfrist: Der Grund steht bei der Regel, oder die Einstellung wurde für dieses System gewählt.',
   'concept.says.order.1':
-    'Treffen mehrere zu, entscheidet eine feste Rangfolge: rechtliche Sperre, gesetzliche Aufbewahrungsfrist, Verlangen nach Einschränkung, Verlangen nach Löschung, Regel für bestimmte Gespräche (Label, Status, Person, Angabe), Regel für einen Posteingang oder Kanal, Regel für alle. Von mehreren Aufbewahrungsfristen gilt die längste, von mehreren Regeln gleichen Rangs die kürzeste.',
+    'Treffen mehrere zu, entscheidet eine feste Rangfolge: Löschsperre, gesetzliche Aufbewahrungsfrist, Verlangen nach Einschränkung, Verlangen nach Löschung, Regel für bestimmte Gespräche (Label, Status, Person, Angabe), Regel für einen Posteingang oder Kanal, Regel für alle. Von mehreren Aufbewahrungsfristen gilt die längste, von mehreren Regeln gleichen Rangs die kürzeste.',
   'concept.says.own.1': 'Auch was das System für sich selbst aufbewahrt, hat Fristen.',
   'concept.says.postgres':
     'PostgreSQL: Gelöschte Zeilen liest niemand mehr; die Wartung (VACUUM), die das System in der Nacht danach ausführt, gibt ihren Platz für andere frei, und bis diese ihn überschrieben haben, sind Bytes auf dem Datenträger auffindbar. Schreibprotokoll, Replikate und archivierte Protokolle behalten Kopien so lange, wie es der Betrieb festlegt. Diese Zeit gehört zur Aufbewahrung der Sicherungen.',
@@ -167,7 +167,7 @@ export const conceptDe = {
   'concept.says.procedure.5':
     'Zahlen ohne Personenbezug werden vor der Löschung fortgeschrieben. Danach zählt der Lauf noch einmal, was gelöscht sein soll, und sucht die Namen gelöschter Dateien auf dem Datenträger.',
   'concept.says.proof.1':
-    'Jede Löschung wird in ein Löschprotokoll außerhalb der Datenbank und der Sicherungen geschrieben: mit einem Schlüssel gebildete Prüfwerte von Nummern, Regel und Version, Zahlen, wer und wann; jeder Eintrag enthält den Prüfwert des vorigen, sodass keiner unbemerkt geändert oder ausgelassen werden kann. Es enthält keinen Namen, keine Adresse und keinen Text und lässt sich ohne den Server prüfen. Zu jedem Lauf und jeder Löschung einer Person gibt es ein Zertifikat.',
+    'Jede Löschung wird in ein Löschbuch außerhalb der Datenbank und der Sicherungen geschrieben: mit einem Schlüssel gebildete Prüfwerte von Nummern, Regel und Version, Zahlen, wer und wann; jeder Eintrag enthält den Prüfwert des vorigen, sodass keiner unbemerkt geändert oder ausgelassen werden kann. Es enthält keinen Namen, keine Adresse und keinen Text und lässt sich ohne den Server prüfen. Zu jedem Lauf und jeder Löschung einer Person gibt es einen Nachweis.',
   'concept.says.proof.2':
     'Das Protokoll der Zugriffe hält in einer Kette derselben Art fest, wer was gesehen, gesucht, geändert, ausgegeben und gelöscht hat.',
   'concept.says.purpose.1':
