@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { InboxView } from '../../../server/contract/inbox.ts'
 import { buildAgent, buildInbox } from '../../lib/testing.ts'
 import { createHarness, reply } from '../harness.ts'
+import { buildBody, buildRule, buildView } from '../retention/build.ts'
+import { useRetention } from '../retention/useRetention.ts'
 import StartPage from './StartPage.vue'
 
 const shop = (overrides: Partial<InboxView> = {}) =>
@@ -28,18 +30,36 @@ afterEach(() => {
 describe('the first day', () => {
   it('has the website among its tasks', async () => {
     const { page } = await open([])
-    expect(page.text()).toContain('0 of 4 done')
+    expect(page.text()).toContain('0 of 5 done')
     expect(page.get('a[href="/connect/website"]').text()).toBe('Set up')
   })
 
   it('counts the website as done once it is connected, and not when it was only tried', async () => {
     const tried = await open([shop({ simulator: true })])
-    expect(tried.page.text()).toContain('0 of 4 done')
+    expect(tried.page.text()).toContain('0 of 5 done')
     tried.page.unmount()
     const { page } = await open([shop()])
-    expect(page.text()).toContain('1 of 4 done')
+    expect(page.text()).toContain('1 of 5 done')
     expect(page.text()).toContain('Nordlicht Möbel')
     expect(page.get('a[href="/connect/website"]').text()).toBe('Add another')
+  })
+})
+
+describe('how long things are kept', () => {
+  it.each([
+    ['is to be decided while there are drafts only', buildRule(), '0 of 5 done', 'Decide'],
+    [
+      'is decided once a rule was switched on',
+      buildRule({ draft: null, body: buildBody() }),
+      '1 of 5 done',
+      'Look at them',
+    ],
+  ])('%s', async (_, rule, done, act) => {
+    const { page, answers } = await open([])
+    answers['GET /api/retention'] = () => buildView({ rules: [rule] })
+    await useRetention().load()
+    expect(page.text()).toContain(done)
+    expect(page.get('a[href="/settings/retention"]').text()).toBe(act)
   })
 })
 
