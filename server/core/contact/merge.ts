@@ -57,8 +57,9 @@ async function moveConversations(
       tx.selectFrom('conversation').selectAll().where('contact_id', 'in', [keep, drop]).orderBy('id'),
     )
     .execute()
+  // What is out of sight stays so by itself.
   const running = (contactId: number) => (row: ConversationRow) =>
-    row.contact_id === contactId && row.status !== 'resolved'
+    row.contact_id === contactId && row.status !== 'resolved' && row.hidden === null
   const events: NewEvent[] = []
   for (const from of rows.filter(running(drop))) {
     // Of mail somebody has several at once, and merging people makes one of none of them.

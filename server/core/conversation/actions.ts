@@ -90,6 +90,7 @@ async function refuseSecondOpen(
     .where('contact_id', '=', contact_id)
     .where('thread', '=', thread)
     .where('status', '<>', 'resolved')
+    .where('hidden', 'is', null)
     .where('id', '<>', id)
     .executeTakeFirst()
   if (!other) return

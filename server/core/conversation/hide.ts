@@ -4,21 +4,21 @@
  */
 import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
-import type { Tx } from '../../storage/database.ts'
+import type { Reader, Tx } from '../../storage/database.ts'
 import type { Actor } from '../access.ts'
 import type { ConversationRow } from './open.ts'
 import type { EntryKind } from './table.ts'
 
 type Row = Pick<ConversationRow, 'id' | 'inbox_id' | 'hidden'>
 
-/** The data protection role alone goes on seeing them. Those that are hidden already are passed over. */
+/** The data protection role alone goes on seeing them, and what was to be deleted it sees again. */
 export async function restrictConversations(
   ctx: AppContext,
   tx: Tx,
   actor: Actor,
   rows: readonly Row[],
 ): Promise<NewEvent[]> {
-  const shown = rows.filter(({ hidden }) => hidden === null)
+  const shown = rows.filter(({ hidden }) => hidden !== 'restricted')
   await setHidden(ctx, tx, shown, 'restricted')
   const entries = await insertEntries(ctx, tx, actor, shown, 'restricted')
   return shown.map(({ id, inbox_id: inboxId }, at) => ({
@@ -60,7 +60,7 @@ export async function quarantineConversations(
   }))
 }
 
-/** Out of quarantine: somebody wants it after all. The caller works out anew when it goes. */
+/** Out of quarantine, to where they were: somebody wants them after all. The caller works out anew when they go. */
 export async function fetchBack(
   ctx: AppContext,
   tx: Tx,
@@ -68,8 +68,35 @@ export async function fetchBack(
   rows: readonly Row[],
 ): Promise<NewEvent[]> {
   const hidden = rows.filter((row) => row.hidden === 'quarantined')
-  await setHidden(ctx, tx, hidden, null)
+  const restricted = await restrictedBefore(tx, hidden)
+  const shown = hidden.filter(({ id }) => !restricted.has(id))
+  await resolveSecondOnes(tx, shown)
+  await setHidden(ctx, tx, shown, null)
+  await setHidden(
+    ctx,
+    tx,
+    hidden.filter(({ id }) => restricted.has(id)),
+    'restricted',
+  )
   return bringBack(ctx, tx, actor, hidden, 'fetched_back')
+}
+
+/** Of what is in quarantine, what the data protection role alone saw before: the last such line of the thread says so. */
+export async function restrictedBefore(
+  db: Reader,
+  rows: ReadonlyArray<Pick<Row, 'id' | 'hidden'>>,
+): Promise<Set<number>> {
+  const ids = rows.flatMap(({ id, hidden }) => (hidden === 'quarantined' ? id : []))
+  if (ids.length === 0) return new Set()
+  const lines = await db
+    .selectFrom('entry')
+    .select(['conversation_id', 'kind'])
+    .where('conversation_id', 'in', ids)
+    .where('kind', 'in', ['restricted', 'unrestricted'])
+    .orderBy('id')
+    .execute()
+  const last = new Map(lines.map(({ conversation_id: id, kind }) => [id, kind]))
+  return new Set(ids.filter((id) => last.get(id) === 'restricted'))
 }
 
 const idsOf = (rows: readonly Row[]): number[] => rows.map(({ id }) => id)

@@ -5,7 +5,7 @@ import type { NewEvent } from '../../events/log.ts'
 import { randomPublicId } from '../../ids.ts'
 import type { Tx } from '../../storage/database.ts'
 import { saveWithDues, type Change } from '../retention/due.ts'
-import { fetchBack } from './hide.ts'
+import { fetchBack, restrictedBefore } from './hide.ts'
 import { belongsToNewConversation, later } from './rules.ts'
 import type { ConversationTable } from './table.ts'
 
@@ -131,7 +131,10 @@ async function tellReopened(ctx: AppContext, tx: Tx, row: ConversationRow): Prom
   return { ...event, entryId }
 }
 
-/** The one that is not resolved, else the newest; a restricted one where there is no other. Pairs that have none are missing. */
+/**
+ * The one that is not resolved, else the newest; a restricted one where there is no other. Pairs that have none are
+ * missing, and so is what was restricted before it was hidden to be deleted.
+ */
 export async function latestConversations(
   ctx: AppContext,
   tx: Tx,
@@ -150,9 +153,11 @@ export async function latestConversations(
         .orderBy('id'),
     )
     .execute()
+  const restricted = await restrictedBefore(tx, rows)
   for (const row of rows) {
     const key = pairKey(row.inbox_id, row.contact_id)
     const known = latest.get(key)
+    if (restricted.has(row.id)) continue
     if (!known || isLater(row, known)) latest.set(key, row)
   }
   return latest
@@ -164,7 +169,8 @@ const isRestricted = ({ hidden }: ConversationRow) => hidden === 'restricted'
 /** Of two in the order of their ids. */
 function isLater(row: ConversationRow, known: ConversationRow): boolean {
   if (isRestricted(row) !== isRestricted(known)) return isRestricted(known)
-  return known.status === 'resolved'
+  const areRunning = row.status !== 'resolved' && known.status !== 'resolved'
+  return areRunning ? known.hidden !== null : known.status === 'resolved'
 }
 
 /** Writes what incoming things change of conversations; `before`: as it is stored. */
@@ -176,12 +182,20 @@ export async function saveConversations(
 ): Promise<void> {
   // It was hidden to be deleted. Whoever writes is to be answered; is it due all the same, the next run takes it.
   const hidden = changes.flatMap(({ before }) => (before.hidden === 'quarantined' ? [before] : []))
+  const restricted = await restrictedBefore(tx, hidden)
   events.push(...(await fetchBack(ctx, tx, { kind: 'system' }, hidden)))
-  await saveWithDues(ctx, tx, changes.map(asShown))
+  const shownAt = ctx.clock.now()
+  await saveWithDues(
+    ctx,
+    tx,
+    changes.map((change) => asShown(change, restricted.has(change.before.id) ? shownAt : null)),
+  )
 }
 
-function asShown({ before, after }: Change): Change {
-  const shown = before.hidden === 'quarantined' ? { hidden: null, hidden_at: null } : {}
+/** `restrictedAt`: since when it is seen by the data protection role alone; null: everybody sees it. */
+function asShown({ before, after }: Change, restrictedAt: number | null): Change {
+  const hidden = restrictedAt === null ? null : ('restricted' as const)
+  const shown = before.hidden === 'quarantined' ? { hidden, hidden_at: restrictedAt } : {}
   return {
     before: { ...before, ...shown },
     after: { ...after, ...shown, resolved_at: resolvedAt(after) },

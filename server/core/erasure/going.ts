@@ -113,7 +113,8 @@ async function hideStaying(ctx: AppContext, tx: Tx, subject: Subject): Promise<S
   const now = ctx.clock.now()
   const rows = await theirs(tx, subject)
     .select(['id', 'inbox_id', 'hidden'])
-    .where('hidden', 'is', null)
+    // What was hidden to be deleted would be fetched back, and seen by all.
+    .where(({ eb, or }) => or([eb('hidden', 'is', null), eb('hidden', '=', 'quarantined')]))
     .where(({ eb, or }) => or([eb('due_at', 'is', null), eb('due_at', '>', now)]))
     .limit(AT_ONCE * 10)
     .execute()

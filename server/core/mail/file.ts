@@ -9,6 +9,7 @@ import type { Tx } from '../../storage/database.ts'
 import { tellNames, type Naming } from '../contact/names.ts'
 import { resolveContacts } from '../contact/resolve.ts'
 import { contactsUpdated } from '../contact/store.ts'
+import { restrictedBefore } from '../conversation/hide.ts'
 import { newRow, reopen, type ConversationRow } from '../conversation/open.ts'
 import { belongsToNewConversation } from '../conversation/rules.ts'
 import { believed, keyOf, plausible, type MessageArrival } from '../message/arrivals.ts'
@@ -125,7 +126,9 @@ class Filing {
     sentAt: number,
   ): Promise<Found & { begun: boolean }> {
     const known = home === undefined ? undefined : this.threads.conversation(home)
-    const candidates = known ? [{ conversation: known, proven: false }] : this.#candidates(arrival, mail)
+    const candidates = known
+      ? [{ conversation: known, proven: false }]
+      : await this.#candidates(arrival, mail)
     const [found, ...others] = candidates.filter(({ conversation }) => this.#goesOn(arrival, conversation))
     if (!found) {
       const conversation = await this.#begin(arrival, mail, sentAt)
@@ -136,10 +139,14 @@ class Filing {
   }
 
   /** With what is restricted nobody goes on: the customer's next word begins another one. */
-  #candidates(arrival: MailArrival, mail: ThreadedMail): Found[] {
+  async #candidates(arrival: MailArrival, mail: ThreadedMail): Promise<Found[]> {
     const found = this.threads.find(mail)
     if (opensNothing(arrival)) return found
-    return found.filter(({ conversation }) => conversation.hidden !== 'restricted')
+    const before = await restrictedBefore(
+      this.#tx,
+      found.map(({ conversation }) => conversation),
+    )
+    return found.filter(({ conversation: { id, hidden } }) => hidden !== 'restricted' && !before.has(id))
   }
 
   /** What opens nothing is put where it belongs, however long ago that was. */

@@ -73,13 +73,13 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .columns(['held', 'id'])
     .where(sql.ref('held'), '=', sql.lit(1))
     .execute()
-  // What is restricted is gone on with by nobody: beside it the customer may begin another one.
+  // With what is hidden nobody goes on: beside it the customer may begin another one.
   await db.schema.dropIndex('conversation_one_open').execute()
   await index('conversation_one_open')
     .unique()
     .on('conversation')
     .columns(['inbox_id', 'contact_id', 'thread'])
-    .where(sql<boolean>`status <> 'resolved' and (hidden is null or hidden <> 'restricted')`)
+    .where(sql<boolean>`status <> 'resolved' and hidden is null`)
     .execute()
   await sql`update conversation set oldest_file_at = (
     select min(message.created_at) from message
