@@ -9,6 +9,7 @@ import { makeForecast, saveForecast } from '../../server/core/retention/run/fore
 import { runRetention, type RunOutcome } from '../../server/core/retention/run/run.ts'
 import { readState } from '../../server/core/retention/state.ts'
 import { workOutDues } from '../../server/core/retention/work-out.ts'
+import type { Tx } from '../../server/storage/database.ts'
 
 type Body = z.input<typeof RuleBody>
 
@@ -23,17 +24,20 @@ export const limit = (body: Partial<Extract<Body, { kind: 'limit' }>> = {}): Bod
 
 /** In force at once, and its effects foreseen. Gives its id. */
 export async function putInForce(ctx: AppContext, body: Body): Promise<number> {
-  const id = await ctx.db.transaction(async (tx) => {
-    await bumpPolicy(ctx, tx)
-    const { id } = await tx
-      .insertInto('retention_rule')
-      .values({ draft: null, draft_by: null, draft_at: null, created_at: 1 })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    await insertVersion(tx, id, 1, body)
-    return id
-  })
+  const id = await ctx.db.transaction((tx) => insertRule(ctx, tx, body))
   await foresee(ctx)
+  return id
+}
+
+/** In force; no day has been worked out by it. */
+export async function insertRule(ctx: AppContext, tx: Tx, body: Body): Promise<number> {
+  await bumpPolicy(ctx, tx)
+  const { id } = await tx
+    .insertInto('retention_rule')
+    .values({ draft: null, draft_by: null, draft_at: null, created_at: 1 })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await insertVersion(tx, id, 1, body)
   return id
 }
 
@@ -46,12 +50,7 @@ export async function tamper(ctx: AppContext, ruleId: number, body: Body): Promi
   await workOutDues(ctx)
 }
 
-async function insertVersion(
-  tx: Parameters<Parameters<AppContext['db']['transaction']>[0]>[0],
-  ruleId: number,
-  version: number,
-  body: Body,
-): Promise<void> {
+async function insertVersion(tx: Tx, ruleId: number, version: number, body: Body): Promise<void> {
   await tx
     .insertInto('retention_rule_version')
     .values({

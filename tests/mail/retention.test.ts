@@ -6,11 +6,12 @@ import { DAY, HOUR, MINUTE } from '../../server/clock.ts'
 import type { EventFrame } from '../../server/contract/live.ts'
 import type { RuleTarget } from '../../server/contract/retention.ts'
 import { keepMail } from '../../server/core/mail/raw.ts'
+import { goOn, startRun } from '../../server/core/retention/run/run.ts'
 import { goneOf } from '../../server/core/retention/run/store.ts'
 import { oldMails } from '../../server/jobs/old-mails.ts'
 import { once } from '../../server/media/enrich.ts'
 import { databases } from '../helpers/database.ts'
-import { foresee, limit, putInForce, run as runRules } from '../helpers/retention.ts'
+import { foresee, insertRule, limit, putInForce, run as runRules } from '../helpers/retention.ts'
 import { conversationsOf, mailIn, mailInbox, mailsOf, rawMail } from '../helpers/mails.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
 
@@ -80,6 +81,26 @@ describe.each(databases)('the periods of a mailbox on %s', (kind) => {
     expect(await audits()).toMatchObject([{ action: 'mail.expire' }])
     const again = { inboxId: inbox, source: once(Buffer.from(raw)), at: t.clock.now() }
     expect(await keepMail(t.ctx, { ...again, place: null, envelope: null })).toBe('known')
+  })
+
+  it('are asked about once more: a floor that is switched on during a run keeps its mails', async () => {
+    await open({ raw_mail: 30 })
+    await mailIn(t, inbox, rawMail())
+    t.clock.advance(32 * DAY)
+    await foresee(t.ctx)
+    let decided = false
+    await goOn(t.ctx, await startRun(t.ctx, null), async (tx) => {
+      if (decided) return
+      decided = true
+      await insertRule(t.ctx, tx, {
+        kind: 'floor',
+        name: 'Letters',
+        clock: 'created',
+        period: { count: 6, unit: 'years' },
+      })
+    })
+    const mails = await t.ctx.db.read.selectFrom('raw_mail').select('blob').execute()
+    expect([decided, mails]).toEqual([true, [{ blob: expect.any(String) }]])
   })
 
   it('take no mail that nobody has read yet', async () => {

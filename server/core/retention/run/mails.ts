@@ -7,6 +7,8 @@ import type { Collected } from '../../../../channels/adapter.ts'
 import type { AppContext } from '../../../context.ts'
 import type { NewEvent } from '../../../events/log.ts'
 import type { Tx } from '../../../storage/database.ts'
+import { lockConversations } from '../../erasure/conversation.ts'
+import { staysAmong } from '../../erasure/fate.ts'
 import { removeFiles } from '../../erasure/files.ts'
 import { appendLedger, flushLedger } from '../../ledger/ledger.ts'
 import { ledgerKey } from '../../ledger/key.ts'
@@ -76,11 +78,14 @@ async function takePortion(
 ): Promise<{ gone: number; blobs: string[]; last: number | null }> {
   const policy = await loadPolicy(ctx, tx)
   const rows = await candidates(ctx, tx, target, inboxId, after)
-  const byRule = Map.groupBy(rows, (row) => ruleOf(policy, target, inboxId, row, ctx.clock.now()))
+  const ripe = rows.flatMap((row) => {
+    const ruleId = ruleOf(policy, target, inboxId, row, ctx.clock.now())
+    return ruleId === null ? [] : { ...row, ruleId }
+  })
+  const byRule = Map.groupBy(await stillDue(ctx, tx, ripe), ({ ruleId }) => ruleId)
   const blobs: string[] = []
   let gone = 0
   for (const [ruleId, due] of byRule) {
-    if (ruleId === null) continue
     const version = policy.rules.find(({ id }) => id === ruleId)?.versions.at(-1)?.version ?? 0
     const events = await TAKE[target](ctx, tx, inboxId, due)
     if (target === 'raw_mail') blobs.push(...due.flatMap(({ blob }) => blob ?? []))
@@ -101,7 +106,7 @@ async function takePortion(
     )
   }
   // Ids follow the order in which they came: where nothing of a portion is due, nothing behind it is.
-  const more = gone > 0 && rows.length === PORTION
+  const more = ripe.length > 0 && rows.length === PORTION
   return { gone, blobs, last: more ? (rows.at(-1)?.id ?? null) : null }
 }
 
@@ -117,9 +122,21 @@ function ruleOf(
   return due !== null && due.at <= now ? due.ruleId : null
 }
 
+/**
+ * Asked again of their conversations, under the locks of these: a hold may have been placed, or a floor switched on,
+ * since they were looked up. One that has gone meanwhile takes its mails with it.
+ */
+async function stillDue<T extends Mail>(ctx: AppContext, tx: Tx, mails: readonly T[]): Promise<T[]> {
+  const ids = new Set(mails.flatMap(({ conversation_id: id }) => id ?? []))
+  const rows = await lockConversations(ctx, tx, [...ids])
+  const here = new Set(rows.map(({ id }) => id))
+  const stays = await staysAmong(ctx, tx, rows)
+  return mails.filter(({ conversation_id: id }) => id === null || (here.has(id) && !stays.has(id)))
+}
+
 type Mail = Awaited<ReturnType<typeof candidates>>[number]
 
-/** Not those of what is kept. */
+/** Not those of what is kept, as far as its days have been worked out. */
 async function candidates(ctx: AppContext, tx: Tx, target: MailTarget, inboxId: number, after: number) {
   const now = ctx.clock.now()
   return (
