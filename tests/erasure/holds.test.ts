@@ -5,6 +5,7 @@ import type { HoldObject, HoldView } from '../../server/contract/hold.ts'
 import { growHolds } from '../../server/core/hold/grow.ts'
 import { databases } from '../helpers/database.ts'
 import { receiveText } from '../helpers/acts.ts'
+import { foresee, limit, putInForce, run } from '../helpers/retention.ts'
 import { signIn, startTestServer, type Client, type TestServer } from '../helpers/server.ts'
 
 describe.each(databases)('legal holds on %s', (kind) => {
@@ -97,6 +98,28 @@ describe.each(databases)('legal holds on %s', (kind) => {
       status: 400,
     })
     expect(await place({ kind: 'conversation', id: 987_654 })).toMatchObject({ status: 404 })
+  })
+
+  it('of a search keep what it finds since a moment ago from whoever wants it to go', async () => {
+    await place({ kind: 'search', search: { q: 'Müller', inboxes: [], labels: [], from: null, to: null } })
+    const ids: number[] = []
+    for (const from of ['4915100000001', '4915100000002', '4915100000003']) {
+      const { conversationId: id } = await receiveText(t, 'Moin', { from, name: 'Ada Müller' })
+      await owner.post(`/api/conversations/${id}/status`, { status: 'resolved' })
+      ids.push(id)
+    }
+    const [one = 0, other = 0] = ids
+    const why = 'Asked for it by letter'
+    const byHand = await owner.post(`/api/conversations/${one}/erase`, { why })
+    expect(byHand).toMatchObject({ status: 409, body: { error: { code: 'held' } } })
+    expect(await heldIds()).toEqual([one])
+    const path = `/api/contacts/${await contactOf(other)}/erasure`
+    expect(await owner.post(path, { conversations: 1, why })).toMatchObject({ status: 409 })
+    await putInForce(t.ctx, limit())
+    await passes(40 * DAY)
+    await foresee(t.ctx)
+    await run(t.ctx)
+    expect(await heldIds()).toEqual(ids)
   })
 
   it('of a search take what it finds later, too, and let go of what another one does not hold', async () => {

@@ -2,7 +2,8 @@
 import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { Actor, AgentActor, VisitorActor } from '../access.ts'
-import { accessForChange } from '../conversation/store.ts'
+import { accessConversation, accessForChange } from '../conversation/store.ts'
+import { holdFound } from '../hold/grow.ts'
 import { verifyRun } from '../retention/certificate.ts'
 import { addToRun, beginRun, endRun } from '../retention/run/store.ts'
 import { eraseCounted, type ErasedFiles } from './conversation.ts'
@@ -18,6 +19,8 @@ export async function eraseByHand(
   id: number,
   why: string,
 ): Promise<void> {
+  await accessConversation(ctx.db.read, actor, id, 'conversation.erase')
+  await holdFound(ctx, [id])
   const erased = await ctx.db.transaction(async (tx) => {
     const row = await accessForChange(ctx, tx, actor, id, 'conversation.erase')
     await refuseNames(tx, row.contact_id, why)

@@ -4,6 +4,7 @@ import { conflict } from '../../errors.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { VisitorActor } from '../access.ts'
 import type { ConversationRow } from '../conversation/open.ts'
+import { holdFound } from '../hold/grow.ts'
 import { accessChat } from '../visitor/chats.ts'
 import { staysAmong } from './fate.ts'
 import { eraseAsRun, finishRun } from './manual.ts'
@@ -14,6 +15,8 @@ import { erasePending } from './pieces.ts'
  * where it can't be deleted at present.
  */
 export async function eraseOwnChat(ctx: AppContext, visitor: VisitorActor, chatId: string): Promise<void> {
+  const { id } = await accessChat(ctx.db.read, visitor, chatId, 'chat.erase')
+  await holdFound(ctx, [id])
   const erased = await ctx.db.transaction(async (tx) => {
     // First, so that nothing of what is read is taken in or merged meanwhile.
     await ctx.db.lockInbox(tx, visitor.inboxId)

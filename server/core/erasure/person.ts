@@ -6,6 +6,7 @@ import type { AppContext } from '../../context.ts'
 import { conflict, invalidInput } from '../../errors.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import type { AgentActor } from '../access.ts'
+import { holdFound } from '../hold/grow.ts'
 import { record } from '../record.ts'
 import { presentCertificate } from '../retention/certificate.ts'
 import { refreshContacts } from '../retention/due.ts'
@@ -23,6 +24,12 @@ export async function erasePerson(
   contactId: number,
   input: z.output<typeof ErasureInput>,
 ): Promise<ErasureResult> {
+  await accessPerson(ctx.db.read, actor, contactId, 'contact.erase')
+  const theirs = ctx.db.read.selectFrom('conversation').select('id').where('contact_id', '=', contactId)
+  await holdFound(
+    ctx,
+    (await theirs.execute()).map(({ id }) => id),
+  )
   const { runId, stays } = await ctx.db.transaction((tx) => begin(ctx, tx, actor, contactId, input))
   const work = goOn(ctx, runId)
   const left = work.then(

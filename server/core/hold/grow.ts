@@ -13,19 +13,26 @@ const PORTION = 500
 
 /** How many conversations more are held, or fewer. */
 export async function growHolds(ctx: AppContext): Promise<number> {
-  const holds = await ctx.db.read.selectFrom('hold').selectAll().where('released_at', 'is', null).execute()
   let changed = 0
-  for (const hold of holds) changed += await growHold(ctx, hold)
+  for (const hold of await activeHolds(ctx)) changed += await growHold(ctx, hold)
   return changed + (await dropReleased(ctx)) + (await healContacts(ctx))
 }
 
-/** Takes what its search has found since. */
-export async function growHold(ctx: AppContext, hold: Hold): Promise<number> {
+/** Before somebody deletes these conversations: a search may find them only since a moment ago. */
+export async function holdFound(ctx: AppContext, conversationIds: readonly number[]): Promise<void> {
+  for (const hold of await activeHolds(ctx)) await growHold(ctx, hold, conversationIds)
+}
+
+const activeHolds = ({ db }: AppContext): Promise<Hold[]> =>
+  db.read.selectFrom('hold').selectAll().where('released_at', 'is', null).execute()
+
+/** Takes what its search has found since. `among`: of these conversations alone. */
+export async function growHold(ctx: AppContext, hold: Hold, among?: readonly number[]): Promise<number> {
   const object = objectOf(hold)
   if (object.kind !== 'search') return 0
   let added = 0
   for (let after: number | null = 0; after !== null;) {
-    const page = await findPage(ctx.db.read, object.search, after)
+    const page = await findPage(ctx.db.read, object.search, after, among)
     if (page.ids.length > 0) added += await ctx.db.transaction((tx) => addToHold(ctx, tx, hold.id, page.ids))
     after = page.last
   }

@@ -11,10 +11,16 @@ export interface FoundPage {
   last: number | null
 }
 
-/** Those with ids above `after`, hidden ones among them. */
-export async function findPage(db: Reader, search: HoldSearch, after: number): Promise<FoundPage> {
+/** Those with ids above `after`, hidden ones among them. `among`: of these alone. */
+export async function findPage(
+  db: Reader,
+  search: HoldSearch,
+  after: number,
+  among?: readonly number[],
+): Promise<FoundPage> {
   const rows = await matching(db, search)
     .select('conversation.id')
+    .$if(among !== undefined, (query) => query.where('conversation.id', 'in', among ?? []))
     .where('conversation.id', '>', after)
     .orderBy('conversation.id')
     .limit(PAGE)

@@ -3,6 +3,7 @@
  * on with it: its row is its progress, and what is done is not found again.
  */
 import type { AppContext } from '../../../context.ts'
+import { growHolds } from '../../hold/grow.ts'
 import { appendLedger, flushLedger } from '../../ledger/ledger.ts'
 import { checkOwnLedger } from '../../ledger/check.ts'
 import { verifyRun } from '../certificate.ts'
@@ -55,6 +56,8 @@ export async function startRun(ctx: AppContext, agentId: number | null): Promise
 export async function goOn(ctx: AppContext, runId: number, fence: Fence): Promise<RunOutcome> {
   const run = await readRun(ctx, runId)
   const state = await readState(ctx.db.read)
+  // What the search of a hold finds by now is held before anything goes.
+  await growHolds(ctx)
   const obstacle = (await ledgerTrouble(ctx)) ? 'ledger' : await tooMuch(ctx, run, state)
   if (obstacle) return stop(ctx, runId, obstacle, 0)
   const forecast = await noteForecast(ctx, run)
