@@ -36,6 +36,23 @@ const namesIn = async (t: TestServer): Promise<string[]> =>
     ({ name }) => name ?? '',
   )
 
+/** The first one's person has the other one, too, and is held. Gives who that is. */
+async function heldWith(t: TestServer, one: number, other: number): Promise<number> {
+  const { contact_id: id } = await t.ctx.db.read
+    .selectFrom('conversation')
+    .select('contact_id')
+    .where('id', '=', one)
+    .executeTakeFirstOrThrow()
+  await t.ctx.db.admin
+    .updateTable('conversation')
+    .set({ contact_id: id, status: 'resolved', resolved_at: 1 })
+    .where('id', '=', other)
+    .execute()
+  const hold = { reason: 'A lawsuit', object: { kind: 'contact', id }, ownerId: t.owner.id }
+  await t.owner.post('/api/holds', { ...hold, reviewAt: t.clock.now() + DAY })
+  return id
+}
+
 const filesIn = (folder: string): string[] =>
   readdirSync(join(folder, 'attachments'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -110,8 +127,14 @@ describe.each(databases)('a restored server on %s', (kind) => {
     await t.inbox()
     const mailbox = await mailInbox(t)
     const said: Said[] = []
-    for (let n = 0; n < 4; n++) said.push(await says(t, n))
-    const [redacted, restricted, anonymised, later] = said.map(({ conversationId }) => conversationId)
+    for (let n = 0; n < 6; n++) said.push(await says(t, n))
+    const [redacted = 0, restricted, anonymised, later, one = 0, other = 0] = said.map(
+      ({ conversationId }) => conversationId,
+    )
+    const person = await heldWith(t, one, other)
+    const change = t.ctx.db.admin.updateTable('conversation')
+    // Something was said since.
+    await change.set({ redacted_at: 1 }).where('id', '=', redacted).execute()
     await mailIn(t, mailbox, rawMail({ files: [{ name: 'list.txt', content: 'a list' }] }))
     const { id: file } = await t.ctx.db.read.selectFrom('attachment').select('id').executeTakeFirstOrThrow()
     const { id: mail } = await t.ctx.db.read.selectFrom('raw_mail').select('id').executeTakeFirstOrThrow()
@@ -132,6 +155,7 @@ describe.each(databases)('a restored server on %s', (kind) => {
     await tell('redact', 'conversation', redacted)
     await tell('restrict', 'conversation', restricted)
     await tell('anonymise', 'conversation', anonymised)
+    await tell('erase', 'conversation', one)
     await tell('files', 'attachment', file)
     await tell('files', 'raw_mail', mail)
     await tell('hold', 'conversation', later)
@@ -157,6 +181,10 @@ describe.each(databases)('a restored server on %s', (kind) => {
     expect(await namesIn(drill.t)).not.toContain('Canary 2.')
     expect(await ctx.db.read.selectFrom('attachment').select('id').execute()).toEqual([])
     expect(await ctx.db.read.selectFrom('raw_mail').select('blob').execute()).toEqual([{ blob: null }])
+    const left = ctx.db.read.selectFrom('conversation').select('id').where('contact_id', '=', person)
+    expect(await left.execute()).toEqual([{ id: other }])
+    const held = ctx.db.read.selectFrom('contact').select('held').where('id', '=', person)
+    expect(await held.execute()).toEqual([{ held: 1 }])
     const { next_run_at: nextRun } = await ctx.db.read
       .selectFrom('retention_state')
       .select('next_run_at')

@@ -2,12 +2,14 @@
 import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 import { restrictConversations } from '../conversation/hide.ts'
+import type { ConversationRow } from '../conversation/open.ts'
 import { eraseContacts } from '../erasure/contact.ts'
 import { eraseConversations, lockConversations } from '../erasure/conversation.ts'
 import { removeFiles } from '../erasure/files.ts'
 import { blobsOf } from '../erasure/rows.ts'
 import { eraseMentions } from '../erasure/mentions.ts'
 import { eraseVisitors } from '../erasure/visitor.ts'
+import { settleHeld } from '../hold/settle.ts'
 import { eraseSources } from '../mail/erase.ts'
 import { refreshDue, refreshFiles } from '../retention/due.ts'
 import { anonymiseConversations } from '../retention/run/anonymise.ts'
@@ -98,10 +100,14 @@ async function leaveOthers(
 /** A hold that kept one of them then had been released before it went. */
 async function eraseAll(ctx: AppContext, tx: Tx, ids: readonly number[]): Promise<readonly string[]> {
   if (ids.length === 0) return []
-  const contacts = tx.selectFrom('conversation').select('contact_id').where('id', 'in', ids)
+  const rows = await tx.selectFrom('conversation').select('contact_id').where('id', 'in', ids).execute()
+  const contacts = [...new Set(rows.map(({ contact_id: id }) => id))]
   await tx.updateTable('contact').set({ held: 0 }).where('id', 'in', contacts).execute()
   await tx.updateTable('conversation').set({ held: 0 }).where('id', 'in', ids).execute()
-  return eraseConversations(ctx, tx, SYSTEM, ids)
+  const blobs = await eraseConversations(ctx, tx, SYSTEM, ids)
+  // Whoever is still here is held as before: whether that has ended meanwhile is for people to say.
+  await settleHeld(ctx, tx, { contacts, conversations: [] })
+  return blobs
 }
 
 /** A contact went with the last conversation: those of theirs that had become one with another went in it. */
@@ -161,8 +167,11 @@ async function anonymise(ctx: AppContext, tx: Tx, ids: readonly number[]): Promi
   return blobs
 }
 
+/** Of what was redacted before, what was said after that. */
+const isUnredacted = ({ redacted_at: at, last_message_at: last }: ConversationRow) => at === null || last > at
+
 async function redact(ctx: AppContext, tx: Tx, ids: readonly number[]): Promise<readonly string[]> {
-  const rows = (await lockConversations(ctx, tx, ids)).filter((row) => row.redacted_at === null)
+  const rows = (await lockConversations(ctx, tx, ids)).filter(isUnredacted)
   const { blobs } = await redactConversations(ctx, tx, rows)
   await noteOnce(ctx, tx, rows, 'redacted')
   await refreshDue(ctx, tx, ids)
