@@ -8,7 +8,8 @@ import { conflict, notFound } from '../../errors.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import { authorise, type Actor } from '../access.ts'
-import { appendLedger, flushLedger } from '../ledger/ledger.ts'
+import { tellLedger } from '../erasure/files.ts'
+import { appendLedger } from '../ledger/ledger.ts'
 import { record } from '../record.ts'
 import { endOfPeriod } from './calendar.ts'
 import { clearDraft } from './drafts.ts'
@@ -47,7 +48,7 @@ export async function enableRule(
     await clearDraft(tx, id)
     return findRule(tx, id)
   })
-  await flushLedger(ctx)
+  await tellLedger(ctx)
   tellOfRule(ctx, rule)
   return rule
 }
@@ -73,7 +74,7 @@ export async function disableRule(
     if (rule.draft === null) await keepWording(ctx, tx, actor, id, body)
     return findRule(tx, id)
   })
-  await flushLedger(ctx)
+  await tellLedger(ctx)
   tellOfRule(ctx, rule)
   return rule
 }
