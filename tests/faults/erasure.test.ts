@@ -5,12 +5,10 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Insertable } from 'kysely'
 import { expect, it } from 'vitest'
 import { envToConfig } from '../../config/config.ts'
 import { loadSecrets } from '../../config/secrets.ts'
 import { createContext, type AppContext } from '../../server/context.ts'
-import type { AttachmentTable } from '../../server/core/attachment/table.ts'
 import { createInbox } from '../../server/core/inbox/actions.ts'
 import { resumeErasures } from '../../server/core/erasure/going.ts'
 import { checkOwnLedger } from '../../server/core/ledger/check.ts'
@@ -19,6 +17,7 @@ import { refreshContacts } from '../../server/core/retention/due.ts'
 import { beginRun, goneOf } from '../../server/core/retention/run/store.ts'
 import { orphanFiles } from '../../server/jobs/orphan-files.ts'
 import { seedResolved } from '../helpers/retention.ts'
+import { seedFiles } from './seed-files.ts'
 import { inboxSettings } from './subject.ts'
 
 const CONVERSATIONS = 240
@@ -97,36 +96,6 @@ async function prepare(ctx: AppContext): Promise<{ held: number; runId: number }
     await tx.updateTable('retention_run').set({ subject_id: contactId }).execute()
     await refreshContacts(ctx, tx, [contactId])
     return { held, runId }
-  })
-}
-
-async function seedFiles(ctx: AppContext, inboxId: number): Promise<void> {
-  const messages = await ctx.db.read.selectFrom('message').select('id').execute()
-  const rows: Array<Insertable<AttachmentTable>> = []
-  for (const { id } of messages) {
-    const source = (async function* () {
-      yield Buffer.from(`A file of ${id}`)
-    })()
-    const { name, size, sha256 } = await ctx.blobs.write(source, 100)
-    rows.push({
-      public_id: `file-${id}`.padEnd(22, 'x'),
-      message_id: id,
-      inbox_id: inboxId,
-      position: 0,
-      kind: 'document' as const,
-      provider_id: null,
-      file_name: 'a.txt',
-      mime_type: 'text/plain',
-      size,
-      sha256,
-      state: 'stored' as const,
-      blob: name,
-      attempts: 0,
-      next_at: 0,
-    })
-  }
-  await ctx.db.transaction(async (tx) => {
-    for (const portion of ctx.db.portions(rows)) await tx.insertInto('attachment').values(portion).execute()
   })
 }
 
