@@ -90,6 +90,11 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
   await alter('contact')
     .addColumn('held', int, (c) => c.notNull().defaultTo(0))
     .execute()
+  await index('contact_held')
+    .on('contact')
+    .columns(['held', 'id'])
+    .where(sql.ref('held'), '=', sql.lit(1))
+    .execute()
   for (const name of ['relationship_ended_at', 'restriction_asked_at', 'erasure_asked_at']) {
     await alter('contact').addColumn(name, int).execute()
   }
