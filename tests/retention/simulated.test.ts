@@ -7,7 +7,11 @@ import { makeSecrets, Secrets } from '../../config/secrets.ts'
 import { DAY, HOUR } from '../../server/clock.ts'
 import { createContext, type AppContext } from '../../server/context.ts'
 import { RuleBody } from '../../server/contract/retention.ts'
+import { FACT_COLUMNS } from '../../server/core/retention/facts.ts'
+import { policyWith } from '../../server/core/retention/proposal.ts'
+import { missingFrom } from '../../server/core/retention/scope.ts'
 import { simulate } from '../../server/core/retention/simulate.ts'
+import { loadFacts, loadPolicy } from '../../server/core/retention/store.ts'
 import { databases, openTestDatabase } from '../helpers/database.ts'
 import { foresee, putInForce, run } from '../helpers/retention.ts'
 
@@ -67,6 +71,18 @@ const rule = fc
   .map((body) => RuleBody.safeParse(body).data)
   .filter((body) => body !== undefined)
 
+/** Asked of each conversation by itself. */
+async function inScope(ctx: AppContext, body: RuleBody) {
+  const policy = policyWith(await loadPolicy(ctx, ctx.db.read), { id: 0, body })
+  const rows = await ctx.db.read.selectFrom('conversation').select(FACT_COLUMNS).execute()
+  const all = [...(await loadFacts(ctx, ctx.db.read, policy, rows)).values()]
+  const found = all.filter((facts) => missingFrom(body.scope, facts) === null)
+  return {
+    scope: found.length,
+    waiting: found.filter(({ times }) => times[body.clock] === null).length,
+  }
+}
+
 interface Left {
   conversations: Map<number, string>
   files: number
@@ -85,6 +101,7 @@ describe.each(databases)('a simulation on %s', (kind) => {
             for (const other of others) await putInForce(ctx, other)
             const before = await settled(ctx)
             const said = await simulate(ctx, { id: 0, body })
+            expect({ scope: said.scope, waiting: said.waiting }).toEqual(await inScope(ctx, body))
             await putInForce(ctx, body)
             await foresee(ctx)
             expect((await run(ctx)).state).toBe('done')

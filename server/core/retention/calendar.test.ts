@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Period } from '../../contract/retention.ts'
-import { dayNumber, endOfPeriod } from './calendar.ts'
+import { dayNumber, endOfPeriod, latestStart } from './calendar.ts'
 
 const BERLIN = 'Europe/Berlin'
 const ms = (text: string) => Date.parse(text)
@@ -168,6 +168,18 @@ describe('wherever the office is', () => {
         const end = (at: number) => endOfPeriod(at, { count, unit: 'weeks' }, zone)
         expect(end(later)).toBeGreaterThanOrEqual(end(from))
         expect(end(from) === end(later)).toBe(textIn(zone, from) === textIn(zone, later))
+      }),
+    )
+  })
+
+  it('the latest start whose period is over is the last moment of its day', () => {
+    const units = fc.constantFrom('hours', 'days', 'months', 'years')
+    fc.assert(
+      fc.property(times, fc.integer({ min: 1, max: 100 }), units, zones, (now, count, unit, zone) => {
+        const end = (from: number) => endOfPeriod(from, { count, unit }, zone)
+        const latest = latestStart(now, { count, unit }, zone)
+        expect(end(latest)).toBeLessThanOrEqual(now)
+        expect(end(latest + 1)).toBeGreaterThan(now)
       }),
     )
   })

@@ -1,6 +1,6 @@
 /** When periods end. Pure. */
 import { Temporal } from 'temporal-polyfill'
-import { HOUR } from '../../clock.ts'
+import { DAY, HOUR } from '../../clock.ts'
 import type { Period } from '../../contract/retention.ts'
 
 /**
@@ -16,25 +16,63 @@ export function endOfPeriod(
   yearEnd = false,
 ): number {
   if (unit === 'hours') return from + count * HOUR
-  const key = `${timeZone} ${count} ${unit} ${yearEnd} ${Math.floor(from / QUARTER)}`
-  const known = memo.get(key)
-  if (known !== undefined) return known
+  const days = daysOf(`${timeZone} ${count} ${unit} ${yearEnd}`)
+  const about = Math.floor(from / DAY)
+  const known = days.get(about)?.find(({ begins, next }) => begins <= from && from < next)
+  if (known) return known.end
   const day = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(timeZone).toPlainDate()
-  const begins = yearEnd ? day.with({ month: 12, day: 31 }) : day
-  const end = begins
-    .add({ [unit]: count })
-    .add({ days: 1 })
-    .toZonedDateTime(timeZone).epochMilliseconds
-  if (memo.size >= MOST_KNOWN) memo.clear()
-  memo.set(key, end)
+  const startOf = (date: Temporal.PlainDate) => date.toZonedDateTime(timeZone).epochMilliseconds
+  const counted = yearEnd ? day.with({ month: 12, day: 31 }) : day
+  const end = startOf(counted.add({ [unit]: count }).add({ days: 1 }))
+  const [begins, next] = [startOf(day), startOf(day.add({ days: 1 }))]
+  // Where clocks went back over midnight, a minute or an hour of the day before comes once more.
+  if (begins <= from && from < next) days.set(about, [...(days.get(about) ?? []), { begins, next, end }])
   return end
 }
 
-/** Everywhere on earth a day begins at a quarter of an hour, so all of a quarter is one day. */
-const QUARTER = 15 * 60_000
-/** Calendars are slow, and a policy is asked of millions of conversations. */
-const memo = new Map<string, number>()
-const MOST_KNOWN = 50_000
+/** A day of the office, from its first moment to that of the next one, and when a period ends that starts on it. */
+interface KnownDay {
+  begins: number
+  next: number
+  end: number
+}
+
+/**
+ * Calendars are slow, and a policy is asked of millions of conversations: by period, and by the day in UTC, on which two
+ * days of the office may meet.
+ */
+const memo = new Map<string, Map<number, KnownDay[]>>()
+const MOST_PERIODS = 200
+const MOST_DAYS = 20_000
+
+function daysOf(period: string): Map<number, KnownDay[]> {
+  const known = memo.get(period)
+  if (known && known.size < MOST_DAYS) return known
+  if (memo.size >= MOST_PERIODS) memo.clear()
+  const days = new Map<number, KnownDay[]>()
+  memo.set(period, days)
+  return days
+}
+
+/**
+ * The latest start (ms, from FIRST to `now`) whose period is over by `now`: of what started later none is, of what
+ * started sooner all are. Where no period that long is over, FIRST.
+ */
+export function latestStart(now: number, period: Period, timeZone: string, yearEnd = false): number {
+  const isOver = (from: number) => endOfPeriod(from, period, timeZone, yearEnd) <= now
+  if (isOver(now)) return now
+  // Ends follow in the order of starts, so halving finds the last one.
+  let [over, open] = [FIRST, now]
+  while (open - over > 1) {
+    const middle = Math.floor((over + open) / 2)
+    if (isOver(middle)) over = middle
+    else open = middle
+  }
+  return over
+}
+
+/** Nothing that anybody said here is that old. */
+const FIRST = Date.UTC(1900)
 
 /** The day as a number that people can read: 20261122. */
 export function dayNumber(at: number, timeZone: string): number {

@@ -1,6 +1,6 @@
 /** What rules ask of the people whose conversations they are: whether we know them, what a website said of them. */
 import type { Reader } from '../../storage/database.ts'
-import type { ConversationRow } from '../conversation/open.ts'
+import type { FactsRow } from './facts.ts'
 import type { Policy } from './policy.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -19,7 +19,7 @@ export const personKey = (contactId: number, place: number | string) => `${conta
 export async function loadPeople(
   db: Reader,
   needs: Policy['needs'],
-  rows: readonly ConversationRow[],
+  rows: readonly FactsRow[],
   surroundings: ReadonlyMap<number, Surroundings>,
 ): Promise<People> {
   const ofWebsites = rows.filter(({ id }) => surroundings.get(id)?.channel === 'web')
@@ -80,7 +80,7 @@ function attributesFrom(identities: readonly Identity[]): Map<string, Record<str
   return attributes
 }
 
-async function withdrawals(db: Reader, rows: readonly ConversationRow[]): Promise<Map<string, number>> {
+async function withdrawals(db: Reader, rows: readonly FactsRow[]): Promise<Map<string, number>> {
   if (rows.length === 0) return new Map()
   const said = await db
     .selectFrom('consent')

@@ -31,9 +31,3 @@ export const policyWithout = (
     rules.filter((rule) => rule.id !== id),
     decidedAt,
   )
-
-/** With it alone. What is looked up is the same, so that facts serve for both. */
-export const policyOfOne = (policy: Policy, proposal: Proposal): Policy => ({
-  ...policy,
-  rules: [inForceAtOnce(proposal)],
-})

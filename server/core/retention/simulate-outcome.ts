@@ -2,8 +2,7 @@
 import type { Simulation } from '../../contract/retention.ts'
 import { seesInbox, type Actor } from '../access.ts'
 import { seesHidden } from '../conversation/hidden.ts'
-import type { ConversationRow } from '../conversation/open.ts'
-import type { Answer } from './simulate.ts'
+import type { FactsRow } from './facts.ts'
 
 /** What goes of a conversation. */
 export interface Weight {
@@ -14,6 +13,13 @@ export interface Weight {
   oldest: number
   newest: number
   fileName: string | null
+}
+
+/** How many there are; of these in its scope; and of those whose clock has not started. */
+export interface Seen {
+  all: number
+  scope: number
+  waiting: number
 }
 
 type Sample = Simulation['samples'][number]
@@ -37,22 +43,19 @@ export class Outcome {
     this.#actor = actor
   }
 
-  /** So many there are, in its scope or not. */
-  sees(conversations: number): void {
-    this.#total += conversations
+  sees({ all, scope, waiting }: Seen): void {
+    this.#total += all
+    this.#scope += scope
+    this.#waiting += waiting
   }
 
-  /** One that stays. */
-  add(answer: Exclude<Answer, object>): void {
-    if (answer === 'elsewhere') return
-    this.#scope++
-    if (answer === 'waiting') this.#waiting++
-    else if (answer !== 'later' && answer !== 'gone') this.#kept[answer]++
+  /** One that would go by the rule alone, and stays. */
+  keeps(why: keyof Simulation['kept']): void {
+    this.#kept[why]++
   }
 
   /** One that goes. Without anything that weighs, there is nothing to go. */
-  take(row: ConversationRow, due: number, weight: Weight | undefined): void {
-    this.#scope++
+  take(row: FactsRow, due: number, weight: Weight | undefined): void {
     if (!weight) return
     this.#conversations++
     this.#count += weight.count
@@ -80,7 +83,7 @@ export class Outcome {
       .slice(0, MOST_SAMPLES)
   }
 
-  #maySee({ inbox_id: inboxId, hidden }: ConversationRow): boolean {
+  #maySee({ inbox_id: inboxId, hidden }: FactsRow): boolean {
     return seesInbox(this.#actor, inboxId) && seesHidden(this.#actor, hidden)
   }
 

@@ -1,14 +1,13 @@
 /** How much there is to what goes: files, mails, bytes. */
 import type { RuleBody } from '../../contract/retention.ts'
 import type { Reader } from '../../storage/database.ts'
-import type { ConversationRow } from '../conversation/open.ts'
 import { evaluate } from './evaluate.ts'
-import type { Facts } from './facts.ts'
+import type { Facts, FactsRow } from './facts.ts'
 import type { Policy } from './policy.ts'
 import type { Weight } from './simulate-outcome.ts'
 
 export interface Going {
-  row: ConversationRow
+  row: FactsRow
   facts: Facts
 }
 
@@ -23,7 +22,7 @@ export async function loadWeights(
   const rows = going.map(({ row }) => row)
   if (body.kind === 'limit' && body.target === 'files') return weighFiles(db, policy, going, now)
   const stays = body.kind === 'floor' || body.action === 'restrict'
-  const bytes = stays ? new Map<number, number>() : await bytesOf(db, rows)
+  const bytes = stays ? new Map<number, number>() : await bytesOf(db, going)
   return new Map(
     rows.map((row) => [
       row.id,
@@ -60,6 +59,8 @@ async function weighFiles(
     .execute()
   const isOver = (id: number, received: number) => {
     const known = facts.get(id) as Facts
+    // By its oldest file it was found.
+    if (received === known.times.received) return true
     const { steps } = evaluate(policy, { ...known, times: { ...known.times, received } })
     return steps.some(({ action, at }) => action === 'files' && at <= now)
   }
@@ -78,11 +79,12 @@ async function weighFiles(
 }
 
 /** Of files, and of mails as they came. */
-async function bytesOf(db: Reader, rows: readonly ConversationRow[]): Promise<Map<number, number>> {
+async function bytesOf(db: Reader, going: readonly Going[]): Promise<Map<number, number>> {
   const bytes = new Map<number, number>()
   const add = (id: number, size: number) => bytes.set(id, (bytes.get(id) ?? 0) + size)
-  const withFiles = rows.filter(({ oldest_file_at: at }) => at !== null).map(({ id }) => id)
-  const byMail = rows.filter(({ thread }) => thread !== '').map(({ id }) => id)
+  const idsOf = (which: readonly Going[]) => which.map(({ row }) => row.id)
+  const withFiles = idsOf(going.filter(({ facts }) => facts.files))
+  const byMail = idsOf(going.filter(({ facts }) => facts.channel === 'email'))
   if (withFiles.length > 0) {
     const files = await db
       .selectFrom('message')

@@ -3,24 +3,24 @@
  * conversation, so that what it says is what happens.
  */
 import type { AppContext } from '../../context.ts'
-import type { Simulation } from '../../contract/retention.ts'
+import type { RuleBody, Simulation } from '../../contract/retention.ts'
 import { notFound } from '../../errors.ts'
+import type { Reader } from '../../storage/database.ts'
 import { authorise, type Actor } from '../access.ts'
+import { latestStart } from './calendar.ts'
 import { conflictsOf } from './covers.ts'
-import { dueNow, type DueNow } from './due-now.ts'
-import { evaluate } from './evaluate.ts'
-import type { Facts } from './facts.ts'
-import type { Policy } from './policy.ts'
-import { narrowTo } from './narrow.ts'
-import { policyOfOne, policyWith, policyWithout, type Proposal } from './proposal.ts'
-import { bodyOf, findRule } from './rule-store.ts'
-import { missingFrom } from './scope.ts'
+import { FACT_COLUMNS, type Facts } from './facts.ts'
 import { mailTargetOf } from './mail-rules.ts'
-import { Outcome } from './simulate-outcome.ts'
+import { AT_ALL, narrowTo, type Condition, type Narrowed } from './narrow.ts'
+import type { Policy } from './policy.ts'
+import { policyWith, type Proposal } from './proposal.ts'
+import { questionOf, type Answer } from './question.ts'
+import { bodyOf, findRule } from './rule-store.ts'
 import { simulateMails } from './simulate-mails.ts'
+import { Outcome, type Seen } from './simulate-outcome.ts'
 import { loadWeights, type Going } from './simulate-weights.ts'
 import { loadFacts, loadPolicy } from './store.ts'
-import { countOf, walkIds } from './walk.ts'
+import { countOf, walkIds, type Stretch } from './walk.ts'
 
 /** Of what is prepared, else of what is in force. Throws not_found where there is neither. */
 export async function simulateDraft(ctx: AppContext, actor: Actor, id: number): Promise<Simulation> {
@@ -57,86 +57,79 @@ async function simulateConversations(
 ): Promise<Omit<Simulation, 'conflicts'>> {
   const db = ctx.db.read
   const now = ctx.clock.now()
+  const { body } = proposal
   const question = questionOf(present, proposal, now)
-  const narrow = await narrowTo(db, proposal.body.scope)
+  const narrowed = await narrowTo(db, body)
+  const latest = latestOf(body, question.policy, now)
   const outcome = new Outcome(actor)
-  await walkIds(db, 'conversation', async ({ after, to }) => {
-    const all = db.selectFrom('conversation').where('id', '>', after).where('id', '<=', to)
-    outcome.sees(await countOf(all))
-    const rows = await narrow(all.selectAll()).orderBy('id').execute()
+  await walkIds(db, 'conversation', async (stretch) => {
+    const rows = await candidates(db, stretch, narrowed, latest)
     const facts = await loadFacts(ctx, db, question.policy, rows)
+    const answers = new Map([...facts].map(([id, found]) => [id, question.ask(found)]))
+    outcome.sees(await look(db, stretch, narrowed, [...answers.values()]))
     const going: Array<Going & { due: number }> = []
     for (const row of rows) {
-      const found = facts.get(row.id)
-      if (!found) continue
-      const answer = row.hidden === 'quarantined' ? 'elsewhere' : question.ask(found)
-      if (typeof answer === 'string') outcome.add(answer)
-      else going.push({ row, facts: found, due: answer.due })
+      const answer = answers.get(row.id)
+      if (typeof answer === 'object') going.push({ row, facts: facts.get(row.id) as Facts, due: answer.due })
+      else if (answer !== undefined && isKept(answer)) outcome.keeps(answer)
     }
-    const weights = await loadWeights(db, question.policy, proposal.body, going, now)
+    const weights = await loadWeights(db, question.policy, body, going, now)
     for (const { row, due } of going) outcome.take(row, due, weights.get(row.id))
   })
   return outcome.present()
 }
 
-/**
- * elsewhere: not in its scope, or hidden and on its way out · waiting: its clock has not started · later: not yet ·
- * the others: it would go by this rule alone, and stays
- */
-export type Answer =
-  | 'elsewhere'
-  | 'waiting'
-  | 'later'
-  | 'holds'
-  | 'floors'
-  | 'requests'
-  | 'rules'
-  /** Goes, and would without this rule. */
-  | 'gone'
-  /** It goes by this rule. */
-  | { due: number }
+/** When the clock must have started for the rule to be asked about: a floor says something from the start. */
+const latestOf = (body: RuleBody, { timeZone }: Policy, now: number): number =>
+  body.kind === 'floor' ? AT_ALL : latestStart(now, body.period, timeZone, body.yearEnd)
 
-/** Pure. */
-export function questionOf(
-  present: Policy,
-  proposal: Proposal,
-  now: number,
-): { policy: Policy; ask: (facts: Facts) => Answer } {
-  const policy = policyWith(present, proposal)
-  const alone = policyOfOne(policy, proposal)
-  const without = policyWithout(present, proposal)
-  const { id, body } = proposal
-  /** Where a floor held it up longest its day is the floor's; that it goes at all is by this rule. */
-  const endedByFloor = ([first]: readonly DueNow[], facts: Facts): DueNow | undefined => {
-    if (first?.action !== 'delete' && first?.action !== 'anonymise') return undefined
-    const others = dueNow(evaluate(without, facts), now)
-    return others.some(({ action }) => action === first.action) ? undefined : first
-  }
-  const ask = (facts: Facts): Answer => {
-    if (missingFrom(body.scope, facts) !== null) return 'elsewhere'
-    if (facts.times[body.clock] === null) return 'waiting'
-    const byItself = evaluate(alone, unhindered(facts))
-    const keeps = byItself.keptUntil !== null
-    if (!keeps && dueNow(byItself, now).length === 0) return 'later'
-    const verdict = evaluate(policy, facts)
-    const due = dueNow(verdict, now)
-    const own = due.find(({ ruleId }) => ruleId === id) ?? endedByFloor(due, facts)
-    if (own) return { due: own.at }
-    if (body.kind === 'floor') return (byItself.keptUntil ?? 0) > now ? 'floors' : 'later'
-    if (facts.held) return 'holds'
-    if (facts.restrictionAsked) return 'requests'
-    if ((verdict.keptUntil ?? 0) > now) return 'floors'
-    return due.length > 0 ? 'gone' : 'rules'
-  }
-  return { policy, ask }
+const isKept = (answer: Exclude<Answer, object>): answer is keyof Simulation['kept'] =>
+  answer === 'holds' || answer === 'floors' || answer === 'requests' || answer === 'rules'
+
+const between = (db: Reader, { after, to }: Stretch) =>
+  db.selectFrom('conversation').where('conversation.id', '>', after).where('conversation.id', '<=', to)
+
+/** Hidden to be deleted, they count as gone. */
+const notOnTheirWayOut: Condition = (rows) =>
+  rows.or([rows('conversation.hidden', 'is', null), rows('conversation.hidden', '<>', 'quarantined')])
+
+/** Of which the rule may say something at this moment; where that can't be told from rows, all of its scope. */
+function candidates(db: Reader, stretch: Stretch, { inScope, startedBy, exact }: Narrowed, latest: number) {
+  return between(db, stretch)
+    .where(inScope)
+    .where(notOnTheirWayOut)
+    .$if(exact, (query) => query.where(startedBy(latest)))
+    .select(FACT_COLUMNS)
+    .orderBy('conversation.id')
+    .execute()
 }
 
-const unhindered = (facts: Facts): Facts => ({
-  ...facts,
-  held: false,
-  restrictionAsked: false,
-  erasureAskedAt: null,
-})
+/** `answers`: about the candidates */
+async function look(
+  db: Reader,
+  stretch: Stretch,
+  { inScope, startedBy, exact }: Narrowed,
+  answers: readonly Answer[],
+): Promise<Seen> {
+  if (!exact) {
+    const scope = answers.filter((answer) => answer !== 'elsewhere').length
+    const waiting = answers.filter((answer) => answer === 'waiting').length
+    return { all: await countOf(between(db, stretch)), scope, waiting }
+  }
+  const found = await between(db, stretch)
+    .select((rows) => {
+      const scope = rows.and([inScope(rows), notOnTheirWayOut(rows)])
+      const started = rows.and([scope, startedBy(AT_ALL)(rows)])
+      return [
+        rows.fn.countAll<number>().as('all'),
+        rows.fn.countAll<number>().filterWhere(scope).as('scope'),
+        rows.fn.countAll<number>().filterWhere(started).as('started'),
+      ]
+    })
+    .executeTakeFirstOrThrow()
+  const scope = Number(found.scope)
+  return { all: Number(found.all), scope, waiting: scope - Number(found.started) }
+}
 
 async function conflicts(ctx: AppContext, { rules }: Policy, { id, body }: Proposal) {
   const inboxes = await ctx.db.read.selectFrom('inbox').select(['id', 'channel']).execute()

@@ -2,8 +2,7 @@
 import type { AppContext } from '../../context.ts'
 import { RuleBody, type Clock } from '../../contract/retention.ts'
 import type { Database, Reader } from '../../storage/database.ts'
-import type { ConversationRow } from '../conversation/open.ts'
-import type { Facts } from './facts.ts'
+import type { Facts, FactsRow } from './facts.ts'
 import { loadPeople, personKey, type People } from './people.ts'
 import { compilePolicy, type Policy, type Version } from './policy.ts'
 import { readState } from './state.ts'
@@ -59,7 +58,7 @@ export async function loadFacts(
   _ctx: AppContext,
   db: Reader,
   policy: Policy,
-  rows: readonly ConversationRow[],
+  rows: readonly FactsRow[],
 ): Promise<Map<number, Facts>> {
   const surroundings = await loadSurroundings(db, policy.needs, rows)
   const people = await loadPeople(db, policy.needs, rows, surroundings)
@@ -76,12 +75,12 @@ export async function factsOf(
   ctx: AppContext,
   db: Reader,
   policy: Policy,
-  row: ConversationRow,
+  row: FactsRow,
 ): Promise<Facts | null> {
   return (await loadFacts(ctx, db, policy, [row])).get(row.id) ?? null
 }
 
-function factsFrom(row: ConversationRow, around: Surroundings, people: People): Facts {
+function factsFrom(row: FactsRow, around: Surroundings, people: People): Facts {
   const erasureAskedAt = around.erasureAskedAt
   const times: Record<Clock, number | null> = {
     created: row.created_at,

@@ -1,7 +1,7 @@
 /** What rules ask of a conversation that does not stand in its own row. */
 import type { ChannelKind } from '../../contract/common.ts'
 import type { Reader } from '../../storage/database.ts'
-import type { ConversationRow } from '../conversation/open.ts'
+import type { FactsRow } from './facts.ts'
 import type { Policy } from './policy.ts'
 
 export interface Surroundings {
@@ -21,7 +21,7 @@ const NONE: ReadonlySet<number> = new Set()
 export async function loadSurroundings(
   db: Reader,
   needs: Policy['needs'],
-  conversations: readonly ConversationRow[],
+  conversations: readonly FactsRow[],
 ): Promise<Map<number, Surroundings>> {
   if (conversations.length === 0) return new Map()
   const ids = conversations.map(({ id }) => id)

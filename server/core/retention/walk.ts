@@ -6,30 +6,51 @@ import type { Schema } from '../../storage/schema.ts'
 
 /** What one stretch may take (ms): so long everybody else waits where reading is done in this thread. */
 const WISHED_MS = 10
-const SHORTEST = 50
-const LONGEST = 4000
+
+/**
+ * How much to take at once: as much as is done in the time it may take, by how long the last took. It shrinks at once
+ * and grows step by step, since behind much that is quickly read there may be much that is not.
+ */
+export class Pace {
+  readonly #shortest: number
+  readonly #longest: number
+  size: number
+
+  constructor({ shortest, longest }: { shortest: number; longest: number }) {
+    this.#shortest = shortest
+    this.#longest = longest
+    this.size = shortest
+  }
+
+  async take(work: () => Promise<void>): Promise<void> {
+    const began = performance.now()
+    await work()
+    const took = Math.max(performance.now() - began, 1)
+    const fitting = Math.min(2 * this.size, (this.size * WISHED_MS) / took)
+    this.size = Math.round(Math.min(this.#longest, Math.max(this.#shortest, fitting)))
+    await setImmediate()
+  }
+}
 
 export type Walked = 'conversation' | 'raw_mail'
 
-/**
- * Calls `visit` with each stretch of ids there is: those above `after` and up to `to`. How long it is follows from how
- * long the last ones took, so that neither many rows nor large ones matter to others.
- */
+export interface Stretch {
+  after: number
+  to: number
+}
+
+/** Calls `visit` with each stretch of ids there is: those above `after` and up to `to`. */
 export async function walkIds(
   db: Reader,
   table: Walked,
-  visit: (stretch: { after: number; to: number }) => Promise<void>,
+  visit: (stretch: Stretch) => Promise<void>,
 ): Promise<void> {
   const end = await lastId(db, table)
-  let size = 500
+  const pace = new Pace({ shortest: 50, longest: 1000 })
   for (let after = 0; after < end;) {
-    const to = Math.min(end, after + size)
-    const began = performance.now()
-    await visit({ after, to })
-    const took = performance.now() - began
+    const to = Math.min(end, after + pace.size)
+    await pace.take(() => visit({ after, to }))
     after = to
-    size = Math.round(Math.min(LONGEST, Math.max(SHORTEST, (size * WISHED_MS) / Math.max(took, 1))))
-    await setImmediate()
   }
 }
 
@@ -41,7 +62,7 @@ export async function countOf<T extends keyof Schema>(
   return Number(count)
 }
 
-async function lastId(db: Reader, table: Walked): Promise<number> {
+export async function lastId(db: Reader, table: Walked): Promise<number> {
   const { last } = await (db.selectFrom(table) as SelectQueryBuilder<Schema, Walked, object>)
     .select(({ fn }) => fn.max('id').as('last'))
     .executeTakeFirstOrThrow()
