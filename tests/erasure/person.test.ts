@@ -7,6 +7,7 @@ import { checkOwnLedger } from '../../server/core/ledger/check.ts'
 import { receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { conversationsOf, mailIn, mailInbox, mailsOf, rawMail, SUPPORT } from '../helpers/mails.ts'
+import { insertRule } from '../helpers/retention.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
 import { countRows, everythingStored, tablesOfPeople } from './everything.ts'
 import { says, visitor, website } from './website.ts'
@@ -137,6 +138,25 @@ describe.each(databases)('erasing a person on %s', (kind) => {
     expect(stored).toContain('kratzer')
     expect(await mailsOf(t.owner, jonas)).toHaveLength(2)
     expect(await conversations()).toEqual([[jonas, null]])
+  })
+
+  it('leaves letters of others whole that a floor keeps since a moment ago', async () => {
+    const inbox = await mailInbox(t)
+    const carla = 'Carla Canary <carla.canary@kunde.example>'
+    await mailIn(t, inbox, rawMail({ from: 'Jonas <jonas@kunde.example>', to: `${SUPPORT}, ${carla}` }))
+    await mailIn(t, inbox, rawMail({ from: carla }))
+    const [jonas = 0, own = 0] = await conversationsOf(t, inbox)
+    const years = { count: 6, unit: 'years' as const }
+    const letters = { kind: 'floor' as const, name: 'Letters', clock: 'created' as const, period: years }
+    await t.ctx.db.transaction((tx) => insertRule(t.ctx, tx, letters))
+    await erase(await contactOf(own), 0)
+    const heads = await t.ctx.db.read
+      .selectFrom('mail')
+      .innerJoin('message', 'message.id', 'mail.message_id')
+      .select('mail.head')
+      .where('message.conversation_id', '=', jonas)
+      .execute()
+    expect(heads.map(({ head }) => head.includes('carla.canary'))).toEqual([true])
   })
 
   it('goes on where it was broken off, in short transactions, whatever somebody has written', async () => {

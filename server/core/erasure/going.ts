@@ -11,6 +11,7 @@ import type { Actor } from '../access.ts'
 import { restrictConversations } from '../conversation/hide.ts'
 import { refreshDue } from '../retention/due.ts'
 import { verifyRun } from '../retention/certificate.ts'
+import { workOutDues } from '../retention/work-out.ts'
 import { addToRun, endRun, type Progress } from '../retention/run/store.ts'
 import type { Erased } from './conversation.ts'
 import { lockConversations } from './conversation.ts'
@@ -40,6 +41,8 @@ interface Subject {
 
 /** Goes on until it is done. */
 export async function goOn(ctx: AppContext, runId: number): Promise<void> {
+  // By days that rules which have just changed have not reached yet, letters of others would lose what a floor keeps.
+  await workOutDues(ctx)
   const gone: number[] = []
   let files = 0
   for (;;) {
