@@ -4,6 +4,7 @@ import type { Tx } from '../../storage/database.ts'
 import type { AgentActor } from '../access.ts'
 import { accessContact, contactsUpdated } from '../contact/store.ts'
 import { record } from '../record.ts'
+import { lockConversationsOf } from '../retention/due.ts'
 import { addConsents } from './store.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { z } from 'zod'
@@ -16,6 +17,7 @@ export async function recordConsent(
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     await accessContact(tx, actor, contactId, 'contact.consent')
+    await lockConversationsOf(ctx, tx, contactId)
     const at = ctx.clock.now()
     await addConsents(ctx, tx, [
       { contact_id: contactId, ...change, source: 'agent', agent_id: actor.id, at },

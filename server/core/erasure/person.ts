@@ -9,7 +9,7 @@ import type { AgentActor } from '../access.ts'
 import { holdFound } from '../hold/grow.ts'
 import { record } from '../record.ts'
 import { presentCertificate } from '../retention/certificate.ts'
-import { refreshContacts } from '../retention/due.ts'
+import { lockConversationsOf, refreshContacts } from '../retention/due.ts'
 import { beginRun } from '../retention/run/store.ts'
 import { goOn } from './going.ts'
 import { accessPerson, fates } from './preview.ts'
@@ -53,6 +53,7 @@ async function begin(
 ): Promise<{ runId: number; stays: number }> {
   await accessPerson(tx, actor, contactId, 'contact.erase')
   await refuseNames(tx, contactId, why)
+  await lockConversationsOf(ctx, tx, contactId)
   await ctx.db.forUpdate(tx.selectFrom('contact').select('id').where('id', '=', contactId)).execute()
   const { goes, stays } = await fates(ctx, tx, contactId)
   if (goes.length !== conversations) {

@@ -4,7 +4,7 @@ import type { AgentActor } from '../access.ts'
 import { accessContact, contactsUpdated } from '../contact/store.ts'
 import { accessForChange } from '../conversation/store.ts'
 import { record } from '../record.ts'
-import { refreshContacts, saveWithDues } from './due.ts'
+import { lockConversationsOf, refreshContacts, saveWithDues } from './due.ts'
 
 /** `at`: ms; null: there is no such day. */
 export async function setEventDay(
@@ -31,6 +31,7 @@ export async function setRelationshipEnd(
   await ctx.db.transaction(async (tx) => {
     const contact = await accessContact(tx, actor, contactId, 'contact.consent')
     if (contact.relationship_ended_at === at) return
+    await lockConversationsOf(ctx, tx, contactId)
     await tx.updateTable('contact').set({ relationship_ended_at: at }).where('id', '=', contactId).execute()
     await refreshContacts(ctx, tx, [contactId])
     const audit = { action: 'contact.relationship', object: 'contact', objectId: contactId, detail: { at } }

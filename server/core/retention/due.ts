@@ -71,6 +71,15 @@ export async function refreshDue(ctx: AppContext, tx: Tx, conversationIds: reado
   )
 }
 
+/**
+ * Before something is written of a person from which days of their conversations follow: whoever erases has the
+ * conversations first, too, and then the person.
+ */
+export async function lockConversationsOf(ctx: AppContext, tx: Tx, contactId: number): Promise<void> {
+  const theirs = tx.selectFrom('conversation').select('id').where('contact_id', '=', contactId).orderBy('id')
+  await ctx.db.forUpdate(theirs).execute()
+}
+
 /** The same for everything of these people. */
 export async function refreshContacts(ctx: AppContext, tx: Tx, contactIds: readonly number[]): Promise<void> {
   if (contactIds.length === 0) return

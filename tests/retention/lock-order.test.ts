@@ -1,0 +1,49 @@
+/** Where several write at a time: what people do to a person, while a run takes a conversation of theirs. */
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DAY } from '../../server/clock.ts'
+import { receiveText, until } from '../helpers/acts.ts'
+import { databases } from '../helpers/database.ts'
+import { startTestServer, type TestServer } from '../helpers/server.ts'
+
+const WHY = 'Asked for it by letter'
+
+describe.runIf(databases.includes('postgres'))('a person and their conversations', () => {
+  let t: TestServer
+  beforeAll(async () => {
+    t = await startTestServer('postgres', { env: { WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9' } })
+    await t.inbox()
+  })
+  afterAll(() => t?.[Symbol.asyncDispose]())
+
+  it.each([
+    ['relationship', () => ({ at: t.clock.now() })],
+    [
+      'consents',
+      () => ({ channel: 'whatsapp', purpose: 'marketing', state: 'withdrawn', detail: 'By phone' }),
+    ],
+    ['restriction', () => ({ restricted: true, why: WHY })],
+    ['hold', () => ({ reason: 'A lawsuit', ownerId: t.owner.id, reviewAt: t.clock.now() + DAY })],
+    // Held by then, nothing goes.
+    ['erasure', () => ({ conversations: 0, why: WHY })],
+  ])('are locked in one order: %s', async (what, body) => {
+    const { conversationId } = await receiveText(t, 'Moin')
+    const row = t.ctx.db.read.selectFrom('conversation').select('contact_id').where('id', '=', conversationId)
+    const { contact_id: id } = await row.executeTakeFirstOrThrow()
+    const act = () =>
+      what === 'hold'
+        ? t.owner.post('/api/holds', { ...body(), object: { kind: 'contact', id } })
+        : t.owner.post(`/api/contacts/${id}/${what}`, body())
+    const done = await t.ctx.db.transaction(async (tx) => {
+      await tx.selectFrom('conversation').select('id').where('contact_id', '=', id).forUpdate().execute()
+      const acting = act()
+      await until(async () => {
+        const waiting = sql`select pid from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))`
+        expect((await waiting.execute(tx)).rows).toHaveLength(1)
+      })
+      await tx.selectFrom('contact').select('id').where('id', '=', id).forUpdate().execute()
+      return { acting }
+    })
+    expect((await done.acting).status).toBeLessThan(300)
+  })
+})
