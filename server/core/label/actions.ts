@@ -57,6 +57,10 @@ export async function deleteLabel(ctx: AppContext, actor: AgentActor, id: number
   authorise(actor, 'label.manage')
   await ctx.db.transaction(async (tx) => {
     await findLabel(tx, id)
+    // A rule that is being switched on at this moment asks for it, or finds it gone.
+    await ctx.db
+      .forNoKeyUpdate(tx.selectFrom('retention_state').select('policy').where('id', '=', 1))
+      .executeTakeFirstOrThrow()
     const use = await useOfLabel(tx, id, ctx.clock.now())
     if (use === 'rule') throw conflict('label_in_use', 'A retention rule asks for this label.')
     if (use === 'hold') throw conflict('label_in_use', 'A legal hold asks for this label.')
