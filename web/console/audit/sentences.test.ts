@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AuditView } from '../../../server/contract/audit.ts'
+import { fullTime } from '../../lib/format.ts'
 import { setLocale, t, tMaybe } from '../../lib/i18n.ts'
 import '../../lib/locales/privacy.ts'
 import { AUDIT_ACTIONS } from './actions.ts'
+import { NOON } from '../../lib/testing.ts'
 import { auditSentence, detailsOf } from './sentences.ts'
 
 const line = (overrides: Partial<AuditView>): AuditView => ({
@@ -52,6 +54,10 @@ describe('a line of the audit log', () => {
     expect(detailsOf(line({ detail: { conversations: 1200, rule_id: 3, why: '', by: null } }))).toEqual([
       { name: 'conversations', value: '1,200' },
       { name: 'rule id', value: '3' },
+    ])
+    expect(detailsOf(line({ detail: { resumed: false, since: NOON } }))).toEqual([
+      { name: 'resumed', value: 'no' },
+      { name: 'in force from', value: fullTime(NOON) },
     ])
   })
 })

@@ -1,6 +1,6 @@
 /** Lines of the audit log in plain sentences. Pure. */
 import type { AuditView } from '../../../server/contract/audit.ts'
-import { isolated, number } from '../../lib/format.ts'
+import { fullTime, isolated, number } from '../../lib/format.ts'
 import { t, tMaybe } from '../../lib/i18n.ts'
 
 /** Of an account that is here. */
@@ -28,11 +28,20 @@ export function auditSentence(line: AuditView, agentName: AgentName): string {
   return t('audit.line', { name: actorName(line, agentName), did, object: objectName(line) })
 }
 
-/** Codes and counts, as they were noted down. */
+/** Moments among the details (ms). */
+const MOMENTS: ReadonlySet<string> = new Set(['at', 'since'])
+
+function valueOf(name: string, value: unknown): string {
+  if (typeof value === 'boolean') return t(value ? 'audit.yes' : 'audit.no')
+  if (typeof value !== 'number') return String(value)
+  return MOMENTS.has(name) ? fullTime(value) : number(value)
+}
+
+/** Codes and counts, as they were noted down; what has no word of its own is called by its code. */
 export const detailsOf = ({ detail }: Pick<AuditView, 'detail'>): { name: string; value: string }[] =>
   Object.entries(detail)
     .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => ({
-      name: name.replaceAll('_', ' '),
-      value: typeof value === 'number' ? number(value) : String(value),
+      name: tMaybe(`audit.detail.${name}`, 'audit.detailOther', { name: name.replaceAll('_', ' ') }),
+      value: valueOf(name, value),
     }))

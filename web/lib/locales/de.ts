@@ -355,6 +355,7 @@ export const de: Record<keyof typeof en, Words> = {
   'list.none': 'Nichts hier',
   'list.noneHelp': 'Neue Gespräche erscheinen von selbst.',
   'list.noneMine': 'Nichts wartet auf Sie',
+  'list.noneRestricted': 'Hier steht, was nur der Datenschutz sehen darf.',
   'list.showAll': 'Alle zeigen',
   'list.showUnassigned': 'Nicht zugewiesene zeigen',
   'list.unowned': {

@@ -346,6 +346,7 @@ export const en = {
   'list.none': 'Nothing here',
   'list.noneHelp': 'New conversations appear by themselves.',
   'list.noneMine': 'Nothing waits for you',
+  'list.noneRestricted': 'What only the data protection role may see is here.',
   'list.showAll': 'Show all',
   'list.showUnassigned': 'Show unassigned',
   'list.unowned': {
