@@ -123,7 +123,7 @@ export const conceptDe = {
   'concept.role.department': 'Fachabteilung',
   'concept.role.dpo': 'Datenschutzbeauftragte Person',
   'concept.role.operations': 'Betrieb des Servers, Sicherungen',
-  'concept.ruleMeta': 'R-{id}, Version {version}, seit {date}',
+  'concept.ruleMeta': 'Regel {id}, Version {version}, seit {date}',
   'concept.run.erasure': 'eine Person',
   'concept.run.manual': 'ein Gespräch',
   'concept.run.own': 'eigener Chat',

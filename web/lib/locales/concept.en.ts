@@ -115,7 +115,7 @@ export const conceptEn = {
   'concept.role.department': 'Business department',
   'concept.role.dpo': 'Data protection officer',
   'concept.role.operations': 'Operation of the server, backups',
-  'concept.ruleMeta': 'R-{id}, version {version}, since {date}',
+  'concept.ruleMeta': 'Rule {id}, version {version}, since {date}',
   'concept.run.erasure': 'one person',
   'concept.run.manual': 'one conversation',
   'concept.run.own': 'own chat',
