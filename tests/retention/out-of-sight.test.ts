@@ -1,12 +1,25 @@
 /** Hidden for more than one reason, one after the other: nobody sees more by the second than by the first. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DAY } from '../../server/clock.ts'
+import type { VisitorActor } from '../../server/core/access.ts'
+import { lockPeople, mergeContacts } from '../../server/core/contact/merge.ts'
 import { restrictConversations } from '../../server/core/conversation/hide.ts'
 import { receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { changeState, foresee, limit, putInForce, run } from '../helpers/retention.ts'
 import { startTestServer, type Client, type TestServer } from '../helpers/server.ts'
 
+/** Whoever proves to be both. */
+const GUEST: VisitorActor = {
+  kind: 'visitor',
+  id: 1,
+  publicId: 'guest',
+  inboxId: 1,
+  contactId: null,
+  name: null,
+  identified: true,
+  sessionId: 1,
+}
 const WHY = 'Asked for it by letter'
 
 describe.each(databases)('out of sight on %s', (kind) => {
@@ -100,6 +113,21 @@ describe.each(databases)('out of sight on %s', (kind) => {
     ).toBe(200)
     await goes()
     expect(await seen(id)).toEqual([404, 200])
+  })
+
+  it('who turns out to be somebody who asked for restriction is restricted, too', async () => {
+    const { conversationId: id } = await receiveText(t, 'Moin')
+    const { conversationId: other } = await receiveText(t, 'Moin', { from: '4915100000002' })
+    const [drop, keep] = [(await conversation(id)).contact_id, (await conversation(other)).contact_id]
+    await admin.post(`/api/contacts/${drop}/restriction`, { restricted: true, why: WHY })
+    await t.ctx.db.transaction(async (tx) => {
+      await lockPeople(t.ctx, tx)
+      await mergeContacts(t.ctx, tx, GUEST, { keep, drop })
+    })
+    expect([await seen(id), await seen(other)]).toEqual([
+      [404, 200],
+      [404, 200],
+    ])
   })
 
   it('what is hidden keeps nobody from opening another one again, and is not named', async () => {

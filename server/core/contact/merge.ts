@@ -3,6 +3,7 @@ import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { AgentActor, VisitorActor } from '../access.ts'
+import { restrictConversations } from '../conversation/hide.ts'
 import { mergeConversation } from '../conversation/merge.ts'
 import { waitingFor } from '../conversation/notes.ts'
 import type { ConversationRow } from '../conversation/open.ts'
@@ -29,8 +30,9 @@ export async function mergeContacts(
   await takeFacts(tx, keep, drop)
   await moveHolds(tx, drop, keep)
   await tx.deleteFrom('contact').where('id', '=', drop).execute()
+  const restricted = await restrictAsked(ctx, tx, keep)
   await refreshContacts(ctx, tx, [keep])
-  return [...merged, ...(await contactsUpdated(tx, new Set([keep, ...asked])))]
+  return [...merged, ...restricted, ...(await contactsUpdated(tx, new Set([keep, ...asked])))]
 }
 
 /**
@@ -71,6 +73,19 @@ async function moveConversations(
 }
 
 const threadKeyOf = ({ inbox_id: inboxId, thread }: ConversationRow) => `${inboxId}:${thread}`
+
+/** What one of them wants kept and not used is so of both. */
+async function restrictAsked(ctx: AppContext, tx: Tx, contactId: number): Promise<NewEvent[]> {
+  const rows = await tx
+    .selectFrom('conversation')
+    .innerJoin('contact', 'contact.id', 'conversation.contact_id')
+    .select(['conversation.id', 'conversation.inbox_id', 'conversation.hidden'])
+    .where('contact.id', '=', contactId)
+    .whereRef('conversation.created_at', '<=', 'contact.restriction_asked_at')
+    .orderBy('conversation.id')
+    .execute()
+  return restrictConversations(ctx, tx, { kind: 'system' }, rows)
+}
 
 /** Written anew, so that those of `keep` stand before them: that is how the person is reached first. */
 async function moveIdentities(ctx: AppContext, tx: Tx, keep: number, drop: number): Promise<void> {

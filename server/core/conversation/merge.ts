@@ -8,7 +8,7 @@ import type { ConversationRow } from './open.ts'
 import { refreshDue } from '../retention/due.ts'
 import { earlier, later } from './rules.ts'
 
-/** Everything of `from` moves to `into`, under the ids it has; then `from` goes. */
+/** Everything of `from` moves to `into`, under the ids it has; then `from` goes. Neither is out of sight. */
 export async function mergeConversation(
   ctx: AppContext,
   tx: Tx,
@@ -61,14 +61,10 @@ export async function mergeConversation(
   return { name: 'conversation.merged', inboxId: from.inbox_id, conversationId: from.id, entryId }
 }
 
-/** The stricter of both: what holds or hides either does so with all of it. */
+/** The stricter of both: what holds either does so with all of it. */
 function keptTogether(from: ConversationRow, into: ConversationRow) {
-  const restricted = [into, from].find(({ hidden }) => hidden === 'restricted')
-  const hidden = restricted ?? (from.hidden === into.hidden ? into : null)
   return {
     held: into.held === 1 ? into.held : from.held,
-    hidden: hidden?.hidden ?? null,
-    hidden_at: hidden?.hidden_at ?? null,
     oldest_file_at: earlier(from.oldest_file_at, into.oldest_file_at),
     event_at: later(from.event_at, into.event_at),
     // What was done to one of them is still to be done to the other.
