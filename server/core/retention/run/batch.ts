@@ -5,6 +5,7 @@
 import type { AppContext } from '../../../context.ts'
 import type { Tx } from '../../../storage/database.ts'
 import type { ConversationRow } from '../../conversation/open.ts'
+import { lockConversations } from '../../erasure/conversation.ts'
 import { refreshDue } from '../due.ts'
 import { evaluate } from '../evaluate.ts'
 import { readState } from '../state.ts'
@@ -33,7 +34,7 @@ export async function runBatch(
 ): Promise<Batch> {
   return ctx.db.transaction(async (tx) => {
     await fence(tx)
-    const rows = await lock(ctx, tx, ids)
+    const rows = await lockConversations(ctx, tx, ids)
     const planned = await planAll(ctx, tx, rows)
     const untried = planned.filter(({ due }) => !tried.has(keyOf(due, 'keep')))
     await postpone(tx, untried)
@@ -64,21 +65,6 @@ async function stay(ctx: AppContext, tx: Tx, planned: Planned): Promise<void> {
     tx,
     kept.map(({ due }) => due.row.id),
   )
-}
-
-/** As deliveries do: inbox by inbox, then the rows. */
-async function lock(ctx: AppContext, tx: Tx, ids: readonly number[]): Promise<ConversationRow[]> {
-  const inboxes = await tx
-    .selectFrom('conversation')
-    .select('inbox_id')
-    .distinct()
-    .where('id', 'in', ids)
-    .orderBy('inbox_id')
-    .execute()
-  for (const { inbox_id: inboxId } of inboxes) await ctx.db.lockInbox(tx, inboxId)
-  return ctx.db
-    .forUpdate(tx.selectFrom('conversation').selectAll().where('id', 'in', ids).orderBy('id'))
-    .execute()
 }
 
 async function planAll(ctx: AppContext, tx: Tx, rows: readonly ConversationRow[]): Promise<Planned> {
