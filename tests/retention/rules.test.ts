@@ -211,8 +211,39 @@ describe.each(databases)('rules on %s', (kind) => {
     expect(body.buckets[0]).toMatchObject({ rules: [{ ruleId: rule.id, conversations: 1 }], draft: 0 })
     expect(
       (await t.owner.get<z.infer<typeof TimelineView>>('/api/retention/timeline?span=years')).body.buckets,
-    ).toHaveLength(7)
+    ).toHaveLength(8)
     expect((await t.owner.get(`${path}&draft=${rule.id}`)).status).toBe(404)
+  })
+
+  it('about mails show how many mails a draft would add', async () => {
+    const { id } = await t.ctx.db.admin
+      .insertInto('inbox')
+      .values({
+        channel: 'email',
+        account: 'hello@nordlicht.example',
+        name: 'Mail',
+        settings: '{}',
+        secrets: '',
+        simulator: 0,
+        paused: null,
+        visibility: 'all',
+        created_at: 0,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const mail = { inbox_id: id, state: 'read' as const, size: 10, at: 0, attempts: 0, next_at: 0 }
+    const mails = [0, 100].map((days) => ({
+      ...mail,
+      blob: `mail-${days}`,
+      sha256: `mail-${days}`,
+      received_at: t.clock.now() - days * DAY,
+    }))
+    await t.ctx.db.admin.insertInto('raw_mail').values(mails).execute()
+    const rule = await prepare({ ...LIMIT, scope: {}, target: 'raw_mail', clock: 'received' })
+    const path = `/api/retention/timeline?span=weeks&draft=${rule.id}`
+    const { buckets } = (await t.owner.get<z.infer<typeof TimelineView>>(path)).body
+    expect(buckets[0]?.draft).toBe(1)
+    expect(buckets.reduce((sum, { draft }) => sum + draft, 0)).toBe(2)
   })
 
   it('begin as presets in either language, with the labels that they need', async () => {

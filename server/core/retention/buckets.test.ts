@@ -15,11 +15,11 @@ describe('the buckets of a timeline', () => {
     ])
   })
 
-  it('are calendar years, of which the first has begun', () => {
+  it('are the calendar year that has begun and the seven after it', () => {
     const years = texts('years', 'America/Santiago')
-    expect(years).toHaveLength(7)
+    expect(years).toHaveLength(8)
     expect(years[0]).toEqual(['2026-03-25T12:00:00.000Z', '2027-01-01T03:00:00.000Z'])
-    expect(years[6]?.[1]).toBe('2033-01-01T03:00:00.000Z')
+    expect(years[7]?.[1]).toBe('2034-01-01T03:00:00.000Z')
   })
 
   it('leave nothing between them', () => {

@@ -10,7 +10,11 @@ export interface Bucket {
 export const SPANS = ['weeks', 'years'] as const
 export type Span = (typeof SPANS)[number]
 
-const SHOWN: Record<Span, number> = { weeks: 26, years: 7 }
+/**
+ * Seven years after this one: what the law keeps for six from the end of this year on is due as they end, which is
+ * the first moment of the seventh.
+ */
+const SHOWN: Record<Span, number> = { weeks: 26, years: 8 }
 
 /** From `now` on; the first ends with the week's Sunday or the year's last day, so that the others are whole. */
 export function bucketsFrom(now: number, span: Span, timeZone: string): Bucket[] {
