@@ -115,6 +115,18 @@ describe.each(databases)('out of sight on %s', (kind) => {
     expect(await seen(id)).toEqual([404, 200])
   })
 
+  it('who is erased and was kept by a floor goes with its end, and not by way of quarantine', async () => {
+    const { conversationId: id } = await receiveText(t, 'Moin')
+    const days = { count: 20, unit: 'days' as const }
+    await putInForce(t.ctx, { kind: 'floor', name: 'Letters', clock: 'created', period: days })
+    const { contact_id: contactId } = await conversation(id)
+    await admin.post(`/api/contacts/${contactId}/erasure`, { conversations: 0, why: WHY })
+    expect(await seen(id)).toEqual([404, 200])
+    await later(22 * DAY)
+    await goes()
+    await expect(conversation(id)).rejects.toThrow('no result')
+  })
+
   it('who turns out to be somebody who asked for restriction is restricted, too', async () => {
     const { conversationId: id } = await receiveText(t, 'Moin')
     const { conversationId: other } = await receiveText(t, 'Moin', { from: '4915100000002' })

@@ -42,16 +42,16 @@ export function planFor(due: Due, circumstances: Circumstances): Plan[] {
   const [first] = steps
   if (!first) return [row.hidden === 'quarantined' ? { does: 'fetch_back' } : keeps(due, now)]
   if (waiting.has(row.id)) return [{ does: 'pass' }]
-  if (first.action === 'delete') return [ending(row, ruleOf(policy, first.ruleId), circumstances)]
+  if (first.action === 'delete') return [ending(due, ruleOf(policy, first.ruleId), circumstances)]
   return steps.map(({ action, ruleId }) => ({
     does: action as 'anonymise' | 'redact' | 'restrict' | 'files',
     rule: ruleOf(policy, ruleId),
   }))
 }
 
-/** A wish of the person jumps the quarantine. */
-function ending(row: ConversationRow, rule: Rule, { now, quarantineDays }: Circumstances): Plan {
-  if (quarantineDays === 0 || rule.id === null) return { does: 'erase', rule }
+/** A wish of the person jumps the quarantine, also where a floor has made it wait. */
+function ending({ row, facts }: Due, rule: Rule, { now, quarantineDays }: Circumstances): Plan {
+  if (quarantineDays === 0 || facts.erasureAskedAt !== null) return { does: 'erase', rule }
   if (row.hidden !== 'quarantined') return { does: 'quarantine', rule }
   const goneAt = (row.hidden_at ?? 0) + quarantineDays * DAY
   return goneAt <= now ? { does: 'erase', rule } : { does: 'wait', until: goneAt }
