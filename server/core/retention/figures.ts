@@ -1,7 +1,10 @@
-/** How much there is to each rule: conversations whose day it decides, and their files. */
+/** How much there is: of all conversations, and of each rule those whose day it decides, and their files. */
 import type { AppContext } from '../../context.ts'
 import type { Database, Reader } from '../../storage/database.ts'
+import type { ConversationRow } from '../conversation/open.ts'
 import type { Step } from './evaluate.ts'
+import { isOverdue } from './run/overdue.ts'
+import { readState } from './state.ts'
 import { walkIds } from './walk.ts'
 
 export interface RuleFigures {
@@ -10,9 +13,16 @@ export interface RuleFigures {
 }
 
 export interface Figures {
+  /** When they were counted (ms). */
+  at: number
   /** All conversations, and those with a day on which they go. */
   conversations: number
   due: number
+  overdue: number
+  /** To which the next run does something. */
+  next: number
+  held: number
+  quarantined: number
   rules: ReadonlyMap<number, RuleFigures>
 }
 
@@ -28,23 +38,23 @@ interface Known {
 const known = new WeakMap<Database, Known>()
 
 /** Of a small database as they are at this moment; of a large one as they were up to a minute or two ago. */
-export function figuresOf({ db }: AppContext): Promise<Figures> {
+export function figuresOf({ db, clock }: AppContext): Promise<Figures> {
   const last = known.get(db)
   if (last && performance.now() < last.until) return last.figures
-  const counting: Known = { figures: countTimed(db), until: Infinity }
+  const counting: Known = { figures: countTimed(db, clock.now()), until: Infinity }
   known.set(db, counting)
   return counting.figures
 }
 
-const QUICK_MS = 100
+/** Up to so many conversations all is counted each time. */
+const SMALL = 20_000
 
-async function countTimed(db: Database): Promise<Figures> {
+async function countTimed(db: Database, now: number): Promise<Figures> {
   const began = performance.now()
   let until = 0
   try {
-    const figures = await count(db.read)
-    const took = performance.now() - began
-    if (took > QUICK_MS) until = began + WORTH * took
+    const figures = await count(db.read, now)
+    if (figures.conversations > SMALL) until = began + WORTH * (performance.now() - began)
     return figures
   } finally {
     const counted = known.get(db)
@@ -52,35 +62,42 @@ async function countTimed(db: Database): Promise<Figures> {
   }
 }
 
-async function count(db: Reader): Promise<Figures> {
+async function count(db: Reader, now: number): Promise<Figures> {
+  const { next_run_at: nextRun } = await readState(db)
   const rules = new Map<number, RuleFigures>()
-  let conversations = 0
-  let due = 0
+  const figures = { at: now, conversations: 0, due: 0, overdue: 0, next: 0, held: 0, quarantined: 0 }
   await walkIds(db, 'conversation', async ({ after, to }) => {
     const rows = await db
       .selectFrom('conversation')
-      .select(['id', 'due_at', 'due_rule_id', 'steps'])
+      .select(['id', 'due_at', 'due_rule_id', 'steps', 'next_at', 'held', 'hidden'])
       .where('id', '>', after)
       .where('id', '<=', to)
       .execute()
     const bytes = await bytesBetween(db, after, to)
     for (const row of rows) {
-      conversations++
-      if (row.due_at !== null) due++
-      for (const id of rulesOf(row)) {
-        const sum = rules.get(id) ?? { conversations: 0, bytes: 0 }
-        rules.set(id, {
-          conversations: sum.conversations + 1,
-          bytes: sum.bytes + (bytes.get(row.id) ?? 0),
-        })
-      }
+      figures.conversations++
+      if (row.due_at !== null) figures.due++
+      if (isOverdue(row, now)) figures.overdue++
+      if (row.next_at !== null && nextRun !== null && row.next_at <= nextRun && row.held === 0) figures.next++
+      if (row.held === 1) figures.held++
+      if (row.hidden === 'quarantined') figures.quarantined++
+      addTo(rules, row, bytes.get(row.id) ?? 0)
     }
   })
-  return { conversations, due, rules }
+  return { ...figures, rules }
+}
+
+type Row = Pick<ConversationRow, 'due_rule_id' | 'steps'>
+
+function addTo(rules: Map<number, RuleFigures>, row: Row, bytes: number): void {
+  for (const id of rulesOf(row)) {
+    const sum = rules.get(id) ?? { conversations: 0, bytes: 0 }
+    rules.set(id, { conversations: sum.conversations + 1, bytes: sum.bytes + bytes })
+  }
 }
 
 /** Those by which it ends, and those by which something happens to it before. */
-function rulesOf({ due_rule_id: ends, steps }: { due_rule_id: number | null; steps: string | null }) {
+function rulesOf({ due_rule_id: ends, steps }: Row) {
   const ids = new Set(steps === null ? [] : (JSON.parse(steps) as Step[]).map(({ ruleId }) => ruleId))
   if (ends !== null) ids.add(ends)
   return ids

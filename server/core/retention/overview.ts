@@ -3,57 +3,42 @@ import type { AppContext } from '../../context.ts'
 import type { RetentionView } from '../../contract/retention.ts'
 import type { Reader } from '../../storage/database.ts'
 import { authorise, type Actor } from '../access.ts'
-import { figuresOf } from './figures.ts'
+import { figuresOf, type Figures } from './figures.ts'
 import { presentRules } from './present.ts'
-import { overdue } from './run/overdue.ts'
 import { goneOf } from './run/store.ts'
 import { readState, type State } from './state.ts'
-import { countOf } from './walk.ts'
+import { countOf, lastId } from './walk.ts'
 
 export async function presentRetention(ctx: AppContext, actor: Actor): Promise<RetentionView> {
   authorise(actor, 'retention.read')
   const db = ctx.db.read
-  const now = ctx.clock.now()
   const state = await readState(db)
-  const { conversations, due } = await figuresOf(ctx)
+  const figures = await figuresOf(ctx)
   return {
     settings: state.settings,
     rules: await presentRules(ctx),
-    conversations,
-    due,
-    overdue: await overdue(db, now),
-    checkedAt: now,
-    nextRun: await nextRun(db, state),
-    held: await held(db),
-    quarantined: await countHidden(db),
-    recomputing: await recomputing(db, state),
+    conversations: figures.conversations,
+    due: figures.due,
+    overdue: figures.overdue,
+    checkedAt: figures.at,
+    nextRun: state.next_run_at === null ? null : { at: state.next_run_at, conversations: figures.next },
+    held: { conversations: figures.held, holds: await holds(db) },
+    quarantined: figures.quarantined,
+    recomputing: await recomputing(db, state, figures),
     stopped: await stoppedRun(db),
   }
 }
 
-async function nextRun(db: Reader, { next_run_at: at }: State): Promise<RetentionView['nextRun']> {
-  if (at === null) return null
-  const conversations = await countOf(
-    db.selectFrom('conversation').where('next_at', '<=', at).where('held', '=', 0),
-  )
-  return { at, conversations }
-}
+const holds = (db: Reader): Promise<number> => countOf(db.selectFrom('hold').where('released_at', 'is', null))
 
-async function held(db: Reader): Promise<RetentionView['held']> {
-  return {
-    conversations: await countOf(db.selectFrom('conversation').where('held', '=', 1)),
-    holds: await countOf(db.selectFrom('hold').where('released_at', 'is', null)),
-  }
-}
-
-async function countHidden(db: Reader): Promise<number> {
-  return countOf(db.selectFrom('conversation').where('hidden', '=', 'quarantined'))
-}
-
-/** How many are left of those whose days are worked out anew; null: none are. */
-async function recomputing(db: Reader, state: State): Promise<number | null> {
-  if (state.walked_policy === state.policy) return null
-  return countOf(db.selectFrom('conversation').where('id', '>', state.walked_id))
+/** How many are left, at most, of those whose days are worked out anew; null: none are. */
+async function recomputing(
+  db: Reader,
+  { policy, walked_policy: walked, walked_id: id }: State,
+  { conversations }: Figures,
+): Promise<number | null> {
+  // To count those behind it would take longer than to work out many of their days.
+  return walked === policy ? null : Math.min(conversations, (await lastId(db, 'conversation')) - id)
 }
 
 async function stoppedRun(db: Reader): Promise<RetentionView['stopped']> {

@@ -1,8 +1,8 @@
 /** The same for mails as they came, and for the provider's copies: each is asked by itself. */
 import type { AppContext } from '../../context.ts'
 import type { Simulation } from '../../contract/retention.ts'
-import type { Reader } from '../../storage/database.ts'
 import { mailDue, type MailTarget } from './mail-rules.ts'
+import { mailsBetween, type MailRow } from './mails-between.ts'
 import type { Policy } from './policy.ts'
 import type { Proposal } from './proposal.ts'
 import { walkIds } from './walk.ts'
@@ -17,8 +17,8 @@ export async function simulateMails(
   const now = ctx.clock.now()
   const { inboxes } = body.scope
   const found = new MailOutcome()
-  await walkIds(db, 'raw_mail', async ({ after, to }) => {
-    for (const mail of await mailsBetween(db, target, after, to)) {
+  await walkIds(db, 'raw_mail', async (stretch) => {
+    for (const mail of await mailsBetween(db, target, stretch)) {
       const due = mailDue(policy, target, { inboxId: mail.inbox_id, receivedAt: mail.received_at })
       const inScope = inboxes.length === 0 || inboxes.includes(mail.inbox_id)
       const isDue = due !== null && due.ruleId === ruleId && due.at <= now
@@ -26,36 +26,6 @@ export async function simulateMails(
     }
   })
   return found.present()
-}
-
-type MailRow = Awaited<ReturnType<typeof mailsBetween>>[number]
-
-/** Of raw mails those that were read; of copies those that are safely in a conversation here. */
-async function mailsBetween(db: Reader, target: MailTarget, after: number, to: number) {
-  return db
-    .selectFrom('raw_mail')
-    .leftJoin('message', 'message.id', 'raw_mail.message_id')
-    .leftJoin('conversation', 'conversation.id', 'message.conversation_id')
-    .leftJoin('contact', 'contact.id', 'conversation.contact_id')
-    .select([
-      'raw_mail.inbox_id',
-      'raw_mail.received_at',
-      'raw_mail.size',
-      'conversation.id as conversation_id',
-      'conversation.held',
-      'conversation.kept_until',
-      'contact.restriction_asked_at',
-    ])
-    .where('raw_mail.id', '>', after)
-    .where('raw_mail.id', '<=', to)
-    .$if(target === 'raw_mail', (query) =>
-      query.where('raw_mail.blob', 'is not', null).where('raw_mail.state', '=', 'read'),
-    )
-    .$if(target === 'provider_copy', (query) =>
-      query.where('raw_mail.place', 'is not', null).where('raw_mail.message_id', 'is not', null),
-    )
-    .orderBy('raw_mail.id')
-    .execute()
 }
 
 class MailOutcome {

@@ -112,6 +112,10 @@ export const retentionDe = {
     one: 'Entwurf „{name}“: {count} Gespräch',
     other: 'Entwurf „{name}“: {count} Gespräche',
   },
+  'retention.draftMailsInChart': {
+    one: 'Entwurf „{name}“: {count} Mail',
+    other: 'Entwurf „{name}“: {count} Mails',
+  },
   'retention.due': 'Fällig',
   'retention.duties': 'Was das Gesetz aufbewahrt wissen will, nach Label',
   'retention.effectAfter': {

@@ -107,6 +107,10 @@ export const retentionEn = {
     one: 'Draft “{name}”: {count} conversation',
     other: 'Draft “{name}”: {count} conversations',
   },
+  'retention.draftMailsInChart': {
+    one: 'Draft “{name}”: {count} mail',
+    other: 'Draft “{name}”: {count} mails',
+  },
   'retention.due': 'Due',
   'retention.duties': 'What the law wants kept, by label',
   'retention.effectAfter': {

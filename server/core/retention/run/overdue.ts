@@ -1,19 +1,42 @@
 /** What should be gone by now, for people and for machines that watch over us. */
+import { setImmediate } from 'node:timers/promises'
 import { DAY, SECOND } from '../../../clock.ts'
 import type { AppContext } from '../../../context.ts'
 import type { Reader } from '../../../storage/database.ts'
+import type { ConversationRow } from '../../conversation/open.ts'
 import { goneOf } from './store.ts'
 
-/** How many conversations something should have been done to a day ago. In quarantine they are out of sight, and held they may stay. */
+/** Something should have been done to it a day ago. In quarantine it is out of sight, and held it may stay. */
+export function isOverdue(
+  { next_at: at, held, hidden }: Pick<ConversationRow, 'next_at' | 'held' | 'hidden'>,
+  now: number,
+): boolean {
+  return at !== null && at < now - DAY && held === 0 && hidden !== 'quarantined'
+}
+
+const PAGE = 1000
+
+/** How many conversations are. After a rule was switched on that may be most there are, so it goes page by page. */
 export async function overdue(db: Reader, now: number): Promise<number> {
-  const { count } = await db
-    .selectFrom('conversation')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('next_at', '<', now - DAY)
-    .where('held', '=', 0)
-    .where(({ eb, or }) => or([eb('hidden', 'is', null), eb('hidden', '<>', 'quarantined')]))
-    .executeTakeFirstOrThrow()
-  return Number(count)
+  let count = 0
+  let last = { at: 0, id: 0 }
+  for (;;) {
+    const { at, id } = last
+    const page = await db
+      .selectFrom('conversation')
+      .select(['id', 'next_at', 'held', 'hidden'])
+      .where('next_at', '<', now - DAY)
+      .where(({ eb, refTuple, tuple }) => eb(refTuple('next_at', 'id'), '>', tuple(at, id)))
+      .orderBy('next_at')
+      .orderBy('id')
+      .limit(PAGE)
+      .execute()
+    count += page.filter((row) => isOverdue(row, now)).length
+    const end = page.at(-1)
+    if (page.length < PAGE || !end) return count
+    last = { at: end.next_at as number, id: end.id }
+    await setImmediate()
+  }
 }
 
 export async function measureRetention(ctx: AppContext): Promise<void> {
