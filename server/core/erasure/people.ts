@@ -41,6 +41,7 @@ export async function erasePeople(
   const pieces = await erasePieces(ctx, tx, { channels, ...names })
   const unread = await eraseSources(ctx, tx, await unreadFrom(tx, mailAddresses(names.addresses)))
   const erased = await eraseVisitors(
+    ctx,
     tx,
     leaving.map(({ id }) => id),
   )

@@ -118,6 +118,7 @@ async function erase(
   const leaving = silent.filter(({ contact_id }) => contact_id === null || !waiting.has(contact_id))
   if (leaving.length === 0) return { erased: 0, files: [] }
   const files = await eraseVisitors(
+    ctx,
     tx,
     leaving.map(({ id }) => id),
   )

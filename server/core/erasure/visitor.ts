@@ -1,10 +1,15 @@
 /** Visitors, with all that is theirs beside their chats: sessions, files they chose, what they agreed to. */
+import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 import { pairKey } from '../conversation/open.ts'
+import { ofConsent, ofIdentity, refreshPeople } from '../retention/due.ts'
 import { blobsOf } from './rows.ts'
 
-/** Names of the stored files that were theirs. Their contact stays, without these addresses. */
-export async function eraseVisitors(tx: Tx, ids: readonly number[]): Promise<string[]> {
+/**
+ * Names of the stored files that were theirs. Their contact stays, without these addresses, and days of what they said
+ * elsewhere follow from what is still known of them.
+ */
+export async function eraseVisitors(ctx: AppContext, tx: Tx, ids: readonly number[]): Promise<string[]> {
   if (ids.length === 0) return []
   const visitors = await tx
     .selectFrom('visitor')
@@ -34,6 +39,8 @@ export async function eraseVisitors(tx: Tx, ids: readonly number[]): Promise<str
     return inboxId === undefined ? [] : [{ contactId: contact_id, inboxId }]
   })
   await eraseAgreements(tx, pairs)
+  const theirs = new Set(identities.map(({ contact_id }) => contact_id))
+  await refreshPeople(ctx, tx, theirs, (needs) => ofIdentity(needs) || ofConsent(needs))
   return blobsOf(uploads)
 }
 

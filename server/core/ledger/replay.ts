@@ -38,7 +38,7 @@ export async function applyOrders(ctx: AppContext, orders: Orders): Promise<Appl
   const erased = await apply(ctx, 'conversation', erase, eraseAll)
   const moved = await eraseMoved(ctx, orders.messages, eraseAll)
   const withContacts = await apply(ctx, 'contact', erase, eraseWithContacts)
-  await apply(ctx, 'visitor', erase, (_ctx, tx, ids) => eraseVisitors(tx, ids))
+  await apply(ctx, 'visitor', erase, eraseVisitors)
   const mails = await apply(ctx, 'raw_mail', erase, eraseMails)
   return {
     erased: erased + moved + withContacts,
