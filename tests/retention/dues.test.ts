@@ -6,13 +6,14 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY, HOUR } from '../../server/clock.ts'
 import { RuleBody } from '../../server/contract/retention.ts'
+import { eraseVisitors } from '../../server/core/erasure/visitor.ts'
 import { dueColumns } from '../../server/core/retention/due.ts'
 import { evaluate } from '../../server/core/retention/evaluate.ts'
 import { compilePolicy, type Policy } from '../../server/core/retention/policy.ts'
 import { loadFacts, loadPolicy } from '../../server/core/retention/store.ts'
 import { workOutDues } from '../../server/core/retention/work-out.ts'
 import { databases } from '../helpers/database.ts'
-import { limit, putInForce } from '../helpers/retention.ts'
+import { limit, putInForce, seedResolved } from '../helpers/retention.ts'
 import { bodies } from '../helpers/retention-arbitraries.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
 import { openOffice, type Office } from './office.ts'
@@ -97,6 +98,50 @@ describe.each(databases)('days on %s', (kind) => {
     const rule = await putInForce(t.ctx, limit({ clock: 'created' }))
     await workOutDues(t.ctx)
     expect(await rowOf(id)).toMatchObject({ due_rule_id: rule, due_action: 'delete' })
+  })
+
+  it('follow from what is still known of somebody whose visitor goes', async () => {
+    await office.decide([])
+    const { admin } = t.ctx.db
+    const website = (account: string) => ({
+      channel: 'web' as const,
+      account,
+      name: account,
+      settings: '{}',
+      secrets: '',
+      simulator: 0 as const,
+      paused: null,
+      visibility: 'all' as const,
+      created_at: 0,
+    })
+    const [left, stays] = await admin
+      .insertInto('inbox')
+      .values([website('left'), website('stays')])
+      .returning('id')
+      .execute()
+    const [chat] = await seedResolved(t.ctx, stays?.id as number, 1, t.clock.now())
+    const { contact_id: contactId } = await rowOf(chat as number)
+    const named = {
+      external_id: null,
+      name: 'Carla',
+      email: null,
+      language: null,
+      attributes: '{}',
+      claims: '{}',
+    }
+    const { id: visitor } = await admin
+      .insertInto('visitor')
+      .values({ ...named, public_id: 'leaving', inbox_id: left?.id as number, page: null, created_at: 0 })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await admin
+      .insertInto('identity')
+      .values({ contact_id: contactId, channel: 'web', kind: 'visitor', value: 'leaving', created_at: 0 })
+      .execute()
+    const rule = await putInForce(t.ctx, limit({ scope: { contact: 'known' } }))
+    expect((await rowOf(chat as number)).due_rule_id).toBe(rule)
+    await t.ctx.db.transaction((tx) => eraseVisitors(t.ctx, tx, [visitor]))
+    expect((await rowOf(chat as number)).due_at).toBeNull()
   })
 
   it('go on being worked out where that was interrupted, and from the beginning when rules change', async () => {
