@@ -22,11 +22,15 @@ export async function tellNames(ctx: AppContext, tx: Tx, namings: readonly Namin
     if (!known || at > known.at || (at === known.at && name > known.name)) newest.set(contactId, { name, at })
   }
   if (newest.size === 0) return new Set()
-  const contacts = await tx
-    .selectFrom('contact')
-    .selectAll()
-    .where('id', 'in', [...newest.keys()])
-    .orderBy('id')
+  // Somebody may write to two inboxes at once: who reads a name to compare it keeps it as it was read.
+  const contacts = await ctx.db
+    .forUpdate(
+      tx
+        .selectFrom('contact')
+        .selectAll()
+        .where('id', 'in', [...newest.keys()])
+        .orderBy('id'),
+    )
     .execute()
   const renamed = new Set<number>()
   for (const contact of contacts) {
