@@ -71,10 +71,8 @@ export async function dropReleased(ctx: AppContext): Promise<number> {
     const portion = await ctx.db.transaction(async (tx) => {
       const objects = await tx
         .selectFrom('hold_object')
-        .innerJoin('hold', 'hold.id', 'hold_object.hold_id')
-        .select(['hold_object.id', 'contact_id', 'conversation_id'])
-        .where('hold.released_at', 'is not', null)
-        .orderBy('hold_object.id')
+        .select(['id', 'contact_id', 'conversation_id'])
+        .where('hold_id', 'in', (query) => query.selectFrom('hold').select('id').where('released_at', '>', 0))
         .limit(PORTION)
         .execute()
       if (objects.length === 0) return 0

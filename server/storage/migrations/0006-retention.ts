@@ -174,6 +174,7 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .addColumn('released_by', int, (c) => c.references('agent.id'))
     .addColumn('released_at', int)
     .execute()
+  await index('hold_released').on('hold').columns(['released_at']).execute()
   await table('hold_object')
     .addColumn('hold_id', int, (c) => c.notNull().references('hold.id'))
     .addColumn('contact_id', int)
