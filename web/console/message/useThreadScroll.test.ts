@@ -20,13 +20,14 @@ function openThread() {
   })
   let thread: ReturnType<typeof useThreadScroll> | undefined
   const scroller = ref<HTMLElement | null>(element)
-  const options = { conversationId: 1, scroller, content: ref(null), oldest: () => 1 }
+  const content = document.createElement('div')
+  const options = { conversationId: 1, scroller, content: ref(content), oldest: () => 1 }
   const setup = () => {
     thread = useThreadScroll({ ...options, hasOlder: () => false, loadOlder: async () => {} })
     return () => h('div')
   }
   mount(defineComponent({ setup }))
-  return { size, element, thread: thread as ReturnType<typeof useThreadScroll> }
+  return { size, element, content, thread: thread as ReturnType<typeof useThreadScroll> }
 }
 
 describe('a thread that is read at its end', () => {
@@ -65,5 +66,16 @@ describe('a thread that is read at its end', () => {
     element.scrollTop = 680
     thread.onScroll()
     expect(thread.atEnd.value).toBe(true)
+  })
+
+  it('shows what its reader opens from where they read, not its end', async () => {
+    const { size, element, content, thread } = openThread()
+    content.dispatchEvent(new MouseEvent('click'))
+    size.scrollHeight = 9000
+    resized()
+    expect(element.scrollTop).toBe(600)
+    await expect.poll(() => thread.atEnd.value).toBe(false)
+    resized()
+    expect(element.scrollTop).toBe(600)
   })
 })

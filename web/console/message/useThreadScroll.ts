@@ -32,6 +32,7 @@ export function useThreadScroll({
   let observer: ResizeObserver | undefined
   /** Where it was seen last. */
   let top = 0
+  let opening = false
 
   function toEnd(): void {
     atEnd.value = true
@@ -52,8 +53,19 @@ export function useThreadScroll({
     top = element.scrollTop
     if (isAtEnd(element)) atEnd.value = true
     else if (goesUp) atEnd.value = false
-    else if (atEnd.value) toEnd()
+    else if (atEnd.value && !opening) toEnd()
     reachForOlder(element)
+  }
+
+  /** What a reader opens grows below the line they read on, and is not followed to its end. */
+  function onPress(): void {
+    opening = true
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        opening = false
+        if (scroller.value) atEnd.value = isAtEnd(scroller.value)
+      }),
+    )
   }
 
   function reachForOlder(element: HTMLElement): void {
@@ -104,8 +116,9 @@ export function useThreadScroll({
 
   onMounted(() => {
     settle()
-    observer = new ResizeObserver(() => atEnd.value && toEnd())
+    observer = new ResizeObserver(() => atEnd.value && !opening && toEnd())
     if (content.value) observer.observe(content.value)
+    content.value?.addEventListener('click', onPress, true)
     if (scroller.value) observer.observe(scroller.value)
   })
   onBeforeUnmount(() => {
