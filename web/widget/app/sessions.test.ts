@@ -73,4 +73,31 @@ describe('who writes', () => {
     expect(storage.read()).toBeNull()
     expect(leave).toHaveBeenCalledWith('too late')
   })
+
+  it('is one in two tabs that begin in the same moment, though one sees late what the other has stored', async () => {
+    vi.useFakeTimers()
+    try {
+      let turn: Promise<unknown> = Promise.resolve()
+      const request = (_name: string, act: () => Promise<unknown>) => (turn = turn.then(act))
+      vi.stubGlobal('navigator', { locks: { request } })
+      const [ours, theirs] = [inMemory(), inMemory()]
+      const first = world(
+        new WidgetStorage('key', {
+          ...ours,
+          setItem(key, value) {
+            ours.setItem(key, value)
+            setTimeout(() => theirs.setItem(key, value), 100)
+          },
+        }),
+      )
+      const second = world(new WidgetStorage('key', theirs))
+      const both = Promise.all([first.sessions.ensure(), second.sessions.ensure()])
+      await vi.runAllTimersAsync()
+      expect((await both).map((session) => session.token)).toEqual(['token 1', 'token 1'])
+      expect(second.begin).not.toHaveBeenCalled()
+    } finally {
+      vi.unstubAllGlobals()
+      vi.useRealTimers()
+    }
+  })
 })

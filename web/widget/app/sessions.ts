@@ -19,6 +19,9 @@ export interface SessionsWorld {
 /** RFC 7519, section 4.1: of the token, not of the person. */
 const OF_THE_TOKEN = /^(exp|iat|nbf|jti)$/
 
+/** Other tabs see by then what this one has stored. */
+const STORED_WITHIN = 500
+
 /** What it says of the person: a site may sign a fresh one for every page. null: it can't be read. */
 function claimsOf(token: string): string | null {
   try {
@@ -104,10 +107,22 @@ export class Sessions {
     this.#world.changed(session)
   }
 
-  /** An insecure page has no locks; there two tabs in the same moment may become two visitors. */
-  async #alone<T>(act: () => Promise<T>): Promise<T> {
+  /**
+   * An insecure page has no locks; there two tabs in the same moment may become two visitors. Tabs may be
+   * processes of their own, to which what is stored comes later than the end of a lock: it is held on, which
+   * nobody waits for who asked.
+   */
+  #alone<T>(act: () => Promise<T>): Promise<T> {
     const locks: LockManager | null | undefined = navigator.locks
     if (!locks) return act()
-    return await locks.request(`sandglass:${this.#world.key}`, act)
+    return new Promise((resolve, reject) => {
+      const held = async () => {
+        const acted = act()
+        resolve(acted)
+        await acted
+        await new Promise((over) => setTimeout(over, STORED_WITHIN))
+      }
+      locks.request(`sandglass:${this.#world.key}`, held).catch(reject)
+    })
   }
 }

@@ -64,12 +64,12 @@ function Quote({ id, state }: { id: string | null; state: State }) {
   return text ? <span class="quote">{text}</span> : null
 }
 
-/** Below the last of the visitor's messages only. */
+/** Below the last of the visitor's messages only; that may be one whose storing was told before its view came. */
 function Receipt({ messages, state }: { messages: readonly ChatMessageView[]; state: State }) {
-  const { speech, history, chat } = state
+  const { speech, history, chat, outgoing } = state
   const last = messages.at(-1)
   const newest = history.messages[chat ?? '']?.items.findLast(({ from }) => from === 'visitor')
-  if (!last || last.id !== newest?.id) return null
+  if (!last || last.id !== newest?.id || outgoing.some((each) => each.state === 'stored')) return null
   const readAt = history.chats.find(({ id }) => id === chat)?.readAt ?? null
   const read = readAt !== null && readAt >= last.sentAt
   const words = read ? speech.t('read', { time: speech.clock(readAt) }) : speech.t('delivered')
