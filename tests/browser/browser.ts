@@ -77,7 +77,8 @@ export function watchForTrouble(context: BrowserContext, trouble: string[] = [])
   context.on('weberror', (error) => trouble.push(error.error().message))
   context.on('console', (message) => {
     // A 401 before signing in is how the console learns that nobody is signed in.
-    if (message.type() === 'error' && !/status of 401/.test(message.text())) trouble.push(message.text())
+    if (message.type() !== 'error' || /status of 401/.test(message.text())) return
+    trouble.push(`${message.text()} ${message.location().url}`.trim())
   })
   return trouble
 }

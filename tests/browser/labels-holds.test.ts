@@ -138,5 +138,7 @@ it('tells who did what', async () => {
   await log.getByText(/Ingrid Falk.* agreed to the end of a hold/).waitFor()
   await falk.getByRole('button', { name: 'Check the chain' }).click()
   await falk.getByText(/^Whole:/).waitFor()
-  expect([...desk.trouble, ...trouble]).toEqual([])
+  // A thread that is looked at counts as read a moment later, and may be gone by then.
+  const expected = /status of 404.*\/api\/conversations\/\d+\/read$/
+  expect([...desk.trouble, ...trouble].filter((line) => !expected.test(line))).toEqual([])
 })

@@ -190,7 +190,8 @@ describe('whose website it is', () => {
     await openChat(visitor.page)
     const field = panel(visitor.page).getByRole('textbox', { name: 'Message' })
     await field.or(panel(visitor.page).getByText('could not be loaded')).waitFor()
-    return field.isVisible()
+    // Awaited here: the visitor is gone when this function ends.
+    return await field.isVisible()
   }
 
   it('is said by the inbox: itself, subdomains where it says so, and nobody else', async () => {
