@@ -5,8 +5,11 @@ import { Option } from 'commander'
 import { envToConfig } from '../../config/config.ts'
 import { readEnv } from '../../config/env.ts'
 import { Secrets, type StoredSecrets } from '../../config/secrets.ts'
+import type { AppContext } from '../../server/context.ts'
+import type { ChainView } from '../../server/contract/audit.ts'
+import { checkAudit } from '../../server/core/audit/check.ts'
 import { beginAnew, REASONS } from '../../server/core/ledger/anew.ts'
-import { checkLedger } from '../../server/core/ledger/check.ts'
+import { checkLedger, checkOwnLedger } from '../../server/core/ledger/check.ts'
 import { proofKey } from '../../server/core/ledger/key.ts'
 import { withContext, type Register } from './command.ts'
 
@@ -19,7 +22,8 @@ export const verifyLedgerCommand: Register = (program) => {
       'is the ledger whole? Needs no database; with secrets.json at hand it also proves who wrote it',
     )
     .argument('[file]', 'left out: LEDGER_FILE')
-    .action(async (file?: string) => {
+    .option('--database', 'also: does the database know the same end of it, and is its audit log whole?')
+    .action(async (file: string | undefined, { database = false }: { database?: boolean }) => {
       const config = envToConfig(readEnv())
       const key = keyIn(config.dataDir)
       const path = file ?? config.ledgerFile
@@ -30,10 +34,29 @@ export const verifyLedgerCommand: Register = (program) => {
       console.log(`last    ${day(found.last)}`)
       console.log(`hash    ${found.hash}`)
       console.log(`seals   ${key ? 'checked' : 'not checked: there is no secrets.json in DATA_DIR'}`)
-      if (!found.fault) return console.log('whole')
-      console.error(`fault   line ${found.fault.entry} is ${found.fault.kind}`)
-      process.exitCode = 1
+      if (!found.fault) console.log('whole')
+      tellFault('fault  ', found)
+      if (database) await withContext(verifyDatabase)
     })
+}
+
+async function verifyDatabase(ctx: AppContext): Promise<void> {
+  const ledger = await checkOwnLedger(ctx)
+  const audit = await checkAudit(ctx, ctx.db.read)
+  if (ledger.ok) console.log('database knows the same end of the ledger')
+  if (audit.ok) console.log(`audit log whole, ${audit.entries} lines up to ${day(audit.last)}`)
+  tellFault('database', ledger)
+  tellFault('audit log', audit)
+}
+
+function tellFault(where: string, { fault }: ChainView): void {
+  if (!fault) return
+  console.error(
+    fault.kind === 'cut'
+      ? `${where} ends before line ${fault.entry}: the end was cut`
+      : `${where} line ${fault.entry} is ${fault.kind}`,
+  )
+  process.exitCode = 1
 }
 
 function keyIn(dataDir: string): Buffer | null {

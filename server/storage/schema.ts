@@ -5,7 +5,7 @@
 import type { Generated } from 'kysely'
 import type { AgentTable } from '../core/agent/table.ts'
 import type { AttachmentTable } from '../core/attachment/table.ts'
-import type { AuditTable } from '../core/audit/table.ts'
+import type { AuditHeadTable, AuditTable } from '../core/audit/table.ts'
 import type { ConsentTable } from '../core/consent/table.ts'
 import type { ContactTable, IdentityTable } from '../core/contact/table.ts'
 import type { ConversationTable, EntryTable, ReadMarkTable } from '../core/conversation/table.ts'
@@ -110,6 +110,7 @@ export interface Schema {
   agent: AgentTable
   attachment: AttachmentTable
   audit: AuditTable
+  audit_head: AuditHeadTable
   auto_reply: AutoReplyTable
   channel_notice: ChannelNoticeTable
   collector: CollectorTable

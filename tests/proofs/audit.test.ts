@@ -1,12 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AuditPage, ChainView } from '../../server/contract/audit.ts'
-import { DAY, MINUTE } from '../../server/clock.ts'
+import { DAY, HOUR, MINUTE } from '../../server/clock.ts'
 import { receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
 import { runJob } from '../../server/jobs/scheduler.ts'
 import { oldProofs } from '../../server/jobs/old-proofs.ts'
 import type { z } from 'zod'
+import { anchorAudit } from '../../server/core/audit/anchor.ts'
+import { readHead } from '../../server/core/audit/chain.ts'
+import { checkOwnLedger } from '../../server/core/ledger/check.ts'
+import { flushLedger } from '../../server/core/ledger/ledger.ts'
+import { flushLedgerJob } from '../../server/jobs/flush-ledger.ts'
 import { settleAccess } from '../../server/core/audit/access-notes.ts'
 import { appendAudit } from '../../server/core/audit/store.ts'
 
@@ -59,6 +64,49 @@ describe.each(databases)('the audit log on %s', (kind) => {
     if (how === 'emptied') await rows.updateTable('audit').set({ hash: '' }).where('id', '=', id).execute()
     const first = how === 'removed' ? (await ofThing(3)).id : id
     expect(await check()).toMatchObject({ ok: false, fault: { entry: first, kind: 'changed' } })
+  })
+
+  it.each(['the database', 'the ledger'])('shows that its end was cut, by what %s knows', async (witness) => {
+    await add(1, 2, 3)
+    const reader = await fresh()
+    await t.ctx.db.transaction((tx) => anchorAudit(t.ctx, tx))
+    await flushLedger(t.ctx)
+    const told = await readHead(t.ctx.db.read)
+    const { id: line } = await ofThing(1)
+    const rows = t.ctx.db.admin
+    await rows.deleteFrom('audit').where('id', '>', line).execute()
+    if (witness === 'the ledger') {
+      const { hash } = await rows
+        .selectFrom('audit')
+        .select('hash')
+        .where('id', '=', line)
+        .executeTakeFirstOrThrow()
+      await rows.updateTable('audit_head').set({ line, hash }).execute()
+    }
+    const look = async () => (await reader.get<ChainView>('/api/audit/check')).body
+    expect(await look()).toMatchObject({ ok: false, fault: { entry: told?.line, kind: 'cut' } })
+    // What is added later does not hide it.
+    await add(4)
+    expect((await look()).fault?.kind).toBe(witness === 'the ledger' ? 'cut' : 'changed')
+    await rows.deleteFrom('audit').execute()
+    expect(await look()).toMatchObject({ ok: false, fault: { kind: 'cut' } })
+  })
+
+  it('tells the ledger once an hour how far it goes, where there is one', async () => {
+    const told = async () => {
+      await runJob(t.ctx, flushLedgerJob, true)
+      return (await checkOwnLedger(t.ctx)).entries
+    }
+    await add(1)
+    expect(await told()).toBe(0)
+    await t.ctx.db.transaction((tx) => anchorAudit(t.ctx, tx))
+    expect(await told()).toBe(1)
+    await add(2)
+    expect(await told()).toBe(1)
+    t.clock.advance(HOUR)
+    expect(await told()).toBe(2)
+    t.clock.advance(HOUR)
+    expect(await told()).toBe(2)
   })
 
   it('loses its oldest lines after their days and stays whole; a line that goes too early shows', async () => {

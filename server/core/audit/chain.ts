@@ -22,19 +22,37 @@ export function chainedTo(ctx: Pick<AppContext, 'secrets'>, before: string, line
     .digest('hex')
 }
 
-/** What the next line is chained to. Whoever asks holds the lock of the log. */
+/**
+ * What the next line is chained to: the last one that was written, whether or not it is still there, so that a
+ * log whose end was cut does not fit any more. Whoever asks holds the lock of the log.
+ */
 export async function lastHash(tx: Tx): Promise<string> {
-  const last = await tx
-    .selectFrom('audit')
-    .select(['id', 'hash'])
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  if (last && last.hash !== '') return last.hash
-  const anchor = await readAnchor(tx)
-  if (anchor) return last ? '' : anchor.hash
+  const head = await readHead(tx)
+  if (head) return head.hash
+  if (await readAnchor(tx)) return ''
+  const last = await tx.selectFrom('audit').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst()
   await writeAnchor(tx, { id: last?.id ?? 0, hash: '' })
   return ''
+}
+
+export interface Head {
+  line: number
+  hash: string
+}
+
+/** null: there is no chain yet. */
+export async function readHead(db: Reader): Promise<Head | null> {
+  const head = await db.selectFrom('audit_head').select(['line', 'hash']).executeTakeFirst()
+  return head ?? null
+}
+
+/** In the transaction in which that line was added. */
+export async function writeHead(tx: Tx, head: Head): Promise<void> {
+  await tx
+    .insertInto('audit_head')
+    .values({ id: 1, ...head })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(head))
+    .execute()
 }
 
 export async function readAnchor(db: Reader): Promise<Anchor | null> {

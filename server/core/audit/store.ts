@@ -1,7 +1,7 @@
 import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { Actor, VisitorActor } from '../access.ts'
-import { chainedTo, lastHash } from './chain.ts'
+import { chainedTo, lastHash, writeHead } from './chain.ts'
 
 export interface AuditEntry {
   action: string
@@ -32,8 +32,10 @@ export async function appendAudit(
     detail: entry.detail ? JSON.stringify(entry.detail) : null,
   }
   const hash = chainedTo(ctx, await lastHash(tx), line)
-  await tx
+  const { id } = await tx
     .insertInto('audit')
     .values({ ...line, hash })
-    .execute()
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await writeHead(tx, { line: id, hash })
 }

@@ -15,3 +15,13 @@ export interface AuditTable {
   /** Of this line and the one before it, keyed. Empty: from before there was a chain. */
   hash: Generated<string>
 }
+
+/** One row, id 1: the last line of the chain, in the transaction in which it was added. */
+export interface AuditHeadTable {
+  id: number
+  line: number
+  hash: string
+  /** The line that the ledger has been told of, and when (ms). */
+  told_line: Generated<number>
+  told_at: Generated<number>
+}

@@ -16,6 +16,16 @@ export const PROOFS = {
       hash: 'own',
     },
   },
+  audit_head: {
+    of: 'audit',
+    columns: {
+      id: 'own',
+      line: 'own',
+      hash: 'own',
+      told_line: 'own',
+      told_at: 'own',
+    },
+  },
   forgotten_mail: {
     of: 'forgotten',
     columns: {
@@ -149,6 +159,7 @@ export const PROOFS = {
   },
 } as const satisfies TablesOf<
   | 'audit'
+  | 'audit_head'
   | 'forgotten_mail'
   | 'forgotten_message'
   | 'hold'

@@ -8,9 +8,27 @@ import { z } from 'zod'
 
 const Counts = z.record(z.string(), z.number())
 
+const KINDS = [
+  'erase',
+  'files',
+  'redact',
+  'anonymise',
+  'restrict',
+  /** Of a person: everybody may see theirs again. */
+  'unrestrict',
+  /** A person wants to be erased: what had to stay then goes as soon as it may. */
+  'wish',
+  'hold',
+  'release',
+  'rule',
+  'run',
+  /** How far the audit log goes: the hash of its last line, whose number is among the counts. */
+  'audit',
+] as const
+
 /** What happened, without anybody's data: ids of what is gone are keyed hashes (see key.ts). */
 export const LedgerBody = z.strictObject({
-  kind: z.enum(['erase', 'files', 'redact', 'anonymise', 'restrict', 'hold', 'release', 'rule', 'run']),
+  kind: z.enum(KINDS),
   run: z.number().nullable(),
   rule: z.strictObject({ id: z.number(), version: z.number() }).nullable(),
   /** `agent:3`, `system`, `cli` or `visitor` */

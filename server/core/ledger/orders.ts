@@ -12,7 +12,12 @@ export interface Orders {
   files: Named
   redact: Named
   anonymise: Named
+  /** Conversations, and people who asked for it; without those of whom it was lifted since. */
   restrict: Named
+  /** People, without those who asked for it again. */
+  unrestrict: Named
+  /** People who want to be erased. */
+  wish: Named
   /** Messages that were erased, as `suppress` names them. */
   messages: Named
   suppress: Array<{ at: number; keys: readonly string[] }>
@@ -35,6 +40,8 @@ export async function readOrders(path: string, from: number): Promise<Orders> {
     redact: new Map(),
     anonymise: new Map(),
     restrict: new Map(),
+    unrestrict: new Map(),
+    wish: new Map(),
     messages: new Map(),
     suppress: [],
     holds: 0,
@@ -66,8 +73,10 @@ export async function readOrders(path: string, from: number): Promise<Orders> {
 
 function take(orders: Orders, at: number, { kind, objects, suppress }: LedgerBody): void {
   if (kind === 'hold' || kind === 'release') orders.holds++
-  if (kind === 'hold' || kind === 'release' || kind === 'rule' || kind === 'run') return
+  if (kind === 'hold' || kind === 'release' || kind === 'rule' || kind === 'run' || kind === 'audit') return
   for (const name of objects) orders[kind].set(name, at)
+  if (kind === 'restrict') for (const name of objects) orders.unrestrict.delete(name)
+  if (kind === 'unrestrict') for (const name of objects) orders.restrict.delete(name)
   if (suppress.length === 0) return
   orders.suppress.push({ at, keys: suppress })
   if (kind === 'erase') for (const key of suppress) orders.messages.set(key, at)

@@ -217,6 +217,15 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
   await alter('audit')
     .addColumn('hash', 'text', (c) => c.notNull().defaultTo(''))
     .execute()
+  // The end of the chain, so that lines that are cut from it are missed.
+  await db.schema
+    .createTable('audit_head')
+    .addColumn('id', int, (c) => c.primaryKey())
+    .addColumn('line', int, (c) => c.notNull())
+    .addColumn('hash', 'text', (c) => c.notNull())
+    .addColumn('told_line', int, (c) => c.notNull().defaultTo(0))
+    .addColumn('told_at', int, (c) => c.notNull().defaultTo(0))
+    .execute()
   await index('audit_object').on('audit').columns(['object', 'object_id', 'id']).execute()
   await index('audit_actor').on('audit').columns(['actor_id', 'id']).execute()
 

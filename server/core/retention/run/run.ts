@@ -3,6 +3,7 @@
  * on with it: its row is its progress, and what is done is not found again.
  */
 import type { AppContext } from '../../../context.ts'
+import { anchorAudit } from '../../audit/anchor.ts'
 import { growHolds } from '../../hold/grow.ts'
 import { appendLedger, flushLedger } from '../../ledger/ledger.ts'
 import { checkOwnLedger } from '../../ledger/check.ts'
@@ -175,6 +176,7 @@ async function finish(
       suppress: [],
       counts: goneOf(run),
     })
+    await anchorAudit(ctx, tx)
     await endRun(ctx, tx, runId, { state: 'done', check })
   })
 }
