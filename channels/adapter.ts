@@ -223,4 +223,11 @@ export interface Channel<Settings = unknown> {
 
   /** Opens the provider's copy of a file. Throws FileUnavailable. */
   fetchFile?(file: RemoteFile, account: Account<Settings>, signal: AbortSignal): Promise<FetchedFile>
+  /** How long the provider has a file that came in, at most (ms from its arrival). Left out: it has none. */
+  readonly keepsFiles?: number
+  /**
+   * Removes the provider's copy of a file, ours (the handle of `upload`) or one that came in (`RemoteFile.id`).
+   * `null`: it is gone, by us or before. Never throws.
+   */
+  discardFile?(id: string, account: Account<Settings>, signal: AbortSignal): Promise<Outcome<null>>
 }

@@ -2,6 +2,7 @@ import type { Channel } from '../adapter.ts'
 import { capabilities } from './capabilities.ts'
 import { check } from './check/check.ts'
 import { mend } from './check/mend.ts'
+import { discardFile, KEEPS_FILES } from './discard-file.ts'
 import { discover } from './discover.ts'
 import { fetchFile } from './media.ts'
 import { parse } from './parse/envelope.ts'
@@ -29,6 +30,8 @@ export const whatsapp: Channel<WhatsAppSettings> = {
   signal,
   templates,
   fetchFile,
+  keepsFiles: KEEPS_FILES,
+  discardFile,
   discover,
   check,
   mend,

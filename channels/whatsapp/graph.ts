@@ -1,11 +1,19 @@
 import type { Account, Failure, Outcome, Retry } from '../adapter.ts'
 import { graphError, graphFailure, graphMeaning, withoutToken, type Meaning } from './errors.ts'
-import { record, type Fields } from './parse/read.ts'
+import { identifier, record, type Fields } from './parse/read.ts'
 import type { WhatsAppSettings } from './settings.ts'
 
 export type Answer =
   | { ok: true; body: Fields }
-  | { ok: false; status: number | null; failure: Failure; retry: Retry | null; pauses: boolean }
+  | {
+      ok: false
+      status: number | null
+      failure: Failure
+      /** Meta's finer code, where it gives one. */
+      subcode: string | null
+      retry: Retry | null
+      pauses: boolean
+    }
 
 /** Whom to ask, and as whom: an account, or what an admin has entered of one so far. */
 export type Access = Pick<Account, 'baseUrl'> & {
@@ -90,7 +98,8 @@ function readAnswer(status: number, body: unknown, token: string): Answer {
   if (error) {
     const meaning = graphMeaning(error, status)
     const failure = { ...graphFailure(error, token), reason: meaning.reason }
-    return { ok: false, status, failure, retry: meaning.retry, pauses: meaning.pauses }
+    const subcode = identifier(error.error_subcode)
+    return { ok: false, status, failure, subcode, retry: meaning.retry, pauses: meaning.pauses }
   }
   const fields = record(body)
   if (status === 200 && fields) return { ok: true, body: fields }
@@ -99,7 +108,7 @@ function readAnswer(status: number, body: unknown, token: string): Answer {
 
 function failed(status: number | null, meaning: Meaning, code: string, detail: string | null): Answer {
   const { reason, retry, pauses } = meaning
-  return { ok: false, status, failure: { code, reason, detail }, retry, pauses }
+  return { ok: false, status, failure: { code, reason, detail }, subcode: null, retry, pauses }
 }
 
 /** Answers are small; whoever sends megabytes is not Meta. */

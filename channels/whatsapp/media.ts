@@ -14,11 +14,14 @@ export async function fetchFile(
   account: Account<WhatsAppSettings>,
   signal: AbortSignal,
 ): Promise<FetchedFile> {
-  if (!/^[A-Za-z0-9_-]{1,256}$/.test(file.id)) throw new FileUnavailable('The file id is no id.', false)
+  if (!isFileId(file.id)) throw new FileUnavailable('The file id is no id.', false)
   const first = await download(file, account, signal)
   // Found to be stale, the address is asked for once more.
   return first ?? (await download(file, account, signal)) ?? refuse('The address is stale.', true)
 }
+
+/** Ids come from outside, and stand in the addresses that we ask. */
+export const isFileId = (id: string): boolean => /^[A-Za-z0-9_-]{1,256}$/.test(id)
 
 /** null: the address is not valid (any more). */
 async function download(

@@ -68,8 +68,16 @@ describe('media', () => {
   it('can be deleted', async () => {
     const { answer: uploaded } = await upload('image/jpeg')
     const path = `/${String(uploaded['id'])}`
-    expect((await bench.graph('DELETE', path)).answer).toEqual({ success: true })
-    expect((await bench.graph('GET', path)).status).toBe(400)
+    const ask = (method: 'GET' | 'DELETE', phoneNumberId: string) =>
+      bench.graph(method, `${path}?phone_number_id=${phoneNumberId}`)
+    const unknown = { code: 100, error_subcode: 33 }
+    for (const method of ['GET', 'DELETE'] as const) {
+      expect((await ask(method, '1')).error).toMatchObject(unknown)
+    }
+    expect((await ask('DELETE', number.phoneNumberId)).answer).toEqual({ success: true })
+    for (const method of ['GET', 'DELETE'] as const) {
+      expect((await ask(method, number.phoneNumberId)).error).toMatchObject(unknown)
+    }
   })
 
   it('refuses other types and too much', async () => {

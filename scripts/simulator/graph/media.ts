@@ -1,8 +1,10 @@
 /** Media: uploaded by the business, fetched through an address that soon expires. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Media } from '../media-store.ts'
 import type { World } from '../world.ts'
 import { readForm } from './body.ts'
-import { GraphError, refusal } from './errors.ts'
+import { GraphError, noSuchObject, refusal } from './errors.ts'
 import { allTypes, bareType, kindOf, LARGEST, maxFor } from './media-limits.ts'
 import type { Call, Reply } from './call.ts'
 
@@ -40,7 +42,8 @@ export async function uploadMedia({ world, request, target }: Call<'number'>): P
   return { answer: { id: media.id }, body: { type: mimeType, size: media.size, file: media.fileName } }
 }
 
-export function showMedia({ world, target: { media } }: Call<'media'>): Reply {
+export function showMedia({ world, request, query, target: { media } }: Call<'media'>): Reply {
+  refuseOthers(media, query, request)
   const until = String(world.clock.now() + URL_LIVES)
   const url = `${world.publicBase}/media/${media.id}?until=${until}&hash=${hash(media.id, until)}`
   return {
@@ -55,10 +58,17 @@ export function showMedia({ world, target: { media } }: Call<'media'>): Reply {
   }
 }
 
-export function removeMedia({ world, target }: Call<'media'>): Reply {
-  world.media.delete(target.media.id)
+export function removeMedia({ world, request, query, target: { media } }: Call<'media'>): Reply {
+  refuseOthers(media, query, request)
+  world.media.delete(media.id)
   world.changed()
   return { answer: { success: true } }
+}
+
+/** Whoever names a number is given, or has deleted, what belongs to that number alone. */
+function refuseOthers(media: Media, query: URLSearchParams, { method = '' }: IncomingMessage): void {
+  const number = query.get('phone_number_id')
+  if (number !== null && number !== media.phoneNumberId) throw noSuchObject(media.id, method)
 }
 
 /** True while an address that `showMedia` gave out is good. */
