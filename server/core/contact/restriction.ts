@@ -3,10 +3,13 @@ import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import { appendEvents } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
-import type { AgentActor } from '../access.ts'
+import type { Actor, AgentActor } from '../access.ts'
 import { restrictConversations, unrestrictConversations } from '../conversation/hide.ts'
+import { tellLedger } from '../erasure/files.ts'
 import { accessPerson } from '../erasure/preview.ts'
 import { refuseNames } from '../erasure/person.ts'
+import { ledgerKey } from '../ledger/key.ts'
+import { appendLedger, ledgerActor } from '../ledger/ledger.ts'
 import { record } from '../record.ts'
 import { refreshDue } from '../retention/due.ts'
 
@@ -32,9 +35,24 @@ export async function restrictPerson(
       .set({ restriction_asked_at: restricted ? (contact.restriction_asked_at ?? ctx.clock.now()) : null })
       .where('id', '=', contactId)
       .execute()
+    await appendLedger(ctx, tx, {
+      kind: restricted ? 'restrict' : 'unrestrict',
+      run: null,
+      rule: null,
+      actor: ledgerActor(actor),
+      objects: [ledgerKey(ctx, 'contact', contactId)],
+      suppress: [],
+      counts: {},
+    })
     const action = restricted ? 'contact.restrict' : 'contact.unrestrict'
     await record(ctx, tx, actor, { action, object: 'contact', objectId: contactId })
   })
+  await settleRestriction(ctx, actor, contactId)
+  await tellLedger(ctx)
+}
+
+/** Their conversations become what the contact says, in short transactions. */
+export async function settleRestriction(ctx: AppContext, actor: Actor, contactId: number): Promise<void> {
   for (let after: number | null = 0; after !== null;) {
     const from: number = after
     after = await ctx.db.transaction((tx) => settlePortion(ctx, tx, actor, contactId, from))
@@ -45,7 +63,7 @@ export async function restrictPerson(
 async function settlePortion(
   ctx: AppContext,
   tx: Tx,
-  actor: AgentActor,
+  actor: Actor,
   contactId: number,
   after: number,
 ): Promise<number | null> {

@@ -9,6 +9,8 @@ import { appendEvents } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { Actor } from '../access.ts'
 import { restrictConversations } from '../conversation/hide.ts'
+import { ledgerKey } from '../ledger/key.ts'
+import { appendLedger, ledgerActor } from '../ledger/ledger.ts'
 import { refreshDue } from '../retention/due.ts'
 import { verifyRun } from '../retention/certificate.ts'
 import { workOutDues } from '../retention/work-out.ts'
@@ -124,6 +126,14 @@ async function hideStaying(ctx: AppContext, tx: Tx, subject: Subject): Promise<S
   if (rows.length === 0) return null
   const events = await restrictConversations(ctx, tx, subject.actor, rows)
   await addToRun(ctx, tx, subject.runId, { gone: { restricted: rows.length } })
+  await appendLedger(ctx, tx, {
+    kind: 'restrict',
+    ...originOf(subject),
+    actor: ledgerActor(subject.actor),
+    objects: rows.map(({ id }) => ledgerKey(ctx, 'conversation', id)),
+    suppress: [],
+    counts: { restricted: rows.length },
+  })
   await appendEvents(ctx, tx, events)
   return { conversations: [], blobs: [] }
 }
@@ -212,7 +222,7 @@ async function finish(
 }
 
 /** Of somebody who is here only because they have begun something else since. */
-async function forgetWish(tx: Tx, contactId: number | null): Promise<void> {
+export async function forgetWish(tx: Tx, contactId: number | null): Promise<void> {
   if (contactId === null) return
   await tx
     .updateTable('contact')

@@ -7,6 +7,8 @@ import { conflict, invalidInput } from '../../errors.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import type { AgentActor } from '../access.ts'
 import { holdFound } from '../hold/grow.ts'
+import { ledgerKey } from '../ledger/key.ts'
+import { appendLedger, ledgerActor } from '../ledger/ledger.ts'
 import { record } from '../record.ts'
 import { presentCertificate } from '../retention/certificate.ts'
 import { lockConversationsOf, refreshContacts } from '../retention/due.ts'
@@ -67,6 +69,16 @@ async function begin(
     .where('id', '=', contactId)
     .execute()
   await refreshContacts(ctx, tx, [contactId])
+  // What stays would be forgotten by a backup from before: see core/ledger/replay-people.ts.
+  await appendLedger(ctx, tx, {
+    kind: 'wish',
+    run: runId,
+    rule: null,
+    actor: ledgerActor(actor),
+    objects: [ledgerKey(ctx, 'contact', contactId)],
+    suppress: [],
+    counts: {},
+  })
   const detail = { run: runId, conversations: goes.length, stays: stays.length }
   await record(ctx, tx, actor, { action: 'contact.erase', object: 'contact', objectId: contactId, detail })
   return { runId, stays: stays.length }

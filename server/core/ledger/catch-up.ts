@@ -29,6 +29,8 @@ export interface CaughtUp {
   /** Messages of which nobody knows whether they were sent. */
   unclear: number
   /** Holds that were placed or released since: to be looked at by a person. */
+  /** People of whom it has ended. */
+  lifted: number
   holds: number
 }
 

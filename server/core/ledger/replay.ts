@@ -3,6 +3,7 @@ import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 import { restrictConversations } from '../conversation/hide.ts'
 import type { ConversationRow } from '../conversation/open.ts'
+import { COPY_COLUMNS, discardCopies } from '../discard/files.ts'
 import { eraseContacts } from '../erasure/contact.ts'
 import { eraseConversations, lockConversations } from '../erasure/conversation.ts'
 import { removeFiles } from '../erasure/files.ts'
@@ -18,6 +19,7 @@ import { redactConversations } from '../retention/run/redact.ts'
 import { eraseMoved } from './moved.ts'
 import { findNamed, type Findable } from './named.ts'
 import type { Named, Orders } from './orders.ts'
+import { applyWishes, stillRestricted } from './replay-people.ts'
 
 const SYSTEM = { kind: 'system' } as const
 
@@ -28,7 +30,10 @@ export interface Applied {
   mails: number
   redacted: number
   anonymised: number
+  /** Conversations, and people who asked for it. */
   restricted: number
+  /** People of whom it has ended. */
+  lifted: number
 }
 
 /** Nothing is underway, and nobody else writes. No events: consoles begin anew after a restore. */
@@ -40,14 +45,16 @@ export async function applyOrders(ctx: AppContext, orders: Orders): Promise<Appl
   const withContacts = await apply(ctx, 'contact', erase, eraseWithContacts)
   await apply(ctx, 'visitor', erase, eraseVisitors)
   const mails = await apply(ctx, 'raw_mail', erase, eraseMails)
-  return {
+  const done = {
     erased: erased + moved + withContacts,
     mails: mails + (await apply(ctx, 'raw_mail', files, forgetMails)),
     files: await apply(ctx, 'attachment', files, takeFiles),
     anonymised: await apply(ctx, 'conversation', orders.anonymise, anonymise),
     redacted: await apply(ctx, 'conversation', orders.redact, redact),
-    restricted: await apply(ctx, 'conversation', orders.restrict, restrict),
   }
+  const people = await applyWishes(ctx, orders)
+  const restricted = await apply(ctx, 'conversation', orders.restrict, (...args) => restrict(orders, ...args))
+  return { ...done, lifted: people.lifted, restricted: people.restricted + restricted }
 }
 
 /** How much of what was to go for good is here all the same. */
@@ -178,8 +185,14 @@ async function redact(ctx: AppContext, tx: Tx, ids: readonly number[]): Promise<
   return blobs
 }
 
-async function restrict(ctx: AppContext, tx: Tx, ids: readonly number[]): Promise<readonly string[]> {
-  await restrictConversations(ctx, tx, SYSTEM, await lockConversations(ctx, tx, ids))
+async function restrict(
+  orders: Orders,
+  ctx: AppContext,
+  tx: Tx,
+  ids: readonly number[],
+): Promise<readonly string[]> {
+  const rows = stillRestricted(ctx, orders, await lockConversations(ctx, tx, ids))
+  await restrictConversations(ctx, tx, SYSTEM, rows)
   await refreshDue(ctx, tx, ids)
   return []
 }
