@@ -2,6 +2,7 @@
  * The one door to the database. Reading happens anywhere through `read`; writing only inside
  * `transaction`, because only that gives a `Tx`, and every function that writes asks for one.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import { sql, type Insertable, type Kysely, type Selectable, type Transaction } from 'kysely'
 import type { Schema } from './schema.ts'
 
@@ -37,6 +38,8 @@ export interface Dialect {
   update(tx: Tx, table: string, id: number, columns: readonly string[], values: Values): Promise<void>
   /** `begin` failed because somebody else writes; nothing has happened yet. */
   isBusy(error: unknown): boolean
+  /** Two waited for each other, and this one was broken off so that the other could end. */
+  isClash(error: unknown): boolean
   /** Rows another node is working on are passed over. */
   readonly skipLocked: boolean
   /** Tells other nodes; null where there are none. */
@@ -54,6 +57,9 @@ export interface Wire {
 const BUSY_PATIENCE = 2000
 const BUSY_PAUSE = 20
 const PROBE_PATIENCE = 4000
+/** How often a transaction is begun anew, and how long it stands back before (ms, each time up to so much more). */
+const MOST_CLASHES = 5
+const CLASH_PAUSE = 20
 
 export class Database {
   readonly #dialect: Dialect
@@ -91,8 +97,23 @@ export class Database {
   /**
    * Runs `work` in one transaction. Waits up to two seconds for another process's write to end without
    * holding up anything else in this process; then the database's own error comes through.
+   *
+   * Where this one and another wait for each other it may be begun anew, so `work` leaves nothing behind outside of
+   * its `tx`: what is to be told, removed or counted follows from what it returns, or waits in `afterCommit`.
    */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let clashes = 0; ; clashes++) {
+      try {
+        return await this.#oneTransaction(work)
+      } catch (error) {
+        if (clashes >= MOST_CLASHES || !this.#dialect.isClash(error)) throw error
+        // Not in step with the other one, or they meet again.
+        await pause(CLASH_PAUSE * (clashes + Math.random()))
+      }
+    }
+  }
+
+  async #oneTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const deadline = Date.now() + BUSY_PATIENCE
     for (;;) {
       let began = false
@@ -114,7 +135,7 @@ export class Database {
         // Where the connection is gone the rollback fails too, and its error would hide what happened.
         if (cause) throw (cause as { error: unknown }).error
         if (began || !this.#dialect.isBusy(error) || Date.now() > deadline) throw error
-        await new Promise((resume) => setTimeout(resume, BUSY_PAUSE))
+        await pause(BUSY_PAUSE)
       }
     }
   }

@@ -9,6 +9,8 @@ const EVENT_LOCK = 7_412_001
 const CHANNEL = 'sandglass'
 const INT8 = 20
 const NUMERIC = 1700
+/** deadlock_detected, serialization_failure (PostgreSQL, appendix A). */
+const CLASHES = new Set(['40P01', '40001'])
 /** How many rows one insert holds: one way to the server for all of them. */
 const ROWS_AT_ONCE = 1000
 
@@ -57,6 +59,7 @@ export function openPostgres(url: string, poolSize: number): Dialect {
       await tx.executeQuery(CompiledQuery.raw(text, [...values, id]))
     },
     isBusy: () => false,
+    isClash: (error) => CLASHES.has(String((error as { code?: unknown } | null)?.code)),
     close: () => database.destroy(),
   }
 }

@@ -46,6 +46,8 @@ export function openSqlite(path: string): Dialect {
     lockEventLog: async () => {},
     lockInbox: async () => {},
     lockContacts: async () => {},
+    // One writes at a time: nobody has anything that somebody else waits for.
+    isClash: () => false,
     isBusy: (error) => String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY'),
     close: async () => {
       reader.close()

@@ -4,15 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY } from '../../server/clock.ts'
 import { receiveText, until } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
+import { seedResolved } from '../helpers/retention.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
 
 const WHY = 'Asked for it by letter'
 
 describe.runIf(databases.includes('postgres'))('a person and their conversations', () => {
   let t: TestServer
+  let inboxId: number
   beforeAll(async () => {
     t = await startTestServer('postgres', { env: { WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9' } })
-    await t.inbox()
+    inboxId = await t.inbox()
   })
   afterAll(() => t?.[Symbol.asyncDispose]())
 
@@ -45,5 +47,43 @@ describe.runIf(databases.includes('postgres'))('a person and their conversations
       return { acting }
     })
     expect((await done.acting).status).toBeLessThan(300)
+  })
+
+  it('that all the same wait for each other both get what they want, and nothing is told twice', async () => {
+    const [one = 0, other = 0] = await seedResolved(t.ctx, inboxId, 2, t.clock.now())
+    const { db } = t.ctx
+    const told: string[] = []
+    let begun = 0
+    const both = Promise.withResolvers<void>()
+    const write = (name: string, [first, second]: [number, number]) =>
+      db.transaction(async (tx) => {
+        await sql`set local deadlock_timeout = '20ms'`.execute(tx)
+        db.afterCommit(tx, () => told.push(name))
+        const resolve = (id: number) =>
+          tx.updateTable('conversation').set({ resolved_at: 7 }).where('id', '=', id).execute()
+        await resolve(first)
+        if (++begun === 2) both.resolve()
+        await both.promise
+        await resolve(second)
+      })
+    await Promise.all([write('one', [one, other]), write('other', [other, one])])
+    expect(begun).toBeGreaterThan(2)
+    expect(told.toSorted()).toEqual(['one', 'other'])
+    const rows = await db.read
+      .selectFrom('conversation')
+      .select('resolved_at')
+      .where('id', 'in', [one, other])
+      .execute()
+    expect(rows).toEqual([{ resolved_at: 7 }, { resolved_at: 7 }])
+  })
+
+  it('are given up where whoever wants them never gets them', async () => {
+    let tries = 0
+    const clash = t.ctx.db.transaction(async () => {
+      tries++
+      throw Object.assign(new Error('deadlock detected'), { code: '40P01' })
+    })
+    await expect(clash).rejects.toThrow('deadlock detected')
+    expect(tries).toBe(6)
   })
 })

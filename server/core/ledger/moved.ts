@@ -33,14 +33,14 @@ export async function eraseMoved(
       suppressedNames(ctx, row).some((name) => row.created_at <= (erased.get(name) ?? -1)),
     )
     for (const [id, messages] of Map.groupBy(meant, (row) => row.conversation_id)) {
-      const files = await ctx.db.transaction(async (tx) => {
+      const { blobs, empty } = await ctx.db.transaction(async (tx) => {
         const ids = messages.map((message) => message.id)
         const blobs = await eraseFrom(ctx, tx, id, ids)
-        if (await hasMessages(tx, id)) return blobs
-        emptied++
-        return [...blobs, ...(await eraseWhole(ctx, tx, [id]))]
+        if (await hasMessages(tx, id)) return { blobs, empty: false }
+        return { blobs: [...blobs, ...(await eraseWhole(ctx, tx, [id]))], empty: true }
       })
-      await removeFiles(ctx, files)
+      await removeFiles(ctx, blobs)
+      if (empty) emptied++
     }
     after = rows.at(-1)?.id ?? after
     if (rows.length < PAGE) return emptied
