@@ -5,7 +5,7 @@ import { channelOf } from '../channels/registry.ts'
 import type { Channel } from '../channels/adapter.ts'
 import type { Config } from '../config/config.ts'
 import type { Secrets } from '../config/secrets.ts'
-import { systemClock, type Clock } from './clock.ts'
+import { momentOf, systemClock, type Clock, type Moment } from './clock.ts'
 import type { ChannelKind } from './contract/common.ts'
 import { Ledger } from './core/ledger/ledger.ts'
 import { ensureState } from './core/retention/state.ts'
@@ -23,6 +23,8 @@ export interface AppContext {
   readonly config: Config
   readonly secrets: Secrets
   readonly clock: Clock
+  /** When this process began. */
+  readonly began: Moment
   readonly log: Log
   readonly db: Database
   readonly notifier: Notifier
@@ -60,6 +62,7 @@ export async function createContext(
     config,
     secrets,
     clock,
+    began: momentOf(clock),
     log: overrides.log ?? createLog(config.log.level),
     db,
     notifier,

@@ -14,7 +14,7 @@ export const restoreCommand: Register = (program) => {
     .action(async (file: string, { dataDir, replace = false }: { dataDir?: string; replace?: boolean }) => {
       const env = readEnv()
       const config = envToConfig({ ...env, ...(dataDir ? { DATA_DIR: dataDir } : {}) })
-      const { head, end, ledger } = await restoreBackup(config, resolve(file), {
+      const { head, end, ledger, holds } = await restoreBackup(config, resolve(file), {
         key: config.backup,
         replace,
       })
@@ -27,5 +27,12 @@ export const restoreCommand: Register = (program) => {
           ? 'The server applies the ledger when it starts, and lets nobody in before.'
           : `There is no ledger at ${config.ledgerFile}. Put it there before the server starts.`,
       )
+      if (holds > 0) {
+        console.log(
+          `Since this backup legal holds were placed or released ${holds} times; it knows nothing of that. No rule deletes\n` +
+            'anything before somebody has compared them (Privacy → Legal holds), placed what is missing, and let the\n' +
+            'stopped run go on (Settings → Retention).',
+        )
+      }
     })
 }

@@ -10,6 +10,7 @@ import { writePulse } from '../../server/core/inbox/pulse.ts'
 import { settingsOf, type Inbox } from '../../server/core/inbox/store.ts'
 import { tryOut } from '../../server/core/inbox/try-out.ts'
 import { quotaOf } from '../../server/core/inbox/usage.ts'
+import { noteSeen } from '../../server/core/retention/run/clock.ts'
 import { syncTemplates } from '../../server/core/template/sync.ts'
 import { COLLEAGUES, OWNER, PASSWORD, type Account } from './accounts.ts'
 import { newsUntil } from './condition.ts'
@@ -71,6 +72,7 @@ export async function seed(config: Config, now: number): Promise<number> {
   for (const { perform } of deeds) await perform()
 
   clock.walkTo(now)
+  await noteSeen(ctx.db, now)
   await labelScenes(ctx, agents.jonas, scenes)
   await placeHolds(ctx, agents.dpo, scenes)
   // Last of all, so that a half-finished database has no owner and is never taken for a finished one.

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Config } from '../../config/config.ts'
 import { syncFolder } from '../core/ledger/file.ts'
+import { readOrders } from '../core/ledger/orders.ts'
 import type { Database, Tx } from '../storage/database.ts'
 import { openRestoreTarget, restoreUnderway, type RestoreTarget } from '../storage/restoring.ts'
 import { deleteAll, insertAsWas, raiseNumbers, wholeTables } from '../storage/whole.ts'
@@ -21,6 +22,8 @@ export interface Restored {
   end: End
   /** false: the server will ask for it before it lets anybody in. */
   ledger: boolean
+  /** How often holds were placed and released since, as far as the ledger that is there knows. */
+  holds: number
 }
 
 export interface RestoreOptions {
@@ -57,7 +60,8 @@ export async function restoreBackup(
     await writeSecrets(config, inspected.secrets)
     await rm(marker)
     await syncFolder(config.dataDir)
-    return { head: inspected.head, end: inspected.end, ledger }
+    const holds = ledger ? (await readOrders(config.ledgerFile, inspected.head.ledger.number)).holds : 0
+    return { head: inspected.head, end: inspected.end, ledger, holds }
   } catch (error) {
     await rm(draft, { recursive: true, force: true })
     // Before the first change there is nothing to be put right.

@@ -221,9 +221,9 @@ export const RunView = z.object({
   id: Id,
   /** rules: by the clock · erasure: of one person · own: a visitor's own chat · manual: one conversation */
   kind: z.enum(['rules', 'erasure', 'own', 'manual']),
-  /** stopped: it asks, see `reason` */
+  /** stopped: it asks, see `reason`, of which `ledger` and `error` are to be mended instead */
   state: z.enum(['running', 'done', 'stopped', 'failed']),
-  reason: z.enum(['over_forecast', 'clock', 'ledger', 'error']).nullable(),
+  reason: z.enum(['over_forecast', 'clock', 'ledger', 'restored', 'error']).nullable(),
   startedAt: Time,
   endedAt: Time.nullable(),
   by: Person,
@@ -293,6 +293,8 @@ export const Simulation = z.object({
   conversations: z.int(),
   bytes: z.int(),
   oldest: Time.nullable(),
+  /** The latest time of which this server is sure. */
+  seenAt: Time,
   newest: Time.nullable(),
   /** Would go, and stay: for which reason. */
   kept: z.object({ holds: z.int(), floors: z.int(), requests: z.int(), rules: z.int() }),

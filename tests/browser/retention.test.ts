@@ -18,7 +18,9 @@ let page: Page
 let ahead = 0
 
 beforeAll(async () => {
-  desk = await openDesk({ clock: { now: () => Date.now() + ahead } })
+  desk = await openDesk({
+    clock: { now: () => Date.now() + ahead, steady: () => performance.now() + ahead },
+  })
   page = desk.page
   await seedResolved(desk.product.server.ctx, 1, 3, Date.now() - 100 * DAY)
 })

@@ -66,6 +66,10 @@ export class TestClock implements Clock {
   now(): number {
     return Date.now() + this.#offset
   }
+  /** Time goes by, nobody has set the clock. */
+  steady(): number {
+    return performance.now() + this.#offset
+  }
   advance(ms: number): void {
     this.#offset += ms
   }

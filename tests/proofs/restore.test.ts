@@ -2,10 +2,14 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR } from '../../server/clock.ts'
+import type { z } from 'zod'
+import { DAY } from '../../server/clock.ts'
 import type { ChainView } from '../../server/contract/audit.ts'
+import type { RunsView } from '../../server/contract/retention.ts'
 import { ledgerKey, type LedgerType } from '../../server/core/ledger/key.ts'
 import { appendLedger, flushLedger, type LedgerBody } from '../../server/core/ledger/ledger.ts'
+import { retention } from '../../server/jobs/retention.ts'
+import { runJob } from '../../server/jobs/scheduler.ts'
 import { everythingStored } from '../erasure/everything.ts'
 import { deliver, receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
@@ -163,7 +167,7 @@ describe.each(databases)('a restored server on %s', (kind) => {
     await tell('erase', 'conversation', later)
     await flushLedger(t.ctx)
     await drill.halt()
-    await drill.restore()
+    expect((await drill.restore()).holds).toBe(1)
 
     const { ctx } = await drill.boot()
     const rows = await ctx.db.read
@@ -185,12 +189,64 @@ describe.each(databases)('a restored server on %s', (kind) => {
     expect(await left.execute()).toEqual([{ id: other }])
     const held = ctx.db.read.selectFrom('contact').select('held').where('id', '=', person)
     expect(await held.execute()).toEqual([{ held: 1 }])
-    const { next_run_at: nextRun } = await ctx.db.read
-      .selectFrom('retention_state')
-      .select('next_run_at')
-      .executeTakeFirstOrThrow()
-    // A hold may be missing: somebody has to look before anything goes.
-    expect(nextRun).toBeGreaterThan(ctx.clock.now() + DAY - HOUR)
+    // A hold may be missing: somebody has to look before anything goes, and says so.
+    drill.t.clock.advance(2 * DAY)
+    const ada = await drill.t.agent('Ada', 'admin')
+    const runs = async () => (await ada.get<z.infer<typeof RunsView>>('/api/retention/runs')).body.items
+    await runJob(ctx, retention, true)
+    expect(await runs()).toMatchObject([{ state: 'stopped', reason: 'restored' }])
+    const [{ id: run } = { id: 0 }] = await runs()
+    await ada.post(`/api/retention/runs/${run}/continue`, { count: 0, why: 'All are there' })
+    await runJob(ctx, retention, true)
+    expect(await runs()).toMatchObject([{ state: 'done' }])
+  })
+
+  it('restricts whom that was asked for since, nobody of whom it was lifted, and knows who waits to be erased', async () => {
+    await using drill = await Drill.begin(kind, nobodyListens)
+    const { t } = drill
+    await t.inbox()
+    const contacts: number[] = []
+    for (let n = 0; n < 4; n++) {
+      const { conversationId } = await says(t, n)
+      const { contact_id: id } = await t.ctx.db.read
+        .selectFrom('conversation')
+        .select('contact_id')
+        .where('id', '=', conversationId)
+        .executeTakeFirstOrThrow()
+      contacts.push(id)
+    }
+    const [asked, lifted, waiting, both] = contacts
+    const why = 'They wrote a letter'
+    const restrict = async (id: number | undefined, restricted: boolean) =>
+      expect(await t.owner.post(`/api/contacts/${id}/restriction`, { restricted, why })).toMatchObject({
+        status: 204,
+      })
+    await restrict(lifted, true)
+    const hold = { reason: 'A lawsuit', object: { kind: 'contact', id: waiting }, ownerId: t.owner.id }
+    await t.owner.post('/api/holds', { ...hold, reviewAt: t.clock.now() + DAY })
+    await drill.backup()
+    await restrict(asked, true)
+    await restrict(lifted, false)
+    await restrict(both, true)
+    await restrict(both, false)
+    await restrict(both, true)
+    await t.owner.post(`/api/contacts/${waiting}/erasure`, { conversations: 0, why })
+    const people = async ({ ctx }: TestServer) =>
+      ctx.db.read
+        .selectFrom('contact')
+        .innerJoin('conversation', 'conversation.contact_id', 'contact.id')
+        .select(['contact.id', 'restriction_asked_at', 'erasure_asked_at', 'hidden'])
+        .orderBy('contact.id')
+        .execute()
+    const before = await people(t)
+    expect(before.map(({ hidden }) => hidden)).toEqual(['restricted', null, 'restricted', 'restricted'])
+    await drill.halt()
+    await drill.restore()
+    const after = await people(await drill.boot())
+    const said = (rows: typeof before) =>
+      rows.map((row) => [row.restriction_asked_at !== null, row.erasure_asked_at !== null, row.hidden])
+    expect(said(after)).toEqual(said(before))
+    expect((await drill.t.owner.get<ChainView>('/api/audit/check')).body).toMatchObject({ ok: true })
   })
 
   it('has nothing of a conversation that had become part of one that was erased', async () => {

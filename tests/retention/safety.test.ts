@@ -1,10 +1,11 @@
 /** When runs happen, what stops them, and that nothing interrupts one for good. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DAY, HOUR, MINUTE } from '../../server/clock.ts'
+import { DAY, HOUR, MINUTE, momentOf } from '../../server/clock.ts'
 import { createContext, type AppContext } from '../../server/context.ts'
 import type { RunView } from '../../server/contract/retention.ts'
 import { refreshDue } from '../../server/core/retention/due.ts'
 import { continueRun } from '../../server/core/retention/run/actions.ts'
+import { presentRetention } from '../../server/core/retention/overview.ts'
 import { goOn, startRun } from '../../server/core/retention/run/run.ts'
 import { goneOf, rulesOf } from '../../server/core/retention/run/store.ts'
 import { retention } from '../../server/jobs/retention.ts'
@@ -22,13 +23,17 @@ describe.each(databases)('runs on %s', (kind) => {
   let inboxId: number
   /** As it is read by everything that is asked with `ctx`. */
   let now: number
+  /** How far somebody has set the clock ahead (ms); the rest is time that went by. */
+  let ahead: number
   let ctx: AppContext
   beforeEach(async () => {
     t = await startTestServer(kind, { env: { WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9' } })
     inboxId = await t.inbox()
     // Noon in Berlin, in winter.
     now = Date.UTC(2027, 0, 15, 11)
-    ctx = { ...t.ctx, clock: { now: () => now } }
+    ahead = 0
+    const clock = { now: () => now, steady: () => now - ahead }
+    ctx = { ...t.ctx, clock, began: momentOf(clock) }
     await t.ctx.db.admin.updateTable('retention_state').set({ seen_at: now }).execute()
   })
   afterEach(() => t[Symbol.asyncDispose]())
@@ -121,20 +126,55 @@ describe.each(databases)('runs on %s', (kind) => {
   })
 
   it.each([
-    ['back', -2 * YEAR],
-    ['forward', 2 * YEAR],
-  ])('delete nothing when the clock jumps %s by years', async (_, jump) => {
-    await seedResolved(ctx, inboxId, 3, now - 20 * DAY)
+    ['back by years', -2 * YEAR],
+    ['ahead by years', 2 * YEAR],
+    ['ahead by hours', 15 * HOUR],
+  ])('delete nothing when somebody sets the clock %s', async (_, jump) => {
+    await seedResolved(ctx, inboxId, 3, now - 30 * DAY)
     await putInForce(ctx, limit())
     await tickAt(now)
     const before = now
+    ahead = jump
     await tickAt(now + jump)
-    await tickAt(now + HOUR)
+    await tickAt(now + MINUTE)
     expect(await runs()).toMatchObject([{ state: 'stopped', reason: 'clock' }])
     expect(await left()).toHaveLength(3)
+    ahead = 0
+    await tickAt(before + 2 * MINUTE)
     await tickAt(before + 3 * DAY)
     expect((await runs()).map(({ state }) => state)).toEqual(['failed', 'done'])
+    expect(await left()).toEqual([])
+  })
+
+  it('believe a clock that is slewed, and a machine that slept', async () => {
+    await putInForce(ctx, limit())
+    await tickAt(now)
+    ahead = 50 * MINUTE
+    await tickAt(now + 30 * DAY)
+    expect(await runs()).toMatchObject([{ state: 'done' }])
+  })
+
+  it('ask after more than a week without anybody here, whether or not the process begins again meanwhile', async () => {
+    await seedResolved(ctx, inboxId, 3, now - 30 * DAY)
+    await putInForce(ctx, limit())
+    await tickAt(now)
+    const last = now
+    const beginAgain = () => (ctx = { ...ctx, began: momentOf(ctx.clock) })
+    now += 8 * DAY
+    beginAgain()
+    await tickAt(now)
     expect(await left()).toHaveLength(3)
+    const view = await presentRetention(ctx, { kind: 'system' })
+    expect(view.seenAt).toBe(last)
+    expect(view.stopped).toMatchObject({ reason: 'clock', endedAt: now, forecast: 3 })
+    beginAgain()
+    await tickAt(now + 2 * DAY)
+    expect(await left()).toHaveLength(3)
+    await continueRun(ctx, { kind: 'system' }, view.stopped?.id ?? 0, { count: 3, why: 'We were away' })
+    await tickAt(now)
+    expect(await left()).toEqual([])
+    await tickAt(now + DAY)
+    expect((await runs()).map(({ state }) => state)).toEqual(['done', 'done'])
   })
 
   it('begin when somebody says so, in quiet hours too, and in the background', async () => {

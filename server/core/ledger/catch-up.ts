@@ -5,9 +5,12 @@
  */
 import type { AppContext } from '../../context.ts'
 import { DAY } from '../../clock.ts'
+import type { Tx } from '../../storage/database.ts'
 import { scrub } from '../../storage/scrub.ts'
 import { removeOrphans } from '../attachment/orphans.ts'
 import { record } from '../record.ts'
+import { countDue } from '../retention/run/forecast.ts'
+import { beginRun, endRun, unfinishedRun } from '../retention/run/store.ts'
 import { readState } from '../retention/state.ts'
 import { LedgerFault } from './file.ts'
 import { proofKey } from './key.ts'
@@ -26,11 +29,11 @@ export interface CaughtUp {
   redacted: number
   anonymised: number
   restricted: number
+  /** People of whom it has ended. */
+  lifted: number
   /** Messages of which nobody knows whether they were sent. */
   unclear: number
   /** Holds that were placed or released since: to be looked at by a person. */
-  /** People of whom it has ended. */
-  lifted: number
   holds: number
 }
 
@@ -56,6 +59,7 @@ export async function catchUp(ctx: AppContext): Promise<CaughtUp> {
 /** The ledger says that this was done, and the database is as new as the ledger. */
 async function close(ctx: AppContext, orders: Orders, from: number, counts: CaughtUp): Promise<void> {
   const now = ctx.clock.now()
+  const due = orders.holds > 0 ? await countDue(ctx, ctx.db.read, now) : 0
   await ctx.db.transaction(async (tx) => {
     await record(
       ctx,
@@ -84,12 +88,15 @@ async function close(ctx: AppContext, orders: Orders, from: number, counts: Caug
     })
     await tx
       .updateTable('retention_state')
-      .set({
-        ...line,
-        restored_at: null,
-        // Somebody has to see first whether a hold is missing.
-        ...(orders.holds > 0 ? { next_run_at: now + DAY } : {}),
-      })
+      .set({ ...line, restored_at: null, ...(orders.holds > 0 ? { next_run_at: now + DAY } : {}) })
       .execute()
+    if (orders.holds > 0) await askForHolds(ctx, tx, due)
   })
+}
+
+/** What was held since is not known here but by its number: somebody has to see whether a hold is missing. */
+async function askForHolds(ctx: AppContext, tx: Tx, forecast: number): Promise<void> {
+  const open = await unfinishedRun(tx)
+  const id = open?.id ?? (await beginRun(ctx, tx, { kind: 'rules', forecast }))
+  await endRun(ctx, tx, id, { state: 'stopped', reason: 'restored' })
 }

@@ -5,6 +5,7 @@ import type { Reader } from '../../storage/database.ts'
 import { authorise, type Actor } from '../access.ts'
 import { figuresOf, type Figures } from './figures.ts'
 import { presentRules } from './present.ts'
+import { countDue } from './run/forecast.ts'
 import { goneOf } from './run/store.ts'
 import { readState, type State } from './state.ts'
 import { countOf, lastId } from './walk.ts'
@@ -25,7 +26,8 @@ export async function presentRetention(ctx: AppContext, actor: Actor): Promise<R
     held: { conversations: figures.held, holds: await holds(db) },
     quarantined: figures.quarantined,
     recomputing: await recomputing(db, state, figures),
-    stopped: await stoppedRun(db),
+    stopped: await stoppedRun(ctx),
+    seenAt: state.seen_at,
   }
 }
 
@@ -41,8 +43,8 @@ async function recomputing(
   return walked === policy ? null : Math.min(conversations, (await lastId(db, 'conversation')) - id)
 }
 
-async function stoppedRun(db: Reader): Promise<RetentionView['stopped']> {
-  const run = await db
+async function stoppedRun(ctx: AppContext): Promise<RetentionView['stopped']> {
+  const run = await ctx.db.read
     .selectFrom('retention_run')
     .leftJoin('agent', 'agent.id', 'retention_run.agent_id')
     .selectAll('retention_run')
@@ -51,7 +53,7 @@ async function stoppedRun(db: Reader): Promise<RetentionView['stopped']> {
     .orderBy('retention_run.id', 'desc')
     .executeTakeFirst()
   if (!run) return null
-  const { id, kind, state, reason, started_at, ended_at, agent_id, name, forecast, bytes } = run
+  const { id, kind, state, reason, started_at, ended_at, agent_id, name, bytes } = run
   return {
     id,
     kind,
@@ -60,7 +62,8 @@ async function stoppedRun(db: Reader): Promise<RetentionView['stopped']> {
     startedAt: started_at,
     endedAt: ended_at,
     by: agent_id === null || name === null ? null : { id: agent_id, name },
-    forecast,
+    // What is to be typed to let it go on is what it would take by now.
+    forecast: await countDue(ctx, ctx.db.read, ctx.clock.now()),
     gone: goneOf(run),
     bytes,
   }

@@ -59,7 +59,8 @@ export interface RetentionRunTable {
   id: Generated<number>
   kind: 'rules' | 'erasure' | 'own' | 'manual'
   state: 'running' | 'done' | 'stopped' | 'failed'
-  reason: 'over_forecast' | 'clock' | 'ledger' | 'error' | null
+  /** clock: it can't be believed · restored: a backup was put back, and holds may be missing */
+  reason: 'over_forecast' | 'clock' | 'ledger' | 'restored' | 'error' | null
   started_at: number
   ended_at: number | null
   agent_id: number | null

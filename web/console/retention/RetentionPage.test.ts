@@ -200,9 +200,9 @@ describe('a run that stopped', () => {
     ])
   })
 
-  it('asks for no number where a clock has to be mended', async () => {
-    await open({ stopped: { ...stopped, reason: 'clock' } })
-    expect(text()).toContain('Set the server’s clock right.')
+  it('asks for no number where a ledger has to be mended', async () => {
+    await open({ stopped: { ...stopped, reason: 'ledger' } })
+    expect(text()).toContain('Check the ledger below')
     expect(document.querySelector('#stopped-count')).toBeNull()
   })
 })

@@ -78,4 +78,5 @@ export const buildView = (overrides: Partial<RetentionView> = {}): RetentionView
   recomputing: null,
   stopped: null,
   ...overrides,
+  seenAt: 0,
 })

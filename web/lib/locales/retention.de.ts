@@ -342,7 +342,8 @@ export const retentionDe = {
   'run.certificate': 'Nachweis',
   'run.checkLedger': 'Löschbuch prüfen',
   'run.continue': 'Mit {count} fortfahren',
-  'run.cure.clock': 'Stellen Sie die Uhr des Servers richtig. Danach geht es von selbst weiter.',
+  'run.cure.clock':
+    'Geht die Uhr richtig, tippen Sie die Zahl des Fälligen ein und sagen, warum. Sonst stellen Sie sie richtig: Danach geht es von selbst weiter.',
   'run.cure.error': 'Mehr steht im Log des Servers. Der nächste Lauf versucht es wieder.',
   'run.cure.ledger':
     'Prüfen Sie unten das Löschbuch und holen Sie seine Datei von dort, wohin sie kopiert wird.',
@@ -365,6 +366,15 @@ export const retentionDe = {
     other: 'Das Löschbuch ist heil: {count} Einträge, jeder passt zum vorigen.',
   },
   'run.look': 'Ansehen',
+  'run.cure.restored':
+    'Vergleichen Sie die Löschsperren mit dem, was seither entschieden wurde, und setzen Sie die fehlenden. Dann tippen Sie die Zahl des Fälligen ein und sagen, warum.',
+  'run.deed.anonymised': 'anonymisiert',
+  'run.deed.conversations': 'gelöscht',
+  'run.deed.files': { one: 'Datei gelöscht', other: 'Dateien gelöscht' },
+  'run.deed.mails': { one: 'Mail gelöscht', other: 'Mails gelöscht' },
+  'run.deed.quarantined': 'ausgeblendet',
+  'run.deed.redacted': 'geschwärzt',
+  'run.deed.restricted': 'beschränkt',
   'run.minutes': '{count} Min.',
   'run.name': 'Läufe',
   'run.none': 'Noch wurde nichts gelöscht.',
@@ -373,7 +383,7 @@ export const retentionDe = {
   'run.nowText':
     'Was nach den Regeln in Kraft fällig ist, geht, ohne auf den nächsten Lauf zu warten. Auf die Vorhersage wird geachtet wie immer.',
   'run.progress': 'Wie weit der Lauf ist',
-  'run.reason.clock': 'angehalten: Die Uhr geht falsch',
+  'run.reason.clock': 'angehalten: Uhr in Zweifel',
   'run.reason.error': 'angehalten: ein Fehler',
   'run.reason.ledger': 'angehalten: das Löschbuch',
   'run.reason.over_forecast': 'angehalten: über der Vorhersage',
@@ -385,10 +395,14 @@ export const retentionDe = {
   'run.state.running': 'läuft',
   'run.state.stopped': 'angehalten',
   'run.stopped': 'Ein Lauf hat angehalten und fragt',
-  'run.stoppedBy.clock': 'Am {date} war die Uhr des Servers gesprungen, darum wurde nichts gelöscht.',
+  'run.stoppedBy.clock':
+    'Zwischen {from} und {to} war der Server aus, oder jemand hat seine Uhr verstellt. Nichts wurde gelöscht.',
   'run.stoppedBy.error': 'Am {date} ging etwas schief, darum wurde nichts weiter gelöscht.',
   'run.stoppedBy.ledger': 'Am {date} ließ sich das Löschbuch nicht schreiben, darum wurde nichts gelöscht.',
   'run.stoppedBy.over_forecast':
     'Am {date} waren {count} fällig, weit mehr als vorhergesehen. Nichts wurde gelöscht.',
   'run.toContinue': 'Zum Fortfahren eintippen:',
 }
+  'run.reason.restored': 'angehalten: ein Backup wurde eingespielt',
+  'run.stoppedBy.restored':
+    'Am {date} wurde ein Backup eingespielt. Löschsperren, die seither gesetzt oder aufgehoben wurden, kennt es nicht. Keine Regel löscht etwas, bis jemand nachgesehen hat.',

@@ -328,7 +328,8 @@ export const retentionEn = {
   'run.certificate': 'Certificate',
   'run.checkLedger': 'Check the ledger',
   'run.continue': 'Continue with {count}',
-  'run.cure.clock': 'Set the server’s clock right. Runs go on by themselves after that.',
+  'run.cure.clock':
+    'If the clock is right, type the number of what is due and say why. Else set it right: runs go on by themselves after that.',
   'run.cure.error': 'The log of the server says more. The next run tries again.',
   'run.cure.ledger': 'Check the ledger below, and bring back its file from where it is copied to.',
   'run.cure.over_forecast':
@@ -349,6 +350,15 @@ export const retentionEn = {
     one: 'The ledger is whole: {count} entry, each fits the one before.',
     other: 'The ledger is whole: {count} entries, each fits the one before.',
   },
+  'run.cure.restored':
+    'Compare the legal holds with what was decided since, and place those that are missing. Then type the number of what is due and say why.',
+  'run.deed.anonymised': 'anonymised',
+  'run.deed.conversations': 'deleted',
+  'run.deed.files': { one: 'file deleted', other: 'files deleted' },
+  'run.deed.mails': { one: 'mail deleted', other: 'mails deleted' },
+  'run.deed.quarantined': 'hidden',
+  'run.deed.redacted': 'redacted',
+  'run.deed.restricted': 'restricted',
   'run.look': 'Look',
   'run.minutes': '{count} min',
   'run.name': 'Runs',
@@ -358,7 +368,7 @@ export const retentionEn = {
   'run.nowText':
     'What the rules in force make due goes without waiting for the next run. The forecast is watched as always.',
   'run.progress': 'How far the run is',
-  'run.reason.clock': 'stopped: the clock is wrong',
+  'run.reason.clock': 'stopped: the clock is in doubt',
   'run.reason.error': 'stopped: a fault',
   'run.reason.ledger': 'stopped: the ledger',
   'run.reason.over_forecast': 'stopped: above the forecast',
@@ -370,10 +380,14 @@ export const retentionEn = {
   'run.state.running': 'going on',
   'run.state.stopped': 'stopped',
   'run.stopped': 'A run has stopped and asks',
-  'run.stoppedBy.clock': 'On {date} the server’s clock had jumped, so nothing was deleted.',
+  'run.stoppedBy.clock':
+    'Between {from} and {to} this server was off, or its clock was set. Nothing was deleted.',
   'run.stoppedBy.error': 'On {date} something went wrong, so nothing more was deleted.',
   'run.stoppedBy.ledger': 'On {date} the ledger could not be written, so nothing was deleted.',
   'run.stoppedBy.over_forecast':
     'On {date} {count} were due, far more than was foreseen. Nothing was deleted.',
   'run.toContinue': 'To continue, type',
 }
+  'run.reason.restored': 'stopped: a backup was put back',
+  'run.stoppedBy.restored':
+    'On {date} a backup was put back. Legal holds that were placed or released since it was made are not in it. No rule deletes anything until somebody has looked.',

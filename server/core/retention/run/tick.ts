@@ -1,28 +1,36 @@
 /** Every minute: is it time for a run, is one to be gone on with, and can the clock be believed? */
-import { HOUR } from '../../../clock.ts'
+import { HOUR, momentOf } from '../../../clock.ts'
 import type { AppContext } from '../../../context.ts'
 import { nextRunAfter } from '../schedule.ts'
 import { readState, type State } from '../state.ts'
 import type { Fence } from './batch.ts'
-import { isBelievable, isQuiet, noteSeen } from './clock.ts'
-import { followForecast, readForecast } from './forecast.ts'
+import { isBelievable, isQuiet, isStillAhead, noteSeen } from './clock.ts'
+import { giveUp } from './close.ts'
+import { countDue, followForecast, readForecast } from './forecast.ts'
 import { goOn, startRun } from './run.ts'
-import { beginRun, endRun, unfinishedRun } from './store.ts'
+import { beginRun, endRun, unfinishedRun, type RunRow } from './store.ts'
 
 /** How many things were changed. */
 export async function tick(ctx: AppContext, fence: Fence): Promise<number> {
   const state = await readState(ctx.db.read)
   const now = ctx.clock.now()
-  if (!isBelievable(now, state.seen_at)) return stopForClock(ctx, state)
+  const stopped = await unfinishedRun(ctx.db.read)
+  if (!isBelievable(momentOf(ctx.clock), state.seen_at, ctx.began)) return stopForClock(ctx, state, stopped)
+  if (stopped?.reason === 'clock') {
+    if (isStillAhead(stopped.ended_at, now, state.seen_at)) return 0
+    // It is right again: the time that comes next is kept as any other.
+    await giveUp(ctx, stopped.id, 'clock', fence)
+  }
   await noteSeen(ctx.db, now)
-  await endClockStop(ctx)
   // Days are being worked out anew: what is due is known in a moment.
   if (state.walked_policy !== state.policy) return 0
   const open = await unfinishedRun(ctx.db.read)
   const quiet = isQuiet(state.settings, now)
   if (open?.state === 'running') {
-    return quiet && open.agent_id === null ? 0 : (await goOn(ctx, open.id, fence)).changed
+    return quiet && open.agent_id === null ? 0 : goOnOrEnd(ctx, open.id, fence)
   }
+  // A hold may be missing: somebody has to look first.
+  if (open?.reason === 'restored') return 0
   const at = state.next_run_at ?? (await planFirst(ctx, state))
   if (now < at || quiet) {
     await followHourly(ctx, state)
@@ -30,7 +38,17 @@ export async function tick(ctx: AppContext, fence: Fence): Promise<number> {
   }
   // One that waits for an answer may find things mended by now; else it goes on waiting.
   const runId = open ? await tryAgain(ctx, open.id) : await startRun(ctx, null)
-  return (await goOn(ctx, runId, fence)).changed
+  return goOnOrEnd(ctx, runId, fence)
+}
+
+/** What breaks it off in the middle ends it; if not even that can be written, the next minute goes on with it. */
+async function goOnOrEnd(ctx: AppContext, runId: number, fence: Fence): Promise<number> {
+  try {
+    return (await goOn(ctx, runId, fence)).changed
+  } catch (error) {
+    await giveUp(ctx, runId, 'error', fence).catch(() => {})
+    throw error
+  }
 }
 
 async function planFirst(ctx: AppContext, state: State): Promise<number> {
@@ -54,26 +72,20 @@ async function tryAgain(ctx: AppContext, runId: number): Promise<number> {
   return runId
 }
 
-/** Nothing is deleted by a clock that cannot be right; somebody has to look. */
-async function stopForClock(ctx: AppContext, state: State): Promise<number> {
-  const open = await unfinishedRun(ctx.db.read)
-  if (open?.reason === 'clock') return 0
+/** Nothing is deleted by a clock that can't be right, or of which nobody can say that it is; somebody has to look. */
+async function stopForClock(ctx: AppContext, state: State, open: RunRow | undefined): Promise<number> {
+  if (open?.state === 'stopped' && (open.reason === 'clock' || open.reason === 'restored')) return 0
+  const now = ctx.clock.now()
+  const due = await countDue(ctx, ctx.db.read, now)
   await ctx.db.transaction(async (tx) => {
-    const id = open?.id ?? (await beginRun(ctx, tx, { kind: 'rules', forecast: 0 }))
+    const id = open?.id ?? (await beginRun(ctx, tx, { kind: 'rules', forecast: due }))
     await endRun(ctx, tx, id, { state: 'stopped', reason: 'clock' })
   })
   ctx.log.error(
-    { seenAt: state.seen_at },
+    { seenAt: state.seen_at, now },
     'the clock is far from the time that was seen last: nothing is deleted',
   )
   return 0
-}
-
-/** It is right again: the time that comes next is kept as any other. */
-async function endClockStop(ctx: AppContext): Promise<void> {
-  const open = await unfinishedRun(ctx.db.read)
-  if (open?.state !== 'stopped' || open.reason !== 'clock') return
-  await ctx.db.transaction((tx) => endRun(ctx, tx, open.id, { state: 'failed', reason: 'clock' }))
 }
 
 async function followHourly(ctx: AppContext, state: State): Promise<void> {
