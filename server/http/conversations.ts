@@ -23,7 +23,8 @@ import {
   resolveConversation,
 } from '../core/conversation/actions.ts'
 import { countsFor, tally } from '../core/conversation/counts.ts'
-import { presentEntries, presentItems } from '../core/conversation/present.ts'
+import { presentEntries } from '../core/conversation/present-entries.ts'
+import { presentItems } from '../core/conversation/present.ts'
 import { signalTyping } from '../core/conversation/signals.ts'
 import { accessConversation, listConversationIds } from '../core/conversation/store.ts'
 import { answerByMail } from '../core/mail/actions.ts'

@@ -1,6 +1,6 @@
 /** Conversations as views. Fields are listed by hand: a new column never leaks by itself. */
 import type { AppContext } from '../../context.ts'
-import type { ConversationItem, ConversationView, EntryView } from '../../contract/conversation.ts'
+import type { ConversationItem, ConversationView } from '../../contract/conversation.ts'
 import type { Reader } from '../../storage/database.ts'
 import { addressesByContact } from '../contact/present.ts'
 import { marketingStates } from '../consent/store.ts'
@@ -8,9 +8,8 @@ import { openDuplicates } from '../duplicate/store.ts'
 import { labelsOf } from '../label/store.ts'
 import { presentParticipants } from '../mail/present.ts'
 import { visitorCards } from '../visitor/card.ts'
-import { callState, countsAsEntry } from './rules.ts'
+import { countsAsEntry } from './rules.ts'
 import { seenBy } from './store.ts'
-import type { EntryDetails, EntryKind } from './table.ts'
 
 /** Views by id; ids that are gone are missing. A fixed number of queries, however many ids. */
 export async function presentConversations(
@@ -181,74 +180,3 @@ function presentRow(
     },
   }
 }
-
-export async function presentEntries(
-  db: Reader,
-  where: { conversationId: number } | { ids: readonly number[] },
-): Promise<EntryView[]> {
-  let query = db
-    .selectFrom('entry')
-    .leftJoin('agent as author', 'author.id', 'entry.author_id')
-    .leftJoin('agent as subject', 'subject.id', 'entry.agent_id')
-    .select([
-      'entry.id',
-      'entry.conversation_id',
-      'entry.kind',
-      'entry.at',
-      'entry.author_id',
-      'entry.agent_id',
-      'entry.details',
-      'author.name as author_name',
-      'subject.name as subject_name',
-    ])
-    .orderBy('entry.at', 'desc')
-    // Said in the same second, the word that forbids is the last.
-    .orderBy(({ eb }) => eb.case().when('entry.kind', '=', 'opted_out').then(1).else(0).end(), 'desc')
-    .orderBy('entry.id', 'desc')
-    .limit(MOST_ENTRIES)
-  query =
-    'ids' in where
-      ? query.where('entry.id', 'in', where.ids)
-      : query.where('entry.conversation_id', '=', where.conversationId)
-  return (await query.execute()).toReversed().map((row) => {
-    const { call, change, rating, address, other }: EntryDetails =
-      row.details === null ? {} : JSON.parse(row.details)
-    return {
-      id: row.id,
-      conversationId: row.conversation_id,
-      kind: row.kind,
-      at: row.at,
-      author: authorOf(row),
-      agent: row.agent_id === null ? null : { id: row.agent_id, name: row.subject_name ?? '' },
-      call: call ? { direction: call.direction, state: callState(call), seconds: call.seconds } : null,
-      change: change ?? null,
-      rating: rating ?? null,
-      address: address ?? null,
-      other: other ?? null,
-    }
-  })
-}
-
-/** What the customer did, and what the provider says of them. */
-const BY_CONTACT: ReadonlySet<EntryKind> = new Set([
-  'reopened',
-  'call',
-  'number_changed',
-  'user_id_changed',
-  'security_changed',
-  'opted_in',
-  'opted_out',
-  'rated',
-  'ended',
-])
-
-function authorOf(row: {
-  author_id: number | null
-  author_name: string | null
-  kind: EntryKind
-}): EntryView['author'] {
-  if (row.author_id !== null) return { kind: 'agent', id: row.author_id, name: row.author_name }
-  return { kind: BY_CONTACT.has(row.kind) ? 'contact' : 'system', id: null, name: null }
-}
-
-const MOST_ENTRIES = 500
