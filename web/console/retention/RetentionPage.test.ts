@@ -124,7 +124,7 @@ describe('a draft', () => {
     await switchOn('1203')
     expect(text()).toContain('Type 1204')
     await switchOn('1204', '')
-    expect(text()).toContain('Say why, in a few words')
+    expect(text()).toContain('Say why, in 3 letters or more')
     expect(bodies(calls, 'POST /api/retention/rules/1/enable')).toEqual([])
   })
 
@@ -177,7 +177,7 @@ describe('what is in force', () => {
     const form = document.querySelector<HTMLFormElement>('dialog form')
     form?.requestSubmit()
     await flushPromises()
-    expect(text()).toContain('Say why, in a few words')
+    expect(text()).toContain('Say why, in 3 letters or more')
     await fill(document.querySelector('dialog input'), 'a mistake')
     form?.requestSubmit()
     await flushPromises()

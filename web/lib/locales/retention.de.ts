@@ -313,7 +313,6 @@ export const retentionDe = {
   'retention.whatHint.restrict': 'Sie bleiben, und nur die Datenschutzrolle sieht sie',
   'retention.why': 'Begründung',
   'retention.whyHint': 'Für die Akte, zum Beispiel: Beschluss vom 20.11.',
-  'retention.whyMissing': 'Sagen Sie in wenigen Worten, warum',
   'retention.whySaid': 'Begründung: {why}',
   'retention.withDue': {
     one: 'von {count} Gespräch, mit Löschtag',

@@ -299,7 +299,6 @@ export const retentionEn = {
   'retention.whatHint.restrict': 'They stay, and only the data protection role sees them',
   'retention.why': 'Reason',
   'retention.whyHint': 'For the record, for instance: decided on 20 Nov',
-  'retention.whyMissing': 'Say why, in a few words',
   'retention.whySaid': 'Reason: {why}',
   'retention.withDue': {
     one: 'of {count} conversation, with a due date',

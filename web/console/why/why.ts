@@ -1,5 +1,6 @@
 /** The reason of a decision, as the server wants it. */
 import { t } from '../../lib/i18n.ts'
+import '../../lib/locales/privacy.ts'
 
 const SHORTEST = 3
 
