@@ -1,11 +1,11 @@
 /** Every error an answer can carry. docs/errors.md lists code, meaning and cure. */
-import type { ErrorReply } from './contract/common.ts'
+import type { ErrorReply, FieldFault } from './contract/common.ts'
 
 export class AppError extends Error {
   override name = 'AppError'
   readonly code: string
   readonly status: number
-  readonly fields: Array<{ path: string; message: string }> | undefined
+  readonly fields: FieldFault[] | undefined
   /** Milliseconds after which the same may be taken; undefined: nobody knows. */
   readonly retryAfter: number | undefined
 
@@ -14,7 +14,7 @@ export class AppError extends Error {
     status: number,
     message: string,
     options: ErrorOptions & {
-      fields?: Array<{ path: string; message: string }>
+      fields?: FieldFault[]
       retryAfter?: number
     } = {},
   ) {
@@ -31,7 +31,7 @@ export class AppError extends Error {
   }
 }
 
-export const invalidInput = (fields: Array<{ path: string; message: string }>) =>
+export const invalidInput = (fields: FieldFault[]) =>
   new AppError('invalid_input', 400, fields.map(({ path, message }) => `${path}: ${message}`).join('; '), {
     fields,
   })

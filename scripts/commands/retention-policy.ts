@@ -4,13 +4,11 @@ import { withContext, type Register } from './command.ts'
 
 const CLI = { kind: 'cli' } as const
 
-/** `before` and `after` of one change, line by line. */
-function linesOf(text: string | null, sign: '-' | '+'): string[] {
-  if (text === null) return []
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => `  ${sign} ${line}`)
+/** The lines of a rule or setting that its counterpart does not have. */
+function linesOf(text: string | null, other: string | null, sign: '-' | '+'): string[] {
+  const known = new Set(other?.trimEnd().split('\n'))
+  const lines = text?.trimEnd().split('\n') ?? []
+  return lines.filter((line) => !known.has(line)).map((line) => `  ${sign} ${line}`)
 }
 
 export const retentionPolicyCommand: Register = (program) => {
@@ -32,7 +30,8 @@ export const retentionPolicyCommand: Register = (program) => {
       const yaml = readFileSync(file, 'utf8')
       const { changes } = await withContext((ctx) => diffPolicy(ctx, CLI, yaml))
       for (const { kind, name, before, after } of changes) {
-        console.log([`${kind} ${name}`, ...linesOf(before, '-'), ...linesOf(after, '+')].join('\n'))
+        const lines = [...linesOf(before, after, '-'), ...linesOf(after, before, '+')]
+        console.log([`${kind} ${name}`, ...lines].join('\n'))
       }
       if (changes.length === 0) console.log('nothing differs')
     })

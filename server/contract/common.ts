@@ -22,13 +22,49 @@ export type Page<T> = { items: T[]; next: string | null }
 
 export const Cursor = z.string().max(200)
 
+/** How a text that was sent is wrong at one place, so that it can be told in any language. */
+export const TEXT_FAULTS = [
+  /** It is no YAML there. */
+  'syntax',
+  /** A field that there is not. */
+  'unknown',
+  /** A field that is not there. */
+  'missing',
+  'type',
+  'choice',
+  'least',
+  'most',
+  'short',
+  'long',
+  'format',
+  /** Nothing is called so, or several are. */
+  'name',
+  /** It stands there twice. */
+  'repeated',
+  /** It contradicts the rest; the field says how. */
+  'refused',
+] as const
+
+export const FieldFault = z.object({
+  path: z.string(),
+  /** In English, for whoever calls the API. */
+  message: z.string(),
+  /** Of a text of several lines: where in it, from 1. */
+  line: z.int().optional(),
+  column: z.int().optional(),
+  kind: z.enum(TEXT_FAULTS).optional(),
+  /** As it would be right, or what was looked for; as it is written in the text. */
+  expected: z.string().optional(),
+})
+export type FieldFault = z.infer<typeof FieldFault>
+
 /** Every error answer has this one shape. `code` is stable; docs/errors.md lists them all. */
 export const ErrorReply = z.object({
   error: z.object({
     code: z.string(),
     message: z.string(),
     /** For `invalid_input`: which field, and what was expected. */
-    fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    fields: z.array(FieldFault).optional(),
   }),
 })
 export type ErrorReply = z.infer<typeof ErrorReply>

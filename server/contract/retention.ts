@@ -452,8 +452,12 @@ export const PresetView = z.object({
   key: z.string(),
   /** Labels that it needs, by name; made when it is taken. */
   labels: z.array(z.string()),
+      /** Of a rule as it stands in the text; of a setting its value. */
   bodies: z.array(RuleBody),
 })
+      /** Of a rule; null: it is a setting, or there is none. */
+      bodyBefore: RuleBody.nullable(),
+      bodyAfter: RuleBody.nullable(),
 export const PresetsView = z.object({ items: z.array(PresetView) })
 
 function isTimeZone(name: string): boolean {

@@ -1,5 +1,5 @@
 /** The one door to the REST API: token, refresh and errors are dealt with here and nowhere else. */
-import type { ErrorReply } from '../../server/contract/common.ts'
+import type { ErrorReply, FieldFault } from '../../server/contract/common.ts'
 import type { SessionReply } from '../../server/contract/agent.ts'
 
 /** A refusal the server explained, or a line that broke (`status` 0). */
@@ -7,7 +7,7 @@ export class ApiError extends Error {
   override name = 'ApiError'
   readonly status: number
   readonly code: string
-  readonly fields: ReadonlyArray<{ path: string; message: string }>
+  readonly fields: readonly FieldFault[]
   constructor(status: number, code: string, message: string, fields: ApiError['fields'] = []) {
     super(message)
     this.status = status

@@ -93,29 +93,35 @@ function settingsDiff(before: RetentionSettings, after: RetentionSettings): Diff
   return Object.entries(wanted).flatMap(([name, value]): Diff['changes'] =>
     old[name] === value
       ? []
-      : [{ kind: 'setting', ruleId: null, name, before: old[name] ?? null, after: value }],
+      : [{ kind: 'setting', ruleId: null, name, before: old[name] ?? null, after: value, ...NO_RULE }],
   )
 }
+
+const NO_RULE = { bodyBefore: null, bodyAfter: null } as const
 
 function rulesDiff({ rules, names }: Present, bodies: readonly RuleBody[]): Diff['changes'] {
   const inForce = rules.filter((rule) => bodyOf(rule) !== null)
   const wanted = new Set(bodies.map(({ name }) => name))
-  const changes = bodies.flatMap((body): Diff['changes'] => {
+  const change = (id: number | null, before: RuleBody | null, after: RuleBody | null): Diff['changes'] => [
+    {
+      kind: before === null ? 'added' : after === null ? 'removed' : 'changed',
+      ruleId: id,
+      name: (after ?? before)?.name ?? '',
+      before: before && writeRule(before, names),
+      after: after && writeRule(after, names),
+      bodyBefore: before,
+      bodyAfter: after,
+    },
+  ]
+  const changes = bodies.flatMap((body) => {
     const known = byName(inForce, body.name)
     const before = known ? bodyOf(known) : null
-    const after = writeRule(body, names)
-    if (!known || before === null) {
-      return [{ kind: 'added', ruleId: null, name: body.name, before: null, after }]
-    }
-    if (isSame(before, body, names)) return []
-    return [{ kind: 'changed', ruleId: known.id, name: body.name, before: writeRule(before, names), after }]
+    if (!known || before === null) return change(null, null, body)
+    return isSame(before, body, names) ? [] : change(known.id, before, body)
   })
-  const removed = inForce.flatMap((rule): Diff['changes'] => {
+  const removed = inForce.flatMap((rule) => {
     const body = bodyOf(rule)
-    if (body === null || wanted.has(body.name)) return []
-    return [
-      { kind: 'removed', ruleId: rule.id, name: body.name, before: writeRule(body, names), after: null },
-    ]
+    return body === null || wanted.has(body.name) ? [] : change(rule.id, body, null)
   })
   return [...changes, ...removed]
 }

@@ -1,8 +1,8 @@
 /** A text of rules → rules. Everything that is wrong with it is told with line and column. */
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
+import { LineCounter, parseDocument, type Document } from 'yaml'
 import { RuleBody, type SettingsInput } from '../../contract/retention.ts'
 import type { z } from 'zod'
-import { invalidInput } from '../../errors.ts'
+import { brokenAt, problemsOf, told, type Problem } from './policy-faults.ts'
 import { idOf, PolicyDocument, type Names, type RuleText } from './policy-text.ts'
 
 export interface ReadPolicy {
@@ -14,30 +14,17 @@ export interface ReadPolicy {
 /** Aliases are for people; as many as anybody writes by hand. */
 const MOST_ALIASES = 20
 
-type Path = ReadonlyArray<PropertyKey>
-interface Problem {
-  path: Path
-  message: string
-}
-
 /** Throws invalid_input. */
 export function readPolicy(yaml: string, names: Names): ReadPolicy {
   const lines = new LineCounter()
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, schema: 'core' })
   const [broken] = document.errors
-  if (broken) throw problemAt(lines, broken.pos[0], broken.message)
-  const parsed = PolicyDocument.safeParse(plain(document, lines))
-  if (!parsed.success) {
-    throw told(
-      document,
-      lines,
-      parsed.error.issues.flatMap((issue) =>
-        issue.code === 'unrecognized_keys'
-          ? issue.keys.map((key) => ({ path: [...issue.path, key], message: 'is not expected here' }))
-          : [{ path: issue.path, message: issue.message }],
-      ),
-    )
+  if (broken) {
+    const kind = broken.code === 'DUPLICATE_KEY' ? 'repeated' : 'syntax'
+    throw brokenAt(lines, broken.pos[0], broken.message, kind)
   }
+  const parsed = PolicyDocument.safeParse(plain(document, lines))
+  if (!parsed.success) throw told(document, lines, problemsOf(parsed.error.issues))
   const problems: Problem[] = []
   const bodies = parsed.data.rules.flatMap((rule, place) => bodyFrom(rule, place, names, problems) ?? [])
   problems.push(...repeated(parsed.data.rules))
@@ -49,7 +36,8 @@ function plain(document: Document, lines: LineCounter): unknown {
   try {
     return document.toJS({ maxAliasCount: MOST_ALIASES })
   } catch {
-    throw problemAt(lines, 0, `expected at most ${MOST_ALIASES} aliases, each of something before it`)
+    const message = `expected at most ${MOST_ALIASES} aliases, each of something before it`
+    throw brokenAt(lines, 0, message, 'syntax')
   }
 }
 
@@ -61,7 +49,8 @@ function bodyFrom(rule: RuleText, place: number, names: Names, problems: Problem
       const id = idOf(name, all)
       if (id !== null) return [id]
       const path = ['rules', place, 'scope', key, index]
-      problems.push({ path, message: `there is no ${noun}, or more than one, called “${name}”` })
+      const message = `there is no ${noun}, or more than one, called “${name}”`
+      problems.push({ path, message, kind: 'name', expected: name })
       return []
     })
   const parsed = RuleBody.safeParse({
@@ -78,55 +67,17 @@ function bodyFrom(rule: RuleText, place: number, names: Names, problems: Problem
   })
   if (problems.length > before) return null
   if (parsed.success) return parsed.data
-  for (const issue of parsed.error.issues) {
-    const keys = issue.code === 'unrecognized_keys' ? issue.keys : []
-    const message = keys.length > 0 ? 'is not expected here' : issue.message
-    for (const key of keys.length > 0 ? keys : [null]) {
-      problems.push({ path: ['rules', place, ...issue.path, ...(key === null ? [] : [key])], message })
-    }
-  }
+  problems.push(...problemsOf(parsed.error.issues, ['rules', place]))
   return null
 }
 
 function repeated(rules: readonly RuleText[]): Problem[] {
   const first = new Set<string>()
-  return rules.flatMap(({ name }, place) => {
+  return rules.flatMap(({ name }, place): Problem[] => {
     const isNew = !first.has(name.trim())
     first.add(name.trim())
-    return isNew
-      ? []
-      : [{ path: ['rules', place, 'name'], message: 'expected a name that no other rule has' }]
+    if (isNew) return []
+    const message = 'expected a name that no other rule has'
+    return [{ path: ['rules', place, 'name'], message, kind: 'repeated' }]
   })
-}
-
-const told = (document: Document, lines: LineCounter, problems: readonly Problem[]) =>
-  invalidInput(
-    problems.map(({ path, message }) => {
-      const { line, col } = lines.linePos(placeOf(document, path))
-      return {
-        path: path.map(String).join('.') || 'yaml',
-        message: `${message} (line ${line}, column ${col})`,
-      }
-    }),
-  )
-
-const problemAt = (lines: LineCounter, offset: number, message: string) => {
-  const { line, col } = lines.linePos(offset)
-  return invalidInput([{ path: 'yaml', message: `${message} (line ${line}, column ${col})` }])
-}
-
-/** Where the key stands, else what it stands in. */
-function placeOf(document: Document, path: Path): number {
-  for (let length = path.length; length > 0; length--) {
-    const parent = document.getIn(path.slice(0, length - 1), true)
-    const key = path[length - 1]
-    if (isMap(parent)) {
-      const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key)
-      if (isScalar(pair?.key) && pair.key.range) return pair.key.range[0]
-    }
-    const node = document.getIn(path.slice(0, length), true) as
-      { range?: [number, number, number] } | undefined
-    if (node?.range) return node.range[0]
-  }
-  return 0
 }

@@ -188,6 +188,20 @@ rules:
     expect(fault).toMatchObject({ path, message: expect.stringContaining(place) as string })
   })
 
+  it('and of which kind each fault is, so that any language can say it', () => {
+    const kinds = (yaml: string) => faults(yaml)?.map(({ kind, expected }) => [kind, expected])
+    expect(kinds(rule.replace('90 days', '0 days'))).toEqual([['least', '1']])
+    expect(kinds(rule.replace('90 days', 'soon'))).toEqual([['format', undefined]])
+    expect(kinds(rule.replace('limit', 'rule'))).toEqual([['choice', 'limit, floor']])
+    expect(kinds(rule.replace('    kind: limit\n', ''))).toEqual([['missing', 'limit, floor']])
+    expect(kinds(rule.replace('resolved', 'received'))).toEqual([['refused', undefined]])
+    expect(kinds(`${rule}    yearEnd: maybe\n`)).toEqual([['type', 'boolean']])
+    expect(kinds(`${rule}    delete: all\n    scope: { labels: [Gone] }\n`)).toEqual([['unknown', undefined]])
+    expect(kinds(`${rule}    scope: { labels: [Gone] }\n`)).toEqual([['name', 'Gone']])
+    expect(kinds(`${rule}    clock: created\n`)).toEqual([['repeated', undefined]])
+    expect(kinds('version: [1')).toEqual([['syntax', undefined]])
+  })
+
   it('since it grows when it is read', () => {
     const levels = Array.from({ length: 9 }, (_, level) =>
       level === 0
