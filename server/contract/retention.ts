@@ -328,7 +328,7 @@ export const TimelineView = z.object({
       from: Time,
       to: Time,
       rules: z.array(z.object({ ruleId: Id.nullable(), conversations: z.int() })),
-      /** Of the draft that was asked for; of one about mails, mails. */
+      /** Of the draft that was asked for, or of all of them together; of one about mails, mails. */
       draft: z.int(),
     }),
   ),

@@ -26,7 +26,10 @@ import { agentRoute, type Route } from './route.ts'
 /** Each of these looks at every conversation there is. */
 const LOOKS_PER_MINUTE = 60
 
-const TimelineQuery = z.strictObject({ span: z.enum(SPANS).default('weeks'), draft: PathId.optional() })
+const TimelineQuery = z.strictObject({
+  span: z.enum(SPANS).default('weeks'),
+  draft: z.literal('all').or(PathId).optional(),
+})
 
 export function retentionRoutes(): Route[] {
   const limit = agentLimiter(LOOKS_PER_MINUTE)
@@ -42,7 +45,7 @@ export function retentionRoutes(): Route[] {
     agentRoute({
       method: 'get',
       path: '/api/retention/timeline',
-      summary: 'What goes when, by rule; with a draft as if it were in force.',
+      summary: 'What goes when, by rule; with a draft, or all of them together, as if they were in force.',
       may: 'retention.read',
       query: TimelineQuery,
       reply: TimelineView,

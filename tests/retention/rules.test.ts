@@ -205,6 +205,14 @@ describe.each(databases)('rules on %s', (kind) => {
     const before = await t.owner.get<z.infer<typeof TimelineView>>(`${path}&draft=${rule.id}`)
     expect(before.body.buckets).toHaveLength(26)
     expect(before.body.buckets[0]).toMatchObject({ rules: [], draft: 1 })
+    // Together each conversation counts once, when the first of them takes it.
+    const sooner = { ...LIMIT, name: 'Sooner', period: { count: 10, unit: 'days' } }
+    const { id: other } = await prepare(sooner)
+    const files = { ...LIMIT, name: 'Mails', scope: {}, target: 'raw_mail', clock: 'received' }
+    const { id: ofMails } = await prepare(files)
+    const together = await t.owner.get<z.infer<typeof TimelineView>>(`${path}&draft=all`)
+    expect(together.body.buckets.reduce((sum, { draft }) => sum + draft, 0)).toBe(1)
+    for (const id of [other, ofMails]) await t.owner.delete(`/api/retention/rules/${id}/draft`)
     await enable(rule.id, 1)
     await workOutDues(t.ctx)
     const { body } = await t.owner.get<z.infer<typeof TimelineView>>(path)

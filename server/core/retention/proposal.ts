@@ -14,10 +14,11 @@ const inForceAtOnce = ({ id, body }: Proposal): Rule => ({
   versions: [{ version: 1, body, since: -Infinity }],
 })
 
-export const policyWith = (policy: Policy, proposal: Proposal): Policy => {
+export const policyWith = (policy: Policy, ...proposals: readonly Proposal[]): Policy => {
   const { number, timeZone, rules, decidedAt } = policy
-  const others = rules.filter(({ id }) => id !== proposal.id)
-  return compilePolicy(number, timeZone, [...others, inForceAtOnce(proposal)], decidedAt)
+  const replaced = new Set(proposals.map(({ id }) => id))
+  const others = rules.filter(({ id }) => !replaced.has(id))
+  return compilePolicy(number, timeZone, [...others, ...proposals.map(inForceAtOnce)], decidedAt)
 }
 
 /** As if there were no such rule. */

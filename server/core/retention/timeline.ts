@@ -7,17 +7,17 @@ import type { Reader } from '../../storage/database.ts'
 import { authorise, type Actor } from '../access.ts'
 import { bucketsFrom, type Bucket, type Span } from './buckets.ts'
 import { readState } from './state.ts'
-import { draftDues } from './timeline-draft.ts'
+import { draftDues, type Drafts } from './timeline-draft.ts'
 import { Pace } from './walk.ts'
 
 type Timeline = z.infer<typeof TimelineView>
 type Shares = Timeline['buckets'][number]['rules']
 
-/** What is overdue is in the first. `draft`: of which rule; throws not_found where nothing is prepared. */
+/** What is overdue is in the first. Throws not_found for a draft of a rule for which nothing is prepared. */
 export async function timeline(
   ctx: AppContext,
   actor: Actor,
-  { span, draft }: { span: Span; draft: number | null },
+  { span, draft }: { span: Span; draft: Drafts | null },
 ): Promise<Timeline> {
   authorise(actor, 'retention.read')
   const db = ctx.db.read

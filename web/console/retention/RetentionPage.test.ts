@@ -205,6 +205,13 @@ describe('a run that stopped', () => {
     expect(text()).toContain('Check the ledger below')
     expect(document.querySelector('#stopped-count')).toBeNull()
   })
+
+  it('says between which times nobody can tell whether the clock was right', async () => {
+    const endedAt = Date.UTC(2027, 4, 20, 8)
+    await open({ stopped: { ...stopped, reason: 'clock', endedAt }, seenAt: Date.UTC(2027, 4, 3, 8) })
+    expect(text()).toMatch(/Between 3 May 2027.* and 20 May 2027.* this server was off, or its clock was set/)
+    expect(document.querySelector('#stopped-count')).not.toBeNull()
+  })
 })
 
 describe('settings', () => {
@@ -268,6 +275,40 @@ it('shows the runs of a week, and older ones when asked to', async () => {
   expect(rows()).toBe(30)
   await press('Show more')
   expect(rows()).toBe(31)
+})
+
+it('says of each run what it did: what it only hides has not gone', async () => {
+  const { answers, live } = await open()
+  const { gone } = buildRun()
+  const hidden = { ...gone, conversations: 0, quarantined: 3 }
+  answers['GET /api/retention/runs'] = () => ({
+    items: [buildRun({ gone: hidden }), buildRun({ id: 2, gone: { ...gone, quarantined: 3 } })],
+    next: null,
+  })
+  live.retentionChanged += 1
+  await flushPromises()
+  const cells = [...document.querySelectorAll('.runs tbody td:nth-child(2)')]
+  expect(cells.map(({ textContent }) => textContent.trim())).toEqual(['3 hidden', '47 deleted, 3 hidden'])
+})
+
+it('shows what all drafts together would add, or one of them', async () => {
+  const { answers, live } = await open()
+  const bucket = { from: 0, to: 1, rules: [] }
+  const [first, second] = [buildRule(), buildRule({ id: 2, draft: buildBody({ name: 'Website' }) })]
+  answers['GET /api/retention'] = () => buildView({ rules: [first, second] })
+  answers['POST /api/retention/rules/2/simulation'] = () => buildSimulation()
+  const path = 'GET /api/retention/timeline?span=weeks&draft='
+  answers[`${path}all`] = () => ({ buckets: [{ ...bucket, draft: 9 }] })
+  answers[`${path}2`] = () => ({ buckets: [{ ...bucket, draft: 4 }] })
+  live.retentionChanged += 1
+  await flushPromises()
+  expect(text()).toContain('All drafts together: 9 conversations')
+  const choice = document.querySelector<HTMLSelectElement>('.chart-draft')
+  if (!choice) throw new Error('no choice')
+  choice.value = '2'
+  choice.dispatchEvent(new Event('change'))
+  await flushPromises()
+  expect(text()).toContain('Draft “Website”: 4 conversations')
 })
 
 it('says so when nothing could be loaded, and tries again', async () => {
