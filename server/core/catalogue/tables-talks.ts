@@ -60,6 +60,7 @@ export const TALKS = {
       next_at: 'own',
       kept_until: 'own',
       hidden_at: 'did',
+      going_at: 'own',
       oldest_file_at: 'did',
       event_at: 'did',
       redacted_at: 'did',

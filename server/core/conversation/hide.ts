@@ -60,6 +60,21 @@ export async function quarantineConversations(
   }))
 }
 
+/**
+ * The first portion of it goes, too much for one transaction: from here on nobody sees half of it, and whatever the
+ * customer writes belongs to another one. What keeps the rest, a hold say, fetches that back.
+ */
+export async function hideGoing(ctx: AppContext, tx: Tx, row: ConversationRow): Promise<NewEvent[]> {
+  if (row.going_at !== null) return []
+  const at = ctx.clock.now()
+  await tx
+    .updateTable('conversation')
+    .set({ hidden: 'quarantined', hidden_at: at, going_at: at })
+    .where('id', '=', row.id)
+    .execute()
+  return [{ name: 'conversation.deleted', inboxId: row.inbox_id, conversationId: row.id }]
+}
+
 /** Out of quarantine, to where they were: somebody wants them after all. The caller works out anew when they go. */
 export async function fetchBack(
   ctx: AppContext,
@@ -68,6 +83,7 @@ export async function fetchBack(
   rows: readonly Row[],
 ): Promise<NewEvent[]> {
   const hidden = rows.filter((row) => row.hidden === 'quarantined')
+  await describeRest(tx, hidden)
   const restricted = await restrictedBefore(tx, hidden)
   const shown = hidden.filter(({ id }) => !restricted.has(id))
   await resolveSecondOnes(tx, shown)
@@ -79,6 +95,27 @@ export async function fetchBack(
     'restricted',
   )
   return bringBack(ctx, tx, actor, hidden, 'fetched_back')
+}
+
+/** Of those whose newest messages went in portions before something kept the rest. */
+async function describeRest(tx: Tx, rows: readonly Row[]): Promise<void> {
+  if (rows.length === 0) return
+  await tx
+    .updateTable('conversation')
+    .set(({ selectFrom }) => ({
+      last_message_id: selectFrom('message')
+        .select(({ fn }) => fn.max('message.id').as('id'))
+        .whereRef('message.conversation_id', '=', 'conversation.id')
+        .where('message.direction', '<>', 'internal')
+        .where('message.type', '<>', 'reaction'),
+      oldest_file_at: selectFrom('attachment')
+        .innerJoin('message', 'message.id', 'attachment.message_id')
+        .select(({ fn }) => fn.min('message.created_at').as('at'))
+        .whereRef('message.conversation_id', '=', 'conversation.id'),
+    }))
+    .where('id', 'in', idsOf(rows))
+    .where('going_at', 'is not', null)
+    .execute()
 }
 
 /** Of what is in quarantine, what the data protection role alone saw before: the last such line of the thread says so. */
@@ -111,7 +148,7 @@ async function setHidden(
   const hiddenAt = hidden === null ? null : ctx.clock.now()
   await tx
     .updateTable('conversation')
-    .set({ hidden, hidden_at: hiddenAt })
+    .set({ hidden, hidden_at: hiddenAt, going_at: null })
     .where('id', 'in', idsOf(rows))
     .execute()
 }

@@ -133,7 +133,7 @@ async function tellReopened(ctx: AppContext, tx: Tx, row: ConversationRow): Prom
 
 /**
  * The one that is not resolved, else the newest; a restricted one where there is no other. Pairs that have none are
- * missing, and so is what was restricted before it was hidden to be deleted.
+ * missing, and so is what was restricted before it was hidden to be deleted, or of which a part has gone already.
  */
 export async function latestConversations(
   ctx: AppContext,
@@ -157,7 +157,7 @@ export async function latestConversations(
   for (const row of rows) {
     const key = pairKey(row.inbox_id, row.contact_id)
     const known = latest.get(key)
-    if (restricted.has(row.id)) continue
+    if (restricted.has(row.id) || row.going_at !== null) continue
     if (!known || isLater(row, known)) latest.set(key, row)
   }
   return latest
@@ -181,7 +181,7 @@ export async function saveConversations(
   events: NewEvent[],
 ): Promise<void> {
   // It was hidden to be deleted. Whoever writes is to be answered; is it due all the same, the next run takes it.
-  const hidden = changes.flatMap(({ before }) => (before.hidden === 'quarantined' ? [before] : []))
+  const hidden = changes.flatMap(({ before }) => (isFetchedBack(before) ? [before] : []))
   const restricted = await restrictedBefore(tx, hidden)
   events.push(...(await fetchBack(ctx, tx, { kind: 'system' }, hidden)))
   const shownAt = ctx.clock.now()
@@ -192,10 +192,14 @@ export async function saveConversations(
   )
 }
 
+/** Nothing brings back what has gone in part. */
+const isFetchedBack = ({ hidden, going_at: goingAt }: ConversationRow): boolean =>
+  hidden === 'quarantined' && goingAt === null
+
 /** `restrictedAt`: since when it is seen by the data protection role alone; null: everybody sees it. */
 function asShown({ before, after }: Change, restrictedAt: number | null): Change {
   const hidden = restrictedAt === null ? null : ('restricted' as const)
-  const shown = before.hidden === 'quarantined' ? { hidden, hidden_at: restrictedAt } : {}
+  const shown = isFetchedBack(before) ? { hidden, hidden_at: restrictedAt } : {}
   return {
     before: { ...before, ...shown },
     after: { ...after, ...shown, resolved_at: resolvedAt(after) },

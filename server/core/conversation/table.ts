@@ -48,6 +48,11 @@ export interface ConversationTable {
   /** restricted: only the data protection role sees it · quarantined: nobody does, and it can be fetched back */
   hidden: Generated<'restricted' | 'quarantined' | null>
   hidden_at: Generated<number | null>
+  /**
+   * Since when it is being erased in portions, too large for one: quarantined, nothing is added to it, and it comes
+   * back only if something keeps what is left.
+   */
+  going_at: Generated<number | null>
   /** When the oldest file that is still here came. */
   oldest_file_at: Generated<number | null>
   /** A day that somebody set, for rules that count from it. */

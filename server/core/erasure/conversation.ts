@@ -89,11 +89,10 @@ export async function eraseCounted(
       objectId: only && conversations.length === 1 ? only.id : null,
       detail: { ...counts, ...(origin.run === null ? {} : { run: origin.run }) },
     },
-    ...conversations.map(({ id, inbox_id: inboxId }) => ({
-      name: 'conversation.deleted' as const,
-      inboxId,
-      conversationId: id,
-    })),
+    ...conversations.flatMap(({ id, inbox_id: inboxId, going_at: goingAt }) =>
+      // It was told with its first portion.
+      goingAt === null ? { name: 'conversation.deleted' as const, inboxId, conversationId: id } : [],
+    ),
     ...(await contactsUpdated(tx, people.changed)),
     ...(people.parked > 0 ? [{ name: 'quarantine.changed' as const }] : []),
   )

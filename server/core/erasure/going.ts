@@ -172,8 +172,7 @@ async function takeConversations(ctx: AppContext, tx: Tx, subject: Subject): Pro
   }
   const erased = await erasePortion(ctx, tx, subject.actor, rows, originOf(subject))
   await addToRun(ctx, tx, subject.runId, progressOf(erased))
-  const left = new Set(await stillHere(tx, rows))
-  return { conversations: rows.flatMap(({ id }) => (left.has(id) ? [] : id)), blobs: erased.blobs }
+  return { conversations: erased.gone, blobs: erased.blobs }
 }
 
 const originOf = ({ runId }: Subject) => ({ run: runId, rule: null })

@@ -5,8 +5,10 @@
 import type { AppContext } from '../../context.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import type { Actor } from '../access.ts'
+import { hideGoing } from '../conversation/hide.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import { refuseHeld } from '../hold/refuse.ts'
+import { record } from '../record.ts'
 import { tallyMessages } from '../tally/portion.ts'
 import { eraseCounted, type Erased } from './conversation.ts'
 import { proveErased, type Origin } from './proof.ts'
@@ -15,33 +17,60 @@ import { eraseNewest } from './rows.ts'
 /** Some hundred milliseconds on a slow disk. */
 const MOST_MESSAGES = 2000
 
-/** The rows are locked, and may go. At least one thing goes. */
+/** What one transaction has erased, and what it has left for the next. */
+export interface Portion extends Erased {
+  /** Conversations that are gone, or were. */
+  gone: number[]
+  /** The others. */
+  left: number[]
+}
+
+/**
+ * The rows are locked, and may go; those that have gone meanwhile are passed over. At least one thing goes. Whoever
+ * calls asks once more, under new locks, before the next portion: of a conversation that is too large for one
+ * transaction nobody sees anything from the first of its portions on (see `hideGoing`), and a hold that is placed
+ * between two of them keeps what is left.
+ */
 export async function erasePortion(
   ctx: AppContext,
   tx: Tx,
   actor: Actor,
   rows: readonly ConversationRow[],
   origin: Origin,
-): Promise<Erased> {
-  const ids: number[] = []
-  let messages = 0
-  for (const row of rows) {
-    messages += await countUpTo(tx, row.id, MOST_MESSAGES + 1)
-    if (messages > MOST_MESSAGES) break
-    ids.push(row.id)
-  }
+): Promise<Portion> {
+  const fitting = await fittingAmong(tx, rows)
   const [first] = rows
-  if (ids.length > 0 || !first) return eraseCounted(ctx, tx, actor, ids, origin)
-  return eraseSomeOf(ctx, tx, actor, first, origin)
+  const erased =
+    fitting.length === 0 && first
+      ? await eraseSomeOf(ctx, tx, actor, first, origin)
+      : await eraseCounted(ctx, tx, actor, fitting, origin)
+  const gone = new Set(fitting)
+  return { ...erased, gone: fitting, left: rows.flatMap(({ id }) => (gone.has(id) ? [] : id)) }
 }
 
-async function countUpTo(db: Reader, conversationId: number, most: number): Promise<number> {
+/** As many of them as fit into one transaction together. Mostly that is all, and one look tells. */
+async function fittingAmong(tx: Tx, rows: readonly ConversationRow[]): Promise<number[]> {
+  const ids = rows.map(({ id }) => id)
+  if ((await countUpTo(tx, ids, MOST_MESSAGES + 1)) <= MOST_MESSAGES) return ids
+  const fitting: number[] = []
+  let messages = 0
+  for (const id of ids) {
+    const count = await countUpTo(tx, [id], MOST_MESSAGES + 1)
+    if (messages + count > MOST_MESSAGES) continue
+    messages += count
+    fitting.push(id)
+  }
+  return fitting
+}
+
+async function countUpTo(db: Reader, conversationIds: readonly number[], most: number): Promise<number> {
+  if (conversationIds.length === 0) return 0
   const { count } = await db
     .selectFrom((query) =>
       query
         .selectFrom('message')
         .select('id')
-        .where('conversation_id', '=', conversationId)
+        .where('conversation_id', 'in', conversationIds)
         .limit(most)
         .as('some'),
     )
@@ -65,9 +94,14 @@ async function eraseSomeOf(
     .set({ last_message_id: null })
     .where('id', '=', conversation.id)
     .execute()
+  const events = await hideGoing(ctx, tx, conversation)
   const { suppress, ...rows } = await eraseNewest(ctx, tx, conversation, MOST_MESSAGES)
   const { messages, files, mails } = rows
+  const counts = { messages, files, mails }
   // Not the conversation's own key: after a restore it is erased again once all of it has gone.
-  await proveErased(ctx, tx, actor, origin, { ids: {}, suppress, counts: { messages, files, mails } })
+  await proveErased(ctx, tx, actor, origin, { ids: {}, suppress, counts })
+  const detail = { ...counts, ...(origin.run === null ? {} : { run: origin.run }) }
+  const audit = { action: 'conversation.erase', object: 'conversation', objectId: conversation.id, detail }
+  await record(ctx, tx, actor, audit, ...events)
   return { ...rows, conversations: 0, contacts: 0 }
 }

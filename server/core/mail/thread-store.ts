@@ -144,7 +144,8 @@ async function readConversations(
     const rows = await ctx.db
       .forUpdate(tx.selectFrom('conversation').selectAll().where('id', 'in', some).orderBy('id'))
       .execute()
-    for (const row of rows) conversations.set(row.id, row)
+    // With what is on its way out nobody goes on.
+    for (const row of rows) if (row.going_at === null) conversations.set(row.id, row)
     const people = await tx
       .selectFrom('participant')
       .select(['conversation_id', 'address', 'via'])

@@ -40,6 +40,7 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     'next_at',
     'kept_until',
     'hidden_at',
+    'going_at',
     'oldest_file_at',
     'event_at',
     'redacted_at',

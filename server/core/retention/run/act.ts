@@ -4,7 +4,7 @@ import type { AppContext } from '../../../context.ts'
 import type { NewEvent } from '../../../events/log.ts'
 import type { Tx } from '../../../storage/database.ts'
 import { fetchBack, quarantineConversations, restrictConversations } from '../../conversation/hide.ts'
-import { eraseCounted } from '../../erasure/conversation.ts'
+import { erasePortion } from '../../erasure/portion.ts'
 import { appendLedger, type LedgerBody } from '../../ledger/ledger.ts'
 import { ledgerKey } from '../../ledger/key.ts'
 import { record } from '../../record.ts'
@@ -28,7 +28,11 @@ export interface Done {
   blobs: string[]
   /** How many conversations something was done to. */
   acted: number
+  /** Those of which it was too much for one transaction: the next one goes on with them. */
+  unfinished: number[]
 }
+
+export const NOTHING: Done = { erased: [], blobs: [], acted: 0, unfinished: [] }
 
 /** One kind of act, wanted by one rule: as much as one transaction does, so that it tells of it last. */
 export interface Act {
@@ -64,12 +68,12 @@ export async function act(ctx: AppContext, tx: Tx, runId: number, { does, rule, 
   const ids = rows.map(({ id }) => id)
   const origin = { run: runId, rule: rule.id === null ? null : { id: rule.id, version: rule.version } }
   if (does === 'erase') {
-    const { blobs, bytes, ...gone } = await eraseCounted(ctx, tx, SYSTEM, ids, origin)
+    const { blobs, bytes, gone: erased, left, ...gone } = await erasePortion(ctx, tx, SYSTEM, rows, origin)
     await addToRun(ctx, tx, runId, { gone, bytes, rules: counted(rule, gone.conversations) })
-    return { erased: ids, blobs: [...blobs], acted: gone.conversations }
+    return { erased, blobs: [...blobs], acted: gone.conversations, unfinished: left }
   }
   const effect = await EFFECTS[does](ctx, tx, due)
-  if (effect.acted === 0) return { erased: [], blobs: [], acted: 0 }
+  if (effect.acted === 0) return NOTHING
   if (does !== 'quarantine') await refreshDue(ctx, tx, ids)
   const { gone, bytes = 0, blobs = [], ledger } = effect
   // In quarantine, it counts for its rule when it goes.
@@ -89,7 +93,7 @@ export async function act(ctx: AppContext, tx: Tx, runId: number, { does, rule, 
   const detail = { ...gone, conversations: effect.acted, ...(rule.id === null ? {} : { rule: rule.id }) }
   const audit = { action: `conversation.${does}`, object: 'retention_run', objectId: runId, detail }
   await record(ctx, tx, SYSTEM, audit, ...effect.events)
-  return { erased: [], blobs, acted: effect.acted }
+  return { ...NOTHING, blobs, acted: effect.acted }
 }
 
 const counted = (rule: Rule, count: number) => (count > 0 && rule.id !== null ? [{ ...rule, count }] : [])

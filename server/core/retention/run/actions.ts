@@ -40,6 +40,8 @@ export async function continueRun(
   { count, why }: { count: number; why: string },
 ): Promise<void> {
   authorise(actor, 'retention.manage')
+  // Before anything is locked: with very much due it takes a moment, and what comes in meanwhile changes nothing.
+  const due = await countDue(ctx, ctx.db.read, ctx.clock.now())
   await ctx.db.transaction(async (tx) => {
     await lockState(ctx, tx)
     const run = await tx
@@ -50,7 +52,6 @@ export async function continueRun(
       .executeTakeFirst()
     if (!run) throw notFound()
     if (run.state !== 'stopped') throw conflict('not_stopped', 'This run does not wait for an answer.')
-    const due = await countDue(ctx, tx, ctx.clock.now())
     if (due !== count) throw conflict('count_differs', `${due} are to go.`)
     const done = rulesOf(run).reduce((sum, rule) => sum + rule.count, 0) + goneOf(run).quarantined
     await tx
@@ -78,7 +79,7 @@ export async function restoreQuarantined(ctx: AppContext, actor: Actor, id: numb
     const row = await ctx.db
       .forUpdate(tx.selectFrom('conversation').selectAll().where('id', '=', id))
       .executeTakeFirst()
-    if (row?.hidden !== 'quarantined') throw notFound()
+    if (row?.hidden !== 'quarantined' || row.going_at !== null) throw notFound()
     const events = await fetchBack(ctx, tx, actor, [row])
     await refreshDue(ctx, tx, [id])
     const audit = { action: 'conversation.fetch_back', object: 'conversation', objectId: id }

@@ -10,7 +10,7 @@ import { refreshDue } from '../due.ts'
 import { evaluate } from '../evaluate.ts'
 import { readState } from '../state.ts'
 import { loadFacts, loadPolicy } from '../store.ts'
-import { act, actsOf, type Does, type Done } from './act.ts'
+import { act, actsOf, NOTHING, type Does, type Done } from './act.ts'
 import { planFor, type Due, type Plan } from './plan.ts'
 import { addToRun, type Kept } from './store.ts'
 import { waitingAmong } from './waiting.ts'
@@ -23,8 +23,6 @@ export interface Batch extends Done {
   left: number[]
 }
 
-const NOTHING: Done = { erased: [], blobs: [], acted: 0 }
-
 /** `tried`: what was done or found in this run, so that nothing is tried twice. */
 export async function runBatch(
   ctx: AppContext,
@@ -32,25 +30,40 @@ export async function runBatch(
   ids: readonly number[],
   { fence, tried }: { fence: Fence; tried: Set<string> },
 ): Promise<Batch> {
-  return ctx.db.transaction(async (tx) => {
+  const { seen, ...batch } = await ctx.db.transaction(async (tx) => {
     await fence(tx)
-    const rows = await lockConversations(ctx, tx, ids)
-    const planned = await planAll(ctx, tx, rows)
-    const untried = planned.filter(({ due }) => !tried.has(keyOf(due, 'keep')))
-    await postpone(tx, untried)
-    await stay(ctx, tx, untried)
-    const [next, ...others] = actsOf(planned).flatMap((each) => {
-      const due = each.due.filter((one) => !tried.has(keyOf(one, each.does)))
-      return due.length > 0 ? [{ ...each, due }] : []
-    })
-    const kept = keptIn(untried)
-    if (Object.keys(kept).length > 0) await addToRun(ctx, tx, runId, { kept })
-    for (const { due } of untried) tried.add(keyOf(due, 'keep'))
-    if (!next) return { ...NOTHING, left: [] }
-    for (const due of next.due) tried.add(keyOf(due, next.does))
-    const done = await act(ctx, tx, runId, next)
-    return { ...done, left: [...new Set(others.flatMap(({ due }) => due.map(({ row }) => row.id)))] }
+    return takeBatch(ctx, tx, runId, await lockConversations(ctx, tx, ids), tried)
   })
+  // Once it has come to be: a transaction may be broken off, and tried again.
+  for (const key of seen) tried.add(key)
+  return batch
+}
+
+async function takeBatch(
+  ctx: AppContext,
+  tx: Tx,
+  runId: number,
+  rows: readonly ConversationRow[],
+  tried: ReadonlySet<string>,
+): Promise<Batch & { seen: string[] }> {
+  const planned = await planAll(ctx, tx, rows)
+  const untried = planned.filter(({ due }) => !tried.has(keyOf(due, 'keep')))
+  await postpone(tx, untried)
+  await stay(ctx, tx, untried)
+  const [next, ...others] = actsOf(planned).flatMap((each) => {
+    const due = each.due.filter((one) => !tried.has(keyOf(one, each.does)))
+    return due.length > 0 ? [{ ...each, due }] : []
+  })
+  const kept = keptIn(untried)
+  if (Object.keys(kept).length > 0) await addToRun(ctx, tx, runId, { kept })
+  const seen = untried.map(({ due }) => keyOf(due, 'keep'))
+  if (!next) return { ...NOTHING, left: [], seen }
+  const done = await act(ctx, tx, runId, next)
+  const unfinished = new Set(done.unfinished)
+  const finished = next.due.filter(({ row }) => !unfinished.has(row.id))
+  seen.push(...finished.map((due) => keyOf(due, next.does)))
+  const waiting = others.flatMap(({ due }) => due.map(({ row }) => row.id))
+  return { ...done, left: [...new Set([...waiting, ...unfinished])], seen }
 }
 
 const keyOf = ({ row }: Due, does: Does | 'keep') => `${row.id}:${does}`

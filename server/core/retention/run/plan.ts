@@ -40,6 +40,11 @@ export function planFor(due: Due, circumstances: Circumstances): Plan[] {
   const { policy, now, waiting } = circumstances
   const steps = dueNow(verdict, now)
   const [first] = steps
+  if (row.going_at !== null) {
+    // What is written meanwhile goes elsewhere, so nothing of it is waited for.
+    const goesOn = first?.action === 'delete'
+    return [goesOn ? { does: 'erase', rule: ruleOf(policy, first.ruleId) } : { does: 'fetch_back' }]
+  }
   if (!first) return [row.hidden === 'quarantined' ? { does: 'fetch_back' } : keeps(due, now)]
   if (waiting.has(row.id)) return [{ does: 'pass' }]
   if (first.action === 'delete') return [ending(due, ruleOf(policy, first.ruleId), circumstances)]

@@ -72,6 +72,7 @@ export async function listQuarantined(
         .as('messages'),
     )
     .where('hidden', '=', 'quarantined')
+    .where('going_at', 'is', null)
     .$if(after !== null, (query) =>
       query.where(({ eb, refTuple, tuple }) =>
         eb(refTuple('hidden_at', 'id'), '>', tuple(after?.at ?? 0, after?.id ?? 0)),

@@ -3,21 +3,20 @@
  * on with it: its row is its progress, and what is done is not found again.
  */
 import type { AppContext } from '../../../context.ts'
-import { anchorAudit } from '../../audit/anchor.ts'
 import { growHolds } from '../../hold/grow.ts'
-import { appendLedger, flushLedger } from '../../ledger/ledger.ts'
+import { flushLedger } from '../../ledger/ledger.ts'
 import { checkOwnLedger } from '../../ledger/check.ts'
 import { verifyRun } from '../certificate.ts'
 import { nextRunAfter } from '../schedule.ts'
 import { readState, type State } from '../state.ts'
 import type { Fence } from './batch.ts'
-import { runBatch } from './batch.ts'
 import { isQuiet } from './clock.ts'
+import { closeRun } from './close.ts'
 import { countDue, exceeds, expectedBy, makeForecast, readForecast, saveForecast } from './forecast.ts'
 import { takeOldMails } from './mails.ts'
 import { beginRun, endRun, goneOf, rulesOf, unfinishedRun, type RunRow } from './store.ts'
 import { takeOldSystemData } from './system.ts'
-import { quarantinedInVain, walkDue } from './walk.ts'
+import { bringBackInVain, walkDue } from './walk.ts'
 
 export interface RunOutcome {
   runId: number
@@ -59,9 +58,10 @@ export async function goOn(ctx: AppContext, runId: number, fence: Fence): Promis
   const state = await readState(ctx.db.read)
   // What the search of a hold finds by now is held before anything goes.
   await growHolds(ctx)
-  const obstacle = (await ledgerTrouble(ctx)) ? 'ledger' : await tooMuch(ctx, run, state)
-  if (obstacle) return stop(ctx, runId, obstacle, 0)
-  const forecast = await noteForecast(ctx, run)
+  if (await ledgerTrouble(ctx)) return stop(ctx, runId, 'ledger', 0)
+  const due = await countDue(ctx, ctx.db.read, ctx.clock.now())
+  if (tooMuch(ctx, run, state, due)) return stop(ctx, runId, 'over_forecast', 0)
+  const forecast = await noteForecast(ctx, run, due)
   const walked = await walkAll(ctx, run, forecast, fence)
   if (walked.state !== 'done') {
     return walked.state === 'paused'
@@ -91,17 +91,15 @@ async function ledgerTrouble(ctx: AppContext): Promise<boolean> {
 }
 
 /** What somebody has looked at and let go on is theirs to answer for. */
-async function tooMuch(ctx: AppContext, run: RunRow, state: State): Promise<'over_forecast' | null> {
-  if (run.why !== null) return null
-  const now = ctx.clock.now()
-  const due = await countDue(ctx, ctx.db.read, now)
-  return exceeds(due, expectedBy(readForecast(state), now), state.settings.breaker) ? 'over_forecast' : null
+function tooMuch({ clock }: AppContext, run: RunRow, state: State, due: number): boolean {
+  return (
+    run.why === null && exceeds(due, expectedBy(readForecast(state), clock.now()), state.settings.breaker)
+  )
 }
 
 /** How many were to go, from the first look on. */
-async function noteForecast(ctx: AppContext, run: RunRow): Promise<number> {
+async function noteForecast(ctx: AppContext, run: RunRow, forecast: number): Promise<number> {
   if (run.forecast > 0) return run.forecast
-  const forecast = await countDue(ctx, ctx.db.read, ctx.clock.now())
   await ctx.db.transaction(async (tx) => {
     await tx
       .updateTable('retention_run')
@@ -128,8 +126,7 @@ async function walkAll(ctx: AppContext, run: RunRow, forecast: number, fence: Fe
     else if (exceeds(before + acted, forecast, settings.breaker)) verdict = 'over_forecast'
     return verdict === 'done'
   }
-  const vain = await quarantinedInVain(ctx)
-  if (vain.length > 0) await runBatch(ctx, run.id, vain, { fence, tried: new Set() })
+  await bringBackInVain(ctx, run.id, fence)
   const { acted, erased, files, finished } = await walkDue(ctx, { runId: run.id, fence, mayGoOn })
   const mails = finished ? await takeOldMails(ctx, run.id, fence, () => mayGoOn(acted)) : 0
   return { state: verdict, changed: acted + mails, erased, files }
@@ -167,16 +164,6 @@ async function finish(
       .selectAll()
       .where('id', '=', runId)
       .executeTakeFirstOrThrow()
-    await appendLedger(ctx, tx, {
-      kind: 'run',
-      run: runId,
-      rule: null,
-      actor: run.agent_id === null ? 'system' : `agent:${run.agent_id}`,
-      objects: [],
-      suppress: [],
-      counts: goneOf(run),
-    })
-    await anchorAudit(ctx, tx)
-    await endRun(ctx, tx, runId, { state: 'done', check })
+    await closeRun(ctx, tx, run, { state: 'done', check })
   })
 }

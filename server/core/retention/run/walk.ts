@@ -87,13 +87,37 @@ async function placesAfter(ctx: AppContext, after: Place, due: number, limit: nu
   return rows.map(({ id, next_at: nextAt }) => ({ id, nextAt: nextAt ?? 0 }))
 }
 
-/** In quarantine, and by the rules of now due no longer: the day was moved, a hold placed, the rule switched off. */
-export async function quarantinedInVain(ctx: AppContext): Promise<number[]> {
+const IN_VAIN = 200
+
+/** What is in quarantine, and by the rules of now due no longer: the day was moved, a hold placed, the rule switched off. */
+export async function bringBackInVain(ctx: AppContext, runId: number, fence: Fence): Promise<void> {
+  const tried = new Set<string>()
+  for (let after: Hidden = { at: 0, id: 0 }; ;) {
+    const places = await hiddenInVain(ctx, after)
+    const last = places.at(-1)
+    if (!last) return
+    const ids = places.map(({ id }) => id)
+    const { blobs } = await runBatch(ctx, runId, ids, { fence, tried })
+    await removeFiles(ctx, blobs)
+    after = last
+  }
+}
+
+interface Hidden {
+  at: number
+  id: number
+}
+
+async function hiddenInVain(ctx: AppContext, after: Hidden): Promise<Hidden[]> {
   const rows = await ctx.db.read
     .selectFrom('conversation')
-    .select('id')
+    .select(['id', 'hidden_at'])
     .where('hidden', '=', 'quarantined')
+    .where(({ eb, refTuple, tuple }) => eb(refTuple('hidden_at', 'id'), '>', tuple(after.at, after.id)))
     .where(({ eb, or }) => or([eb('due_at', 'is', null), eb('due_at', '>', ctx.clock.now())]))
+    .orderBy('hidden_at')
+    .orderBy('id')
+    .limit(IN_VAIN)
     .execute()
-  return rows.map(({ id }) => id)
+  return rows.map(({ id, hidden_at: at }) => ({ id, at: at ?? 0 }))
 }
