@@ -283,6 +283,8 @@ export const RetentionView = z.object({
   recomputing: z.int().nullable(),
   /** A run that waits for an answer. */
   stopped: RunView.nullable(),
+  /** The latest time of which this server is sure. */
+  seenAt: Time,
 })
 export type RetentionView = z.infer<typeof RetentionView>
 
@@ -293,8 +295,6 @@ export const Simulation = z.object({
   conversations: z.int(),
   bytes: z.int(),
   oldest: Time.nullable(),
-  /** The latest time of which this server is sure. */
-  seenAt: Time,
   newest: Time.nullable(),
   /** Would go, and stay: for which reason. */
   kept: z.object({ holds: z.int(), floors: z.int(), requests: z.int(), rules: z.int() }),
@@ -442,8 +442,12 @@ export const PolicyDiff = z.object({
       kind: z.enum(['added', 'changed', 'removed', 'setting']),
       ruleId: Id.nullable(),
       name: z.string(),
+      /** Of a rule as it stands in the text; of a setting its value. */
       before: z.string().nullable(),
       after: z.string().nullable(),
+      /** Of a rule; null: it is a setting, or there is none. */
+      bodyBefore: RuleBody.nullable(),
+      bodyAfter: RuleBody.nullable(),
     }),
   ),
 })
@@ -452,12 +456,8 @@ export const PresetView = z.object({
   key: z.string(),
   /** Labels that it needs, by name; made when it is taken. */
   labels: z.array(z.string()),
-      /** Of a rule as it stands in the text; of a setting its value. */
   bodies: z.array(RuleBody),
 })
-      /** Of a rule; null: it is a setting, or there is none. */
-      bodyBefore: RuleBody.nullable(),
-      bodyAfter: RuleBody.nullable(),
 export const PresetsView = z.object({ items: z.array(PresetView) })
 
 function isTimeZone(name: string): boolean {
