@@ -289,6 +289,8 @@ export const Counts = z.object({
   all: z.int(),
   /** Open conversations by inbox id. */
   inboxes: z.record(z.string(), z.int()),
+  /** The same by label id; without those that are on none. */
+  labels: z.record(z.string(), z.int()),
   /** For admins: what waits in quarantine. null for everybody else. */
   quarantine: z.int().nullable(),
 })

@@ -2,6 +2,7 @@
 // oxlint-disable vitest/expect-expect -- explained() is the assertion.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DuplicateView } from '../../server/contract/contact.ts'
+import type { Counts } from '../../server/contract/conversation.ts'
 import { HOUR, MINUTE } from '../../server/clock.ts'
 import { EventName } from '../../server/contract/live.ts'
 import { eraseConversations } from '../../server/core/erasure/conversation.ts'
@@ -413,6 +414,11 @@ describe.each(databases)('events explain on %s', (kind) => {
       label = (await t.owner.post<{ id: number }>('/api/labels', { name: 'Order' })).body.id
     })
     await explained(() => t.owner.post(`/api/conversations/${conversationId}/labels`, { labelIds: [label] }))
+    const counted = async () => (await t.owner.get<Counts>('/api/counts')).body.labels
+    expect(await counted()).toEqual({ [label]: 1 })
+    await t.owner.post(`/api/conversations/${conversationId}/status`, { status: 'resolved' })
+    expect(await counted()).toEqual({})
+    await t.owner.post(`/api/conversations/${conversationId}/status`, { status: 'open' })
     await explained(() => t.owner.post(`/api/conversations/${conversationId}/event`, { at: t.clock.now() }))
     const period = { count: 90, unit: 'days' }
     const body = { kind: 'limit', name: 'All', clock: 'created', period }

@@ -153,7 +153,7 @@ it('renames an agent wherever the name stands', () => {
 
 it('takes counts and the place in the log from the server', () => {
   const state = emptyState()
-  const counts = { mine: 1, unassigned: 2, all: 3, inboxes: { 1: 3 }, quarantine: null }
+  const counts = { mine: 1, unassigned: 2, all: 3, inboxes: { 1: 3 }, labels: { 7: 1 }, quarantine: null }
   applyFrame(state, { type: 'ready', seq: 12 }, me)
   applyFrame(state, { type: 'counts', counts }, me)
   expect(state).toMatchObject({ seq: 12, counts })
