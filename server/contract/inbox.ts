@@ -59,6 +59,8 @@ export type InboxView = z.infer<typeof InboxView>
 export const InboxDetail = InboxView.extend({
   settings: z.record(z.string(), z.unknown()),
   members: z.array(Id),
+  /** Customers are told that their conversation goes after so many days; null: nothing is promised. */
+  promisedDays: z.int().nullable(),
 })
 export type InboxDetail = z.infer<typeof InboxDetail>
 

@@ -243,6 +243,7 @@ describe.each(databases)('chats of visitors on %s', (kind) => {
     expect(chat.status).toBe('ended')
     expect(chat.deletesAt).toBe(endOfPeriod(chat.endedAt ?? 0, { count: 30, unit: 'days' }, 'Europe/Berlin'))
     expect((await carla.call<WidgetView>('GET', '')).body.deleteAfterDays).toBe(30)
+    expect((await t.owner.get(`/api/inboxes/${shop.inboxId}`)).body).toMatchObject({ promisedDays: 30 })
     expect((await item(carla)).status).toBe('resolved')
     expect(await entries(carla)).toMatchObject([{ kind: 'ended', author: { kind: 'contact' } }])
   })

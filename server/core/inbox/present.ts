@@ -1,5 +1,6 @@
 import type { AppContext } from '../../context.ts'
 import type { InboxDetail, InboxView } from '../../contract/inbox.ts'
+import { promisedDays } from '../retention/promise.ts'
 import { settingsOf, type Inbox } from './store.ts'
 
 export function presentInbox(ctx: AppContext, inbox: Inbox): InboxView {
@@ -24,7 +25,11 @@ export function presentInbox(ctx: AppContext, inbox: Inbox): InboxView {
 /** A secret is never shown again: only whether it is set. */
 const SET = '•••'
 
-export function presentInboxDetail(ctx: AppContext, inbox: Inbox, members: number[]): InboxDetail {
+export async function presentInboxDetail(
+  ctx: AppContext,
+  inbox: Inbox,
+  members: number[],
+): Promise<InboxDetail> {
   const open = JSON.parse(inbox.settings) as Record<string, unknown>
   const stored = settingsOf(ctx, inbox) as Record<string, unknown>
   const secret = ctx
@@ -35,5 +40,6 @@ export function presentInboxDetail(ctx: AppContext, inbox: Inbox, members: numbe
     ...presentInbox(ctx, inbox),
     settings: { ...open, ...Object.fromEntries(secret) },
     members,
+    promisedDays: await promisedDays(ctx, inbox),
   }
 }

@@ -39,6 +39,7 @@ export const buildDetail = (settings: WidgetSettings, inbox = buildWebsite()): I
   ...inbox,
   settings: { ...settings },
   members: [],
+  promisedDays: null,
 })
 
 export const buildNotice = (overrides: Partial<NoticeView> = {}): NoticeView => ({

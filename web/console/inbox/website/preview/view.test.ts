@@ -5,7 +5,8 @@ import { buildSettings, buildWebsite } from '../build.ts'
 import { viewOf } from './view.ts'
 
 const TEAM = ['Mia Sommer', 'Jonas Weber', 'Ada Lang', 'Ben Koch'].map((name) => ({ name, picture: null }))
-const view = (settings = {}) => viewOf(buildWebsite(), buildSettings(settings), TEAM, NOON)
+const view = (settings = {}) =>
+  viewOf({ ...buildWebsite(), promisedDays: 30 }, buildSettings(settings), TEAM, NOON)
 
 describe('the preview', () => {
   it('is fed what the widget is told, and nothing more', () => {
@@ -16,6 +17,7 @@ describe('the preview', () => {
     })
     expect(WidgetView.strict().safeParse(full).error).toBeUndefined()
     expect(JSON.stringify(full)).not.toContain('•••')
+    expect(full.deleteAfterDays).toBe(30)
   })
 
   it('shows as much of those who answer as visitors see', () => {

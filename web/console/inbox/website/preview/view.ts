@@ -1,6 +1,6 @@
 /** What the widget would be told if what is written were saved. */
 import type { AgentView } from '../../../../../server/contract/agent.ts'
-import type { InboxView } from '../../../../../server/contract/inbox.ts'
+import type { InboxDetail } from '../../../../../server/contract/inbox.ts'
 import type { AuthorView, WidgetSettings, WidgetView } from '../../../../../server/contract/widget.ts'
 import { firstName } from '../../../../lib/format.ts'
 import { openingAt } from '../hours/opening.ts'
@@ -9,7 +9,7 @@ import { openingAt } from '../hours/opening.ts'
 const TEAM = 3
 
 export function viewOf(
-  inbox: Pick<InboxView, 'name' | 'capabilities'>,
+  inbox: Pick<InboxDetail, 'name' | 'capabilities' | 'promisedDays'>,
   settings: WidgetSettings,
   team: readonly Pick<AgentView, 'name' | 'picture'>[],
   now: number,
@@ -33,8 +33,7 @@ export function viewOf(
     rating: settings.rating,
     transcript: settings.transcript,
     pageUrl: settings.pageUrl,
-    // Promised by the retention rules, which the preview does not ask.
-    deleteAfterDays: null,
+    deleteAfterDays: inbox.promisedDays,
     maxText: inbox.capabilities.maxText,
     now,
   }
@@ -48,7 +47,7 @@ function authorOf(
   return [{ name: shown === 'first' ? firstName(name) : name, picture }]
 }
 
-function limitsOf({ capabilities }: Pick<InboxView, 'capabilities'>): WidgetView['files'] {
+function limitsOf({ capabilities }: Pick<InboxDetail, 'capabilities'>): WidgetView['files'] {
   const limits = capabilities.files
   return {
     maxBytes: Math.max(0, ...limits.map(({ maxBytes }) => maxBytes)),
