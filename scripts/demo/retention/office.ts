@@ -15,11 +15,13 @@ import type { Deed } from '../deed.ts'
 import type { History } from '../history.ts'
 import type { Scene } from '../scene.ts'
 
+/** The shop is in Kiel: what it calls its rules and labels is German. */
+const LANGUAGE = 'de'
 /** When the shop decided, and when about its files: those days of grace are not over yet. */
 const DECIDED = 30
 const GRACE_OVER = 22
 const DECIDED_ON_FILES = 4
-const WHY = 'As agreed with the data protection officer'
+const WHY = 'Mit der Datenschutzbeauftragten abgestimmt'
 const IN_FORCE = ['whatsapp', 'website', 'email', 'business_letters'] as const
 
 /** `former`: who wrote months ago; one of them asks to be erased. */
@@ -40,14 +42,14 @@ export function planRetention(
       deed(now - DECIDED * DAY + nth * 5 * MINUTE, () => enable(ctx, dpo, preset)),
     ),
     deed(now - DECIDED_ON_FILES * DAY, () => enable(ctx, dpo, 'files')),
-    deed(now - 2 * DAY, () => takePreset(ctx, dpo, 'anonymous', 'en')),
+    deed(now - 2 * DAY, () => takePreset(ctx, dpo, 'anonymous', LANGUAGE)),
     deed(now - 6 * DAY, () => erase(ctx, dpo, former.at(-1))),
     ...nightsUntil(now).map((at) => deed(at, () => night(ctx))),
   ]
 }
 
 async function enable(ctx: AppContext, actor: AgentActor, preset: string): Promise<void> {
-  for (const { id } of await takePreset(ctx, actor, preset, 'en')) {
+  for (const { id } of await takePreset(ctx, actor, preset, LANGUAGE)) {
     const { count } = await simulateDraft(ctx, actor, id)
     await enableRule(ctx, actor, id, { count, why: WHY })
   }
@@ -75,5 +77,8 @@ async function erase(ctx: AppContext, actor: AgentActor, scene: Scene | undefine
     .select('contact_id')
     .where('id', '=', scene?.conversationId ?? 0)
     .executeTakeFirstOrThrow()
-  await erasePerson(ctx, actor, contactId, { conversations: 1, why: 'Asked on the phone, identity checked' })
+  await erasePerson(ctx, actor, contactId, {
+    conversations: 1,
+    why: 'Am Telefon verlangt, Identität geprüft',
+  })
 }

@@ -9,9 +9,9 @@ import type { Scene } from '../scene.ts'
 
 /** By how a dialogue's name begins; the labels come with the rule for business letters. */
 const LABELS: ReadonlyArray<readonly [RegExp, label: string]> = [
-  [/^(complaint|damage|lost)/, 'complaint'],
-  [/^(order|hotel-order|cancel-order|delivery-date|delivery-slot)/, 'order'],
-  [/^(forwarded-offer|kitchen-plan)/, 'offer'],
+  [/^(complaint|damage|lost)/, 'beschwerde'],
+  [/^(order|hotel-order|cancel-order|delivery-date|delivery-slot)/, 'auftrag'],
+  [/^(forwarded-offer|kitchen-plan)/, 'angebot'],
 ]
 
 export async function labelScenes(
@@ -41,6 +41,6 @@ export async function placeHolds(
     .select('contact_id')
     .where('id', '=', idOf('payment-twice'))
     .executeTakeFirstOrThrow()
-  await place('Insurer’s claim 2026-114', { kind: 'conversation', id: idOf('damage-door') }, 60)
-  await place('Chargeback, the bank’s letter of Monday', { kind: 'contact', id: contactId }, 30)
+  await place('Versicherungsfall 2026-114', { kind: 'conversation', id: idOf('damage-door') }, 60)
+  await place('Rückbuchung, Schreiben der Bank vom Montag', { kind: 'contact', id: contactId }, 30)
 }

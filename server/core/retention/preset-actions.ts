@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { AppContext } from '../../context.ts'
 import type { Locale } from '../../contract/common.ts'
+import type { LABEL_COLORS } from '../../contract/label.ts'
 import type { PresetsView } from '../../contract/retention.ts'
 import { notFound } from '../../errors.ts'
 import { appendEvents } from '../../events/log.ts'
@@ -39,7 +40,9 @@ export async function takePreset(
   return ctx.db.transaction(async (tx) => {
     await ctx.db.lockEventLog(tx)
     const labels = []
-    for (const name of preset.labels) labels.push(await ensureLabel(ctx, tx, actor, name))
+    for (const [place, name] of preset.labels.entries()) {
+      labels.push(await ensureLabel(ctx, tx, actor, { name, color: preset.colors[place] ?? 'grey' }))
+    }
     const rules = []
     for (const body of preset.bodies) {
       rules.push(await insertDraft(ctx, tx, actor, { ...body, scope: { ...body.scope, labels } }))
@@ -56,13 +59,18 @@ export async function takePreset(
 }
 
 /** Whoever may take a preset may have what it needs. */
-async function ensureLabel(ctx: AppContext, tx: Tx, actor: Actor, name: string): Promise<number> {
+async function ensureLabel(
+  ctx: AppContext,
+  tx: Tx,
+  actor: Actor,
+  { name, color }: { name: string; color: (typeof LABEL_COLORS)[number] },
+): Promise<number> {
   const key = name.toLowerCase()
   const known = await tx.selectFrom('label').select('id').where('key', '=', key).executeTakeFirst()
   if (known) return known.id
   const { id } = await tx
     .insertInto('label')
-    .values({ name, key, color: 'grey', created_at: ctx.clock.now() })
+    .values({ name, key, color, created_at: ctx.clock.now() })
     .returning('id')
     .executeTakeFirstOrThrow()
   await appendAudit(ctx, tx, actor, { action: 'label.create', object: 'label', objectId: id })

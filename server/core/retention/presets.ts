@@ -7,12 +7,15 @@
  * eight, business letters (offers, orders, complaints on whatever medium) six, each from the end of the calendar year.
  */
 import type { Locale } from '../../contract/common.ts'
+import type { LABEL_COLORS } from '../../contract/label.ts'
 import { RuleBody } from '../../contract/retention.ts'
 
 export interface Preset {
   key: string
   /** By name; of a duty those of whose conversations it keeps. */
   labels: readonly string[]
+  /** Of those labels, in their order; where one is made. */
+  colors: ReadonlyArray<(typeof LABEL_COLORS)[number]>
   /** Labels are named beside it: they have no ids before they are made. */
   bodies: readonly RuleBody[]
 }
@@ -21,10 +24,21 @@ const DUTIES = [
   {
     key: 'business_letters',
     years: 6,
+    colors: ['blue', 'teal', 'red'],
     ground: '§ 257 Abs. 1 Nr. 2, 3, Abs. 4 HGB; § 147 Abs. 1 Nr. 2, 3, Abs. 3 AO',
   },
-  { key: 'vouchers', years: 8, ground: '§ 257 Abs. 1 Nr. 4, Abs. 4 HGB; § 147 Abs. 1 Nr. 4, Abs. 3 AO' },
-  { key: 'books', years: 10, ground: '§ 257 Abs. 1 Nr. 1, Abs. 4 HGB; § 147 Abs. 1 Nr. 1, Abs. 3 AO' },
+  {
+    key: 'vouchers',
+    years: 8,
+    colors: ['violet', 'green'],
+    ground: '§ 257 Abs. 1 Nr. 4, Abs. 4 HGB; § 147 Abs. 1 Nr. 4, Abs. 3 AO',
+  },
+  {
+    key: 'books',
+    years: 10,
+    colors: ['amber'],
+    ground: '§ 257 Abs. 1 Nr. 1, Abs. 4 HGB; § 147 Abs. 1 Nr. 1, Abs. 3 AO',
+  },
 ] as const
 
 /** While it is kept for the law alone, those who answer customers have no use for it. */
@@ -36,6 +50,7 @@ export function presetsIn(locale: Locale): Preset[] {
   const limit = (key: keyof Words['rules'], body: Record<string, unknown>): Preset => ({
     key,
     labels: [],
+    colors: [],
     bodies: [RuleBody.parse({ kind: 'limit', name: words.rules[key], ...body })],
   })
   return [
@@ -66,9 +81,10 @@ export function presetsIn(locale: Locale): Preset[] {
       clock: 'received',
       period: { count: 30, unit: 'days' },
     }),
-    ...DUTIES.map(({ key, years, ground }) => ({
+    ...DUTIES.map(({ key, years, colors, ground }) => ({
       key,
       labels: words.labels[key],
+      colors,
       bodies: [
         RuleBody.parse({
           kind: 'floor',
