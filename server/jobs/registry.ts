@@ -15,6 +15,7 @@ import { orphanFiles } from './orphan-files.ts'
 import { retention } from './retention.ts'
 import { resumeErasuresJob } from './resume-erasures.ts'
 import { syncTemplates } from './sync-templates.ts'
+import { tellRules } from './tell-rules.ts'
 import { trimEvents } from './trim-events.ts'
 import { unclearSends } from './unclear-sends.ts'
 import { waitingNews } from './waiting-news.ts'
@@ -38,6 +39,7 @@ export const jobs: readonly Job[] = [
   retention,
   resumeErasuresJob,
   syncTemplates,
+  tellRules,
   trimEvents,
   unclearSends,
   waitingNews,

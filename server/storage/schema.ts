@@ -50,6 +50,7 @@ import type {
   RetentionRuleVersionTable,
   RetentionRunTable,
   RetentionStateTable,
+  RuleMailTable,
 } from '../core/retention/table.ts'
 import type { SessionTable } from '../core/session/table.ts'
 import type { TallyTable } from '../core/tally/table.ts'
@@ -157,6 +158,7 @@ export interface Schema {
   retention_run: RetentionRunTable
   retention_state: RetentionStateTable
   revision: RevisionTable
+  rule_mail: RuleMailTable
   session: SessionTable
   tally: TallyTable
   template: TemplateTable

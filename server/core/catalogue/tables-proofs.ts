@@ -142,6 +142,17 @@ export const PROOFS = {
       restored_at: 'own',
     },
   },
+  rule_mail: {
+    of: 'policy',
+    columns: {
+      id: 'own',
+      rule_id: 'own',
+      version: 'own',
+      agent_id: 'did',
+      at: 'did',
+      next_at: 'own',
+    },
+  },
   tally: {
     of: 'figures',
     columns: {
@@ -169,5 +180,6 @@ export const PROOFS = {
   | 'retention_rule_version'
   | 'retention_run'
   | 'retention_state'
+  | 'rule_mail'
   | 'tally'
 >

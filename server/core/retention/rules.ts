@@ -19,7 +19,7 @@ import { bodyOf, findRule, type StoredRule } from './rule-store.ts'
 import { forecastDecision } from './run/forecast.ts'
 import { simulate } from './simulate.ts'
 import { readState } from './state.ts'
-import { tellOfRule } from './told.ts'
+import { noteTold } from './told.ts'
 
 /**
  * The draft comes into force. `count`: what a simulation says it takes, typed by whoever wants that. Throws
@@ -49,7 +49,6 @@ export async function enableRule(
     return findRule(tx, id)
   })
   await tellLedger(ctx)
-  tellOfRule(ctx, rule)
   return rule
 }
 
@@ -75,7 +74,6 @@ export async function disableRule(
     return findRule(tx, id)
   })
   await tellLedger(ctx)
-  tellOfRule(ctx, rule)
   return rule
 }
 
@@ -117,6 +115,7 @@ async function decide(
     suppress: [],
     counts: forecast === null ? {} : { forecast },
   })
+  await noteTold(ctx, tx, { ruleId: id, version })
   if (forecast !== null) await forecastDecision(ctx, tx, { at: since, count: forecast })
   const action = body === null ? 'retention.disable' : 'retention.enable'
   const detail = { version, since, ...(forecast === null ? {} : { forecast }) }

@@ -28,6 +28,17 @@ export interface RetentionRuleVersionTable {
   forecast: number | null
 }
 
+/** Somebody who is to be told of a decision about a rule, and has not been. */
+export interface RuleMailTable {
+  id: Generated<number>
+  rule_id: number
+  version: number
+  agent_id: number
+  at: number
+  /** When it is tried again. */
+  next_at: number
+}
+
 /** One row, id 1. */
 export interface RetentionStateTable {
   id: number

@@ -1,39 +1,111 @@
-/** Those who answer for rules are told by mail that one was switched on or off. No person's data is in it. */
+/**
+ * Those who answer for rules are told by mail that one was switched on or off. Whom is written with the decision, in its
+ * transaction, and struck out once the mail server has taken the mail: nobody is left out, whatever happens between. No
+ * person's data is in it.
+ */
+import { DAY, HOUR, MINUTE } from '../../clock.ts'
 import type { AppContext } from '../../context.ts'
 import type { Locale } from '../../contract/common.ts'
-import { wordingOf, type StoredRule } from './rule-store.ts'
+import type { Tx } from '../../storage/database.ts'
+import { findRule, wordingOf, type StoredRule } from './rule-store.ts'
 import { readState } from './state.ts'
 
 const ROLES = ['owner', 'admin', 'dpo'] as const
 
-/** Call it after the commit. Nobody waits for a mail server: the audit log has it in any case. */
-export function tellOfRule(ctx: AppContext, rule: StoredRule): void {
-  sendAll(ctx, rule).catch((error: unknown) =>
-    ctx.log.error({ err: error, rule: rule.id }, 'nobody was told of a retention rule'),
-  )
+/** After that it is no news any more, and the audit log has it in any case. */
+const TRIED_FOR = 3 * DAY
+const PAGE = 50
+
+/** In the transaction of the decision. Without a mail server nobody is told. */
+export async function noteTold(
+  ctx: AppContext,
+  tx: Tx,
+  { ruleId, version }: { ruleId: number; version: number },
+): Promise<void> {
+  if (!ctx.mailer) return
+  const people = await tx
+    .selectFrom('agent')
+    .select('id')
+    .where('role', 'in', ROLES)
+    .where('active', '=', 1)
+    .orderBy('id')
+    .execute()
+  if (people.length === 0) return
+  const now = ctx.clock.now()
+  const rows = people.map(({ id }) => ({ rule_id: ruleId, version, agent_id: id, at: now, next_at: now }))
+  await tx.insertInto('rule_mail').values(rows).execute()
 }
 
-async function sendAll({ mailer, config, db, log }: AppContext, rule: StoredRule): Promise<void> {
-  if (!mailer) return
-  const [people, { settings }] = await Promise.all([
-    db.read
-      .selectFrom('agent')
-      .select(['email', 'locale'])
-      .where('role', 'in', ROLES)
-      .where('active', '=', 1)
-      .orderBy('id')
+/** Sends what is to be sent, one by one. By its job alone, so that nobody is told twice. How many were told. */
+export async function tellOfRules(ctx: AppContext): Promise<number> {
+  const { mailer, db, log } = ctx
+  if (!mailer) return 0
+  await db.transaction((tx) =>
+    tx
+      .deleteFrom('rule_mail')
+      .where('at', '<', ctx.clock.now() - TRIED_FOR)
       .execute(),
-    readState(db.read),
-  ])
-  const page = config.publicUrl === null ? null : `${config.publicUrl}/settings/retention`
-  for (const { email, locale } of people) {
-    const words = mailOf(rule, locale === 'de' ? 'de' : 'en', settings.timeZone, page)
+  )
+  let told = 0
+  for (const due of await dueMails(ctx)) {
     try {
-      await mailer.send({ to: email, ...words })
+      const mail = await mailFor(ctx, due)
+      if (mail) await mailer.send(mail)
+      await strikeOut(ctx, due.id)
+      told++
     } catch (error) {
-      log.warn({ err: error, rule: rule.id }, 'somebody was not told of a retention rule')
+      log.warn({ err: error, rule: due.rule_id }, 'somebody was not told of a retention rule, and will be')
+      await tryLater(ctx, due)
     }
   }
+  return told
+}
+
+const dueMails = ({ db, clock }: AppContext) =>
+  db.read
+    .selectFrom('rule_mail')
+    .selectAll()
+    .where('next_at', '<=', clock.now())
+    .orderBy('id')
+    .limit(PAGE)
+    .execute()
+type DueMail = Awaited<ReturnType<typeof dueMails>>[number]
+
+/** null: whoever it was for does not answer for rules any more. */
+async function mailFor({ config, db }: AppContext, { rule_id: ruleId, version, agent_id: id }: DueMail) {
+  const person = await db.read
+    .selectFrom('agent')
+    .select(['email', 'locale'])
+    .where('id', '=', id)
+    .where('role', 'in', ROLES)
+    .where('active', '=', 1)
+    .executeTakeFirst()
+  if (!person) return null
+  const rule = await findRule(db.read, ruleId)
+  const asDecided = {
+    ...rule,
+    draft: null,
+    versions: rule.versions.filter((each) => each.version <= version),
+  }
+  const { settings } = await readState(db.read)
+  const page = config.publicUrl === null ? null : `${config.publicUrl}/settings/retention`
+  const words = mailOf(asDecided, person.locale === 'de' ? 'de' : 'en', settings.timeZone, page)
+  return { to: person.email, ...words }
+}
+
+const strikeOut = ({ db }: AppContext, id: number) =>
+  db.transaction((tx) => tx.deleteFrom('rule_mail').where('id', '=', id).execute())
+
+/** Twice as long each time. */
+async function tryLater({ db, clock }: AppContext, { id, at }: DueMail): Promise<void> {
+  const wait = Math.min(HOUR, Math.max(MINUTE, clock.now() - at))
+  await db.transaction((tx) =>
+    tx
+      .updateTable('rule_mail')
+      .set({ next_at: clock.now() + wait })
+      .where('id', '=', id)
+      .execute(),
+  )
 }
 
 interface Words {

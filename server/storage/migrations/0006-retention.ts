@@ -122,6 +122,15 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .columns(['rule_id', 'version'])
     .execute()
 
+  // Who is to be told of a decision by mail, in the transaction of the decision.
+  await table('rule_mail')
+    .addColumn('rule_id', int, (c) => c.notNull().references('retention_rule.id'))
+    .addColumn('version', int, (c) => c.notNull())
+    .addColumn('agent_id', int, (c) => c.notNull().references('agent.id'))
+    .addColumn('at', int, (c) => c.notNull())
+    .addColumn('next_at', int, (c) => c.notNull())
+    .execute()
+
   await db.schema
     .createTable('retention_state')
     .addColumn('id', int, (c) => c.primaryKey())
