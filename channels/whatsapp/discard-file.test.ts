@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest'
 import { discardFile } from './discard-file.ts'
-import { accountAt, fakeGraph, graphErrorBody, json, sampleSettings, soon, type Reaction } from './fake-graph.ts'
+import {
+  accountAt,
+  fakeGraph,
+  graphErrorBody,
+  json,
+  sampleSettings,
+  soon,
+  type Reaction,
+} from './fake-graph.ts'
 
 async function discarded(reaction: Reaction, id = '4490709327384033') {
   await using graph = await fakeGraph(() => reaction)

@@ -63,7 +63,8 @@ export type Scope = z.infer<typeof Scope>
 
 /**
  * conversation: all of it · files: of messages, the text stays · raw_mail: mails as they came, their messages
- * stay · provider_copy: what the mail server still has of what is here
+ * stay · provider_copy: mails and files that their provider still has,
+ * where they are safely here
  */
 export const RuleTarget = z.enum(['conversation', 'files', 'raw_mail', 'provider_copy'])
 export type RuleTarget = z.infer<typeof RuleTarget>
@@ -102,6 +103,10 @@ export const FloorRule = z.strictObject({
   restrictAfter: Period.nullable().default(null),
 })
 
+/** Where there is something that is received by itself. */
+const MAILS: ReadonlySet<ChannelKind> = new Set(['email'])
+const COPIES: ReadonlySet<ChannelKind> = new Set(['email', 'whatsapp'])
+
 export const RuleBody = z.discriminatedUnion('kind', [LimitRule, FloorRule]).superRefine((rule, problem) => {
   const refuse = (path: string, message: string) =>
     problem.addIssue({ code: 'custom', path: [path], message })
@@ -115,7 +120,10 @@ export const RuleBody = z.discriminatedUnion('kind', [LimitRule, FloorRule]).sup
     if (labels.length > 0 || notLabels.length > 0 || status || contact || attribute) {
       refuse('scope', 'expected inboxes only')
     }
-    if (channels.some((channel) => channel !== 'email')) refuse('scope.channels', 'expected email')
+    const most = target === 'raw_mail' ? MAILS : COPIES
+    if (channels.some((channel) => !most.has(channel))) {
+      refuse('scope.channels', `expected ${[...most].join(' or ')}`)
+    }
   }
   if (rule.kind === 'limit' && target !== 'conversation' && rule.action !== 'delete') {
     refuse('action', 'expected delete')
@@ -235,6 +243,8 @@ export const RunView = z.object({
     contacts: z.int(),
     files: z.int(),
     mails: z.int(),
+    /** Of files, that their provider had and was asked to delete. */
+    copies: z.int(),
     redacted: z.int(),
     anonymised: z.int(),
     restricted: z.int(),

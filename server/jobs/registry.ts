@@ -1,5 +1,5 @@
 import { checkInboxes } from './check-inboxes.ts'
-import { discardMail } from './discard-mail.ts'
+import { discardCopies } from './discard-copies.ts'
 import { expiredSessions } from './expired-sessions.ts'
 import { flushLedgerJob } from './flush-ledger.ts'
 import { growHoldsJob } from './grow-holds.ts'
@@ -24,7 +24,7 @@ import { workOutDuesJob } from './work-out-dues.ts'
 
 export const jobs: readonly Job[] = [
   checkInboxes,
-  discardMail,
+  discardCopies,
   expiredSessions,
   flushLedgerJob,
   growHoldsJob,

@@ -2,6 +2,7 @@
 import type { SendResult } from '../../channels/adapter.ts'
 import type { AppContext } from '../context.ts'
 import { copyOf, fileOf, saveCopy } from '../core/attachment/send.ts'
+import { discardCopies } from '../core/discard/files.ts'
 import { accountOf, type Inbox } from '../core/inbox/store.ts'
 
 export type Refusal = Extract<SendResult, { outcome: 'rejected' }>
@@ -30,7 +31,12 @@ export async function handOver(
     const { failure, retry, pauses } = outcome
     return { outcome: 'rejected', failure, retry, pauses }
   }
-  await ctx.db.transaction((tx) => saveCopy(tx, file.id, outcome.value))
+  const { handle, until } = outcome.value
+  await ctx.db.transaction(async (tx) => {
+    if (await saveCopy(tx, file.id, outcome.value)) return
+    // Erased while it was handed over: nobody else knows of that copy.
+    await discardCopies(ctx, tx, [{ inbox_id: inbox.id, provider_id: handle, provider_until: until }])
+  })
   return null
 }
 

@@ -18,13 +18,13 @@ import type {
   RefusedDeliveryTable,
   UsageTable,
 } from '../core/inbox/table.ts'
+import type { DiscardTable } from '../core/discard/table.ts'
 import type { HoldObjectTable, HoldTable } from '../core/hold/table.ts'
 import type { ConversationLabelTable, LabelTable } from '../core/label/table.ts'
 import type { ForgottenMessageTable, LedgerEntryTable } from '../core/ledger/table.ts'
 import type {
   AutoReplyTable,
   CollectorTable,
-  DiscardTable,
   FolderTable,
   ForgottenMailTable,
   FormerThreadTable,

@@ -18,29 +18,37 @@ export interface FakeGraph extends AsyncDisposable {
   uploads: Array<{ id: string; form: Buffer }>
   /** Media id → bytes. A missing one is 404. */
   files: Map<string, Buffer>
+  /** Files that somebody asked to be deleted, and for which number. */
+  discarded: Array<{ id: string; number: string | null }>
+  /** What the next of those are answered; undefined: gone, or not there. */
+  answerDiscard: ((id: string) => Answer | undefined) | undefined
   /** What the next messages are answered; undefined: accepted. */
   answer: ((body: Record<string, unknown>) => Answer | Promise<Answer>) | undefined
   /** What the next uploads are answered; undefined: accepted. */
-  answerUpload: (() => { status: number; body: unknown }) | undefined
+  answerUpload: (() => Answer | Promise<Answer>) | undefined
 }
 
 export async function startGraph(): Promise<FakeGraph> {
   const posted: FakeGraph['posted'] = []
   const files: FakeGraph['files'] = new Map()
-  const given = { posted, files, signals: [], uploads: [], answer: undefined, answerUpload: undefined }
+  const given = { posted, files, signals: [], uploads: [], discarded: [] }
   const graph = given as unknown as FakeGraph
   // oxlint-disable-next-line typescript/no-misused-promises -- a throw fails the test, as it should
   const server = createServer(async (request, response) => {
     const reply = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-    const parts = new URL(request.url ?? '/', 'http://graph').pathname.split('/').filter(Boolean)
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://graph')
+    const parts = pathname.split('/').filter(Boolean)
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     if (parts[0] === 'bytes') return response.writeHead(200).end(files.get(parts[1] ?? ''))
     if (request.method === 'POST' && parts.at(-1) === 'media') {
       const id = String(7_000_000 + graph.uploads.length)
-      graph.uploads.push({ id, form: Buffer.concat(chunks) })
-      const answer = graph.answerUpload?.() ?? { status: 200, body: { id } }
+      const form = Buffer.concat(chunks)
+      graph.uploads.push({ id, form })
+      const answer = (await graph.answerUpload?.()) ?? { status: 200, body: { id } }
+      const { id: handle } = answer.body as { id?: string }
+      if (handle) files.set(handle, form)
       return reply(answer.status, answer.body)
     }
     if (request.method === 'POST') {
@@ -61,9 +69,14 @@ export async function startGraph(): Promise<FakeGraph> {
       return reply(answer.status, answer.body)
     }
     const id = parts[1] ?? ''
+    if (request.method === 'DELETE') {
+      graph.discarded.push({ id, number: searchParams.get('phone_number_id') })
+      const answer = graph.answerDiscard?.(id)
+      if (answer) return reply(answer.status, answer.body)
+      if (files.delete(id)) return reply(200, { success: true })
+    }
     const file = files.get(id)
-    if (!file)
-      return reply(404, { error: { message: 'Unsupported get request.', code: 100, error_subcode: 33 } })
+    if (!file) return reply(400, { error: { message: 'Unsupported request.', code: 100, error_subcode: 33 } })
     return reply(200, {
       id,
       url: `${graph.url}/bytes/${id}`,

@@ -44,7 +44,7 @@ export interface TextOptions {
   phoneNumberId?: string
 }
 
-const PHONE_NUMBER_ID = '106540352242922'
+export const PHONE_NUMBER_ID = '106540352242922'
 export const CARLA = '4915155503412'
 const seconds = (ms: number) => String(Math.floor(ms / 1000))
 

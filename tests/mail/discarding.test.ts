@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Collected } from '../../channels/adapter.ts'
 import { HOUR, MINUTE } from '../../server/clock.ts'
-import { askDiscard, discardDue } from '../../server/core/mail/discard.ts'
+import { askDiscard, discardDue } from '../../server/core/discard/queue.ts'
 import { databases } from '../helpers/database.ts'
 import { startDovecot, withoutDovecot, type Dovecot } from '../helpers/dovecot.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'

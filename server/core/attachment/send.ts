@@ -86,14 +86,16 @@ export function copyOf(file: Attachment, now: number): SentFile | null {
   return { kind: file.kind, handle: file.provider_id, fileName: file.file_name }
 }
 
+/** False if the file has gone here. */
 export async function saveCopy(
   tx: Tx,
   id: number,
   copy: { handle: string; until: number | null } | null,
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('attachment')
     .set({ provider_id: copy?.handle ?? null, provider_until: copy?.until ?? null })
     .where('id', '=', id)
-    .execute()
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }

@@ -10,7 +10,7 @@ export interface AttachmentTable {
   kind: 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker'
   /** The provider's id: of one to be fetched, or of our own one at the provider. */
   provider_id: string | null
-  /** Until when the provider keeps our own one. */
+  /** Until when the provider has it, at most; null: it has none. */
   provider_until: Generated<number | null>
   file_name: string | null
   /** Claimed by the sender while pending, sniffed from the bytes once stored. */

@@ -30,6 +30,7 @@ export const MAILS = {
       id: 'own',
       inbox_id: 'own',
       place: 'did',
+      until: 'own',
       due_at: 'own',
       attempts: 'own',
       created_at: 'own',

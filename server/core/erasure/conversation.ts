@@ -24,6 +24,8 @@ export interface Erased {
   bytes: number
   /** As they came. */
   mails: number
+  /** Of files, that their provider has and is asked to delete. */
+  copies: number
   blobs: ErasedFiles
 }
 
@@ -100,6 +102,7 @@ export async function eraseCounted(
     ...counts,
     bytes: rows.bytes,
     mails: rows.mails + people.mails,
+    copies: rows.copies,
     blobs: [...rows.blobs, ...people.blobs],
   }
 }
@@ -111,6 +114,7 @@ const NOTHING: Erased = {
   files: 0,
   bytes: 0,
   mails: 0,
+  copies: 0,
   blobs: [],
 }
 

@@ -177,23 +177,18 @@ async function takeConversations(ctx: AppContext, tx: Tx, subject: Subject): Pro
 
 const originOf = ({ runId }: Subject) => ({ run: runId, rule: null })
 
-async function stillHere(tx: Tx, rows: ReadonlyArray<{ id: number }>): Promise<number[]> {
-  const left = await tx
-    .selectFrom('conversation')
-    .select('id')
-    .where(
-      'id',
-      'in',
-      rows.map(({ id }) => id),
-    )
-    .execute()
-  return left.map(({ id }) => id)
-}
-
 /** Of a wish, and not of a rule. */
-export function progressOf({ conversations, messages, contacts, files, mails, bytes }: Erased): Progress {
+export function progressOf({
+  conversations,
+  messages,
+  contacts,
+  files,
+  mails,
+  copies,
+  bytes,
+}: Erased): Progress {
   return {
-    gone: { conversations, messages, contacts, files, mails },
+    gone: { conversations, messages, contacts, files, mails, copies },
     bytes,
     rules: conversations === 0 ? [] : [{ id: null, version: 0, count: conversations }],
   }

@@ -8,6 +8,7 @@ import type { MailHead } from '../../../channels/adapter.ts'
 import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
+import { COPY_COLUMNS, discardCopies } from '../discard/files.ts'
 import { forgetAutoReplies } from '../mail/auto-reply.ts'
 import { eraseSources } from '../mail/erase.ts'
 import { refreshFiles } from '../retention/due.ts'
@@ -196,8 +197,9 @@ async function takeOwn(ctx: AppContext, tx: Tx, messageIds: readonly number[]) {
   const files = await tx
     .deleteFrom('attachment')
     .where('message_id', 'in', messageIds)
-    .returning(['blob', 'small_blob'])
+    .returning(['blob', 'small_blob', ...COPY_COLUMNS])
     .execute()
+  await discardCopies(ctx, tx, files)
   const pages = await tx
     .selectFrom('mail')
     .select('page_blob')

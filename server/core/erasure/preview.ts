@@ -49,7 +49,7 @@ export async function previewErasure(
     name: contact.name,
     goes: {
       conversations: goes.length,
-      ...(await countRows(db, goes)),
+      ...(await countRows(db, goes, ctx.clock.now())),
       ...(await countPerson(ctx, db, contactId)),
     },
     stays: await Promise.all(stays.map(({ row, stay }) => present(db, row, stay))),
@@ -86,7 +86,7 @@ export async function fates(ctx: AppContext, db: Reader, contactId: number): Pro
   }
 }
 
-async function countRows(db: Reader, goes: readonly number[]) {
+async function countRows(db: Reader, goes: readonly number[], now: number) {
   const sums = { messages: 0, files: 0, bytes: 0, mails: 0, ratings: 0, providerCopies: 0 }
   const erasing = (await db.selectFrom('inbox').select(['id', 'settings']).execute())
     .filter(erasesAtProvider)
@@ -116,6 +116,13 @@ async function countRows(db: Reader, goes: readonly number[]) {
           .where('conversation_id', 'in', ids),
       )
       .execute()
+    const { copies } = await db
+      .selectFrom('attachment')
+      .select(({ fn }) => fn.countAll<number>().as('copies'))
+      .where('message_id', 'in', messageIds)
+      .where('provider_id', 'is not', null)
+      .where('provider_until', '>', now)
+      .executeTakeFirstOrThrow()
     const mails = await db
       .selectFrom('raw_mail')
       .select(['inbox_id', 'place'])
@@ -133,9 +140,10 @@ async function countRows(db: Reader, goes: readonly number[]) {
     }
     sums.mails += mails.length
     sums.ratings += Number(ratings)
-    sums.providerCopies += mails.filter(
+    const elsewhere = mails.filter(
       ({ inbox_id: inboxId, place }) => place !== null && erasing.includes(inboxId),
-    ).length
+    )
+    sums.providerCopies += elsewhere.length + Number(copies)
   }
   return sums
 }

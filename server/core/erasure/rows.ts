@@ -4,6 +4,7 @@ import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { Schema } from '../../storage/schema.ts'
 import type { ConversationRow } from '../conversation/open.ts'
+import { COPY_COLUMNS, discardCopies } from '../discard/files.ts'
 import { eraseMails } from '../mail/erase.ts'
 import { rememberForgotten, rememberMessages } from '../message/forgotten.ts'
 
@@ -16,6 +17,8 @@ export interface ErasedRows {
   files: number
   bytes: number
   mails: number
+  /** Of files, that their provider has and is asked to delete. */
+  copies: number
   blobs: string[]
   /** As the ledger has it: what must not come back. */
   suppress: string[]
@@ -110,8 +113,9 @@ async function eraseMessages(
   const files = await tx
     .deleteFrom('attachment')
     .where('message_id', 'in', messageIds)
-    .returning(['blob', 'small_blob', 'size'])
+    .returning(['blob', 'small_blob', 'size', ...COPY_COLUMNS])
     .execute()
+  const copies = await discardCopies(ctx, tx, files)
   const mails = await eraseMails(ctx, tx, messageIds)
   const { numDeletedRows } = await tx.deleteFrom('message').where('id', 'in', messageIds).executeTakeFirst()
   return {
@@ -119,6 +123,7 @@ async function eraseMessages(
     files: files.length,
     bytes: bytesOf(files),
     mails: mails.mails,
+    copies,
     blobs: [...blobsOf(files), ...mails.blobs],
     suppress: mails.suppress,
   }

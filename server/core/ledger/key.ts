@@ -18,11 +18,18 @@ export function proofKey(secrets: Secrets, purpose: Purpose): Buffer {
 }
 
 /**
- * What the ledger calls by a name. provider_copy: of a mail that is here as raw_mail · mention: of a contact, in
- * conversations of others
+ * What the ledger calls by a name. provider_copy: of a mail that is here as raw_mail · file_copy: of an attachment,
+ * at its provider · mention: of a contact, in conversations of others
  */
 export type LedgerType =
-  'conversation' | 'contact' | 'attachment' | 'raw_mail' | 'provider_copy' | 'visitor' | 'mention'
+  | 'conversation'
+  | 'contact'
+  | 'attachment'
+  | 'raw_mail'
+  | 'provider_copy'
+  | 'file_copy'
+  | 'visitor'
+  | 'mention'
 
 /** 128 bits of a keyed hash: always the same for the same thing, and nobody gets back to its id. */
 export function ledgerKey({ secrets }: Pick<AppContext, 'secrets'>, type: LedgerType, id: number): string {

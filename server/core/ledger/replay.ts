@@ -3,6 +3,7 @@ import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 import { restrictConversations } from '../conversation/hide.ts'
 import type { ConversationRow } from '../conversation/open.ts'
+import { COPY_COLUMNS, discardCopies } from '../discard/files.ts'
 import { eraseContacts } from '../erasure/contact.ts'
 import { eraseConversations, lockConversations } from '../erasure/conversation.ts'
 import { removeFiles } from '../erasure/files.ts'
@@ -154,8 +155,9 @@ async function takeFiles(ctx: AppContext, tx: Tx, ids: readonly number[]): Promi
   const files = await tx
     .deleteFrom('attachment')
     .where('id', 'in', ids)
-    .returning(['blob', 'small_blob'])
+    .returning(['blob', 'small_blob', ...COPY_COLUMNS])
     .execute()
+  await discardCopies(ctx, tx, files)
   await refreshFiles(
     ctx,
     tx,

@@ -160,17 +160,6 @@ export interface CollectorTable {
   next_at: number
 }
 
-/** What is to be deleted at the provider. */
-export interface DiscardTable {
-  id: Generated<number>
-  inbox_id: number
-  /** JSON: Collected. */
-  place: string
-  due_at: number
-  attempts: number
-  created_at: number
-}
-
 /** That an address got an answer of a machine of ours: one a day is enough. */
 export interface AutoReplyTable {
   inbox_id: number

@@ -26,6 +26,7 @@ export async function insertFiles(
     position,
     kind: file.kind,
     provider_id: file.id,
+    provider_until: copyUntil(ctx, arrival, file),
     file_name: file.fileName,
     attempts: 0,
     next_at: ctx.clock.now(),
@@ -33,6 +34,12 @@ export async function insertFiles(
   }))
   for (const portion of ctx.db.portions(rows)) await tx.insertInto('attachment').values(portion).execute()
   if (held.length < files.length) ctx.db.afterCommit(tx, () => ctx.notifier.notify('media'))
+}
+
+/** Until when its provider has it, at most; null: it came with its message. */
+function copyUntil(ctx: AppContext, { inbox }: MessageArrival, { held }: RemoteFile): number | null {
+  const { keepsFiles } = ctx.channel(inbox.channel)
+  return held || keepsFiles === undefined ? null : ctx.clock.now() + keepsFiles
 }
 
 /** What was here before: of mails whatever they brought along, of visitors what they handed in. */

@@ -5,6 +5,7 @@ import type { Tx } from '../../storage/database.ts'
 import type { AgentActor } from '../access.ts'
 import { fileOf, saveCopy } from '../attachment/send.ts'
 import { accessForChange } from '../conversation/store.ts'
+import { discardCopies } from '../discard/files.ts'
 import { findInbox } from '../inbox/store.ts'
 import { enqueueAgain } from './outbox.ts'
 import { recordMessage } from './own.ts'
@@ -28,7 +29,7 @@ export async function retryMessage(ctx: AppContext, actor: AgentActor, id: numbe
     }
     const inbox = await findInbox(tx, message.inbox_id)
     await refuseUnsendable(ctx, tx, inbox, conversation, message)
-    if (message.failure_reason === 'file_rejected') await dropCopy(tx, message)
+    if (message.failure_reason === 'file_rejected') await dropCopy(ctx, tx, message)
     const queued = await enqueueAgain(ctx, tx, message)
     await recordMessage(ctx, tx, actor, 'message.retry', queued)
     return queued
@@ -43,15 +44,16 @@ export async function retryMessage(ctx: AppContext, actor: AgentActor, id: numbe
 export async function resendRejectedFile(ctx: AppContext, tx: Tx, message: Message): Promise<boolean> {
   const rejected = message.delivery === 'failed' && message.failure_reason === 'file_rejected'
   if (!rejected || message.attempt !== 1 || message.correlation === null) return false
-  if (!(await dropCopy(tx, message))) return false
+  if (!(await dropCopy(ctx, tx, message))) return false
   Object.assign(message, await enqueueAgain(ctx, tx, message))
   return true
 }
 
 /** True if the provider held a copy. */
-async function dropCopy(tx: Tx, message: Message): Promise<boolean> {
+async function dropCopy(ctx: AppContext, tx: Tx, message: Message): Promise<boolean> {
   const file = await fileOf(tx, message.id)
   if (!file || file.provider_id === null) return false
+  await discardCopies(ctx, tx, [file])
   await saveCopy(tx, file.id, null)
   return true
 }

@@ -2,10 +2,9 @@
 import type { AppContext } from '../../context.ts'
 import type { Simulation } from '../../contract/retention.ts'
 import { mailDue, type MailTarget } from './mail-rules.ts'
-import { mailsBetween, type MailRow } from './mails-between.ts'
+import { eachReceived, type MailRow } from './mails-between.ts'
 import type { Policy } from './policy.ts'
 import type { Proposal } from './proposal.ts'
-import { walkIds } from './walk.ts'
 
 export async function simulateMails(
   ctx: AppContext,
@@ -13,17 +12,15 @@ export async function simulateMails(
   { id: ruleId, body }: Proposal,
   target: MailTarget,
 ): Promise<Omit<Simulation, 'conflicts'>> {
-  const db = ctx.db.read
   const now = ctx.clock.now()
-  const { inboxes } = body.scope
+  const { inboxes, channels } = body.scope
   const found = new MailOutcome()
-  await walkIds(db, 'raw_mail', async (stretch) => {
-    for (const mail of await mailsBetween(db, target, stretch)) {
-      const due = mailDue(policy, target, { inboxId: mail.inbox_id, receivedAt: mail.received_at })
-      const inScope = inboxes.length === 0 || inboxes.includes(mail.inbox_id)
-      const isDue = due !== null && due.ruleId === ruleId && due.at <= now
-      found.add(mail, { inScope, due: isDue ? due.at : null, now })
-    }
+  await eachReceived(ctx, target, (mail, received) => {
+    const due = mailDue(policy, target, received)
+    const here = inboxes.length === 0 || inboxes.includes(received.inboxId)
+    const inScope = here && (channels.length === 0 || channels.includes(received.channel))
+    const isDue = due !== null && due.ruleId === ruleId && due.at <= now
+    found.add(mail, { inScope, due: isDue ? due.at : null, now })
   })
   return found.present()
 }

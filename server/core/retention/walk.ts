@@ -32,7 +32,7 @@ export class Pace {
   }
 }
 
-export type Walked = 'conversation' | 'raw_mail'
+export type Walked = 'conversation' | 'raw_mail' | 'attachment'
 
 export interface Stretch {
   after: number

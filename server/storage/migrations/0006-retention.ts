@@ -194,6 +194,14 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
   await index('hold_object_contact').on('hold_object').columns(['contact_id']).execute()
   await index('hold_object_conversation').on('hold_object').columns(['conversation_id']).execute()
 
+  await alter('discard').addColumn('until', int).execute()
+  await keepsOfFiles(db)
+  await index('attachment_copy')
+    .on('attachment')
+    .columns(['provider_until', 'inbox_id', 'id'])
+    .where(sql.ref('provider_until'), 'is not', null)
+    .execute()
+
   // What is to be written to the ledger outside of the database, in the transaction of what it tells.
   await table('ledger_entry')
     .addColumn('at', int, (c) => c.notNull())
@@ -240,4 +248,14 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
   await index('audit_actor').on('audit').columns(['actor_id', 'id']).execute()
 
   await periodsToRules(db)
+}
+
+const DAY = 24 * 60 * 60 * 1000
+
+/** Files that came in by WhatsApp: Meta has them for 30 days at most. */
+async function keepsOfFiles(db: Kysely<unknown>): Promise<void> {
+  await sql`update attachment
+    set provider_until = ${30 * DAY} + (select created_at from message where message.id = attachment.message_id)
+    where provider_until is null and provider_id is not null
+      and inbox_id in (select id from inbox where channel = 'whatsapp')`.execute(db)
 }

@@ -56,6 +56,7 @@ export const buildRun = (overrides: Partial<RunView> = {}): RunView => ({
     contacts: 40,
     files: 12,
     mails: 0,
+    copies: 0,
     redacted: 0,
     anonymised: 0,
     restricted: 0,
@@ -77,6 +78,6 @@ export const buildView = (overrides: Partial<RetentionView> = {}): RetentionView
   quarantined: 0,
   recomputing: null,
   stopped: null,
-  ...overrides,
   seenAt: 0,
+  ...overrides,
 })

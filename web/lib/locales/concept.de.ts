@@ -61,7 +61,7 @@ export const conceptDe = {
   'concept.class.parked': 'Nicht lesbare Eingänge',
   'concept.class.people': 'Personen und Adressen',
   'concept.class.policy': 'Regeln und ihr Verlauf',
-  'concept.class.providerCopies': 'Kopien auf dem Mailserver',
+  'concept.class.providerCopies': 'Kopien bei Anbietern',
   'concept.class.rawMails': 'Mails im Original',
   'concept.class.runs': 'Läufe und Nachweise',
   'concept.class.settings': 'Einstellungen',
@@ -100,7 +100,7 @@ export const conceptDe = {
   'concept.ends.parent': 'Mit dem letzten aus: {parent}',
   'concept.ends.rules.conversation': 'Regeln für Gespräche',
   'concept.ends.rules.files': 'Regeln für Dateien, spätestens mit dem Gespräch',
-  'concept.ends.rules.provider_copy': 'Regeln für Kopien auf dem Mailserver',
+  'concept.ends.rules.provider_copy': 'Regeln für Kopien bei Anbietern',
   'concept.ends.rules.raw_mail': 'Regeln für Mails im Original, spätestens mit dem Gespräch',
   'concept.ends.visitors':
     'Nach einem Tag, wenn nichts geschrieben wurde; sonst mit dem letzten aus: {parent}',

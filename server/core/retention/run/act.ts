@@ -121,27 +121,24 @@ const EFFECTS: Record<Exclude<Does, 'erase'>, Take> = {
   },
   files: async (ctx, tx, due) => {
     const policy = await loadPolicy(ctx, tx)
-    const { files, bytes, blobs, objects, events } = await takeOldFiles(ctx, tx, policy, due)
+    const { files, copies, bytes, blobs, objects, events } = await takeOldFiles(ctx, tx, policy, due)
     const acted = files === 0 ? 0 : due.length
-    return { acted, gone: { files }, bytes, blobs, ledger: { kind: 'files', objects }, events }
+    return { acted, gone: { files, copies }, bytes, blobs, ledger: { kind: 'files', objects }, events }
   },
   redact: async (ctx, tx, due) => {
     const rows = rowsIn(due)
-    const { bytes, blobs, suppress, files, mails } = await redactConversations(ctx, tx, rows)
-    const gone = { redacted: rows.length, files, mails }
+    const { bytes, blobs, suppress, files, mails, copies } = await redactConversations(ctx, tx, rows)
+    const gone = { redacted: rows.length, files, mails, copies }
     const events = [...importedIn(due), ...(await noteOnce(ctx, tx, rows, 'redacted'))]
     return { acted: rows.length, gone, bytes, blobs, ledger: { kind: 'redact', suppress }, events }
   },
   anonymise: async (ctx, tx, due) => {
     const rows = rowsIn(due)
-    const { bytes, blobs, suppress, files, mails, contacts, ...more } = await anonymiseConversations(
-      ctx,
-      tx,
-      rows,
-    )
-    const gone = { anonymised: rows.length, files, mails, contacts }
+    const done = await anonymiseConversations(ctx, tx, rows)
+    const { bytes, blobs, suppress, files, mails, copies, contacts } = done
+    const gone = { anonymised: rows.length, files, mails, copies, contacts }
     const lines = await noteOnce(ctx, tx, rows, 'anonymised')
-    const events = [...more.events, ...importedIn(due), ...lines]
+    const events = [...done.events, ...importedIn(due), ...lines]
     return { acted: rows.length, gone, bytes, blobs, ledger: { kind: 'anonymise', suppress }, events }
   },
   quarantine: async (ctx, tx, due) => {

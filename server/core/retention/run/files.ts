@@ -3,6 +3,7 @@ import type { AppContext } from '../../../context.ts'
 import type { NewEvent } from '../../../events/log.ts'
 import type { Tx } from '../../../storage/database.ts'
 import type { ConversationRow } from '../../conversation/open.ts'
+import { discardCopies } from '../../discard/files.ts'
 import { blobsOf } from '../../erasure/rows.ts'
 import { ledgerKey } from '../../ledger/key.ts'
 import { refreshFiles } from '../due.ts'
@@ -14,6 +15,8 @@ import { noteOnce } from './note.ts'
 export interface TakenFiles {
   files: number
   bytes: number
+  /** That their provider has and is asked to delete. */
+  copies: number
   blobs: string[]
   /** As the ledger calls them. */
   objects: string[]
@@ -53,6 +56,8 @@ async function filesOf(tx: Tx, conversationIds: readonly number[]) {
         'attachment.blob',
         'attachment.small_blob',
         'attachment.size',
+        'attachment.provider_id',
+        'attachment.provider_until',
         'message.conversation_id',
         'message.created_at as received_at',
       ])
@@ -68,7 +73,7 @@ async function filesOf(tx: Tx, conversationIds: readonly number[]) {
 }
 
 async function removeFilesOf(ctx: AppContext, tx: Tx, files: readonly Stored[]): Promise<TakenFiles> {
-  if (files.length === 0) return { files: 0, bytes: 0, blobs: [], objects: [], events: [] }
+  if (files.length === 0) return { files: 0, bytes: 0, copies: 0, blobs: [], objects: [], events: [] }
   const ids = files.map(({ id }) => id)
   for (const portion of ctx.db.portions(ids.map((id) => ({ id })))) {
     await tx
@@ -80,12 +85,14 @@ async function removeFilesOf(ctx: AppContext, tx: Tx, files: readonly Stored[]):
       )
       .execute()
   }
+  const copies = await discardCopies(ctx, tx, files)
   const conversations = new Map(files.map(({ conversation_id: id, inbox_id: inboxId }) => [id, inboxId]))
   await refreshFiles(ctx, tx, [...conversations.keys()])
   const messages = new Map(files.map((file) => [file.message_id, file]))
   return {
     files: files.length,
     bytes: files.reduce((sum, { size }) => sum + (size ?? 0), 0),
+    copies,
     blobs: blobsOf(files),
     objects: ids.map((id) => ledgerKey(ctx, 'attachment', id)),
     events: [

@@ -29,7 +29,7 @@ export async function countDue(ctx: AppContext, db: Reader, at: number): Promise
     .select(({ fn }) => fn.countAll<number>().as('due'))
     .where('next_at', '<=', at)
     .executeTakeFirstOrThrow()
-  return Number(due) + mailsDueBy(policy, await mailHistory(db, policy), at)
+  return Number(due) + mailsDueBy(policy, await mailHistory(db, policy, ctx.clock.now()), at)
 }
 
 export async function makeForecast(ctx: AppContext, db: Reader): Promise<Forecast> {
@@ -42,7 +42,7 @@ export async function makeForecast(ctx: AppContext, db: Reader): Promise<Forecas
     .where('next_at', '<=', now + DAYS * DAY)
     .groupBy(day)
     .execute()
-  const mails = await mailHistory(db, policy)
+  const mails = await mailHistory(db, policy, now)
   const days = Array.from({ length: DAYS + 1 }, (_, nth) => mailsDueBy(policy, mails, now + nth * DAY))
   for (const row of rows) {
     for (let nth = Math.max(0, Number(row.day)); nth <= DAYS; nth++)

@@ -7,17 +7,17 @@ import type { Collected } from '../../../../channels/adapter.ts'
 import type { AppContext } from '../../../context.ts'
 import type { NewEvent } from '../../../events/log.ts'
 import type { Tx } from '../../../storage/database.ts'
-import { lockConversations } from '../../erasure/conversation.ts'
-import { staysAmong } from '../../erasure/fate.ts'
 import { removeFiles } from '../../erasure/files.ts'
+import { askDiscard } from '../../discard/queue.ts'
 import { appendLedger, flushLedger } from '../../ledger/ledger.ts'
 import { ledgerKey } from '../../ledger/key.ts'
-import { askDiscard } from '../../mail/discard.ts'
 import { record } from '../../record.ts'
 import { mailDue, mailTargetOf, type MailTarget } from '../mail-rules.ts'
 import type { Policy } from '../policy.ts'
 import { loadPolicy } from '../store.ts'
 import type { Fence } from './batch.ts'
+import { takeOldCopies } from './copies.ts'
+import { isFree, stillDue } from './still-due.ts'
 import { addToRun } from './store.ts'
 
 const PORTION = 200
@@ -42,7 +42,7 @@ export async function takeOldMails(
       .execute()
     for (const { id } of inboxes) gone += await takeFrom(ctx, runId, { target, inboxId: id, fence, mayGoOn })
   }
-  return gone
+  return gone + (await takeOldCopies(ctx, runId, fence, mayGoOn))
 }
 
 interface Place {
@@ -118,20 +118,8 @@ function ruleOf(
   { received_at: receivedAt }: Mail,
   now: number,
 ): number | null {
-  const due = mailDue(policy, target, { inboxId, receivedAt })
+  const due = mailDue(policy, target, { inboxId, channel: 'email', receivedAt })
   return due !== null && due.at <= now ? due.ruleId : null
-}
-
-/**
- * Asked again of their conversations, under the locks of these: a hold may have been placed, or a floor switched on,
- * since they were looked up. One that has gone meanwhile takes its mails with it.
- */
-async function stillDue<T extends Mail>(ctx: AppContext, tx: Tx, mails: readonly T[]): Promise<T[]> {
-  const ids = new Set(mails.flatMap(({ conversation_id: id }) => id ?? []))
-  const rows = await lockConversations(ctx, tx, [...ids])
-  const here = new Set(rows.map(({ id }) => id))
-  const stays = await staysAmong(ctx, tx, rows)
-  return mails.filter(({ conversation_id: id }) => id === null || (here.has(id) && !stays.has(id)))
 }
 
 type Mail = Awaited<ReturnType<typeof candidates>>[number]
@@ -155,17 +143,7 @@ async function candidates(ctx: AppContext, tx: Tx, target: MailTarget, inboxId: 
       .$if(target === 'provider_copy', (query) =>
         query.where('raw_mail.place', 'is not', null).where('raw_mail.message_id', 'is not', null),
       )
-      .where(({ eb, or, and }) =>
-        or([
-          eb('conversation.id', 'is', null),
-          and([
-            eb('conversation.held', '=', 0),
-            eb('contact.held', '=', 0),
-            eb('contact.restriction_asked_at', 'is', null),
-            or([eb('conversation.kept_until', 'is', null), eb('conversation.kept_until', '<=', now)]),
-          ]),
-        ]),
-      )
+      .where(({ eb, or }) => or([eb('conversation.id', 'is', null), isFree(eb, now)]))
       .orderBy('raw_mail.id')
       .limit(PORTION)
       .execute()

@@ -4,6 +4,7 @@ import type { AppContext } from '../../../context.ts'
 import type { Tx } from '../../../storage/database.ts'
 import type { ConversationRow } from '../../conversation/open.ts'
 import type { EntryDetails } from '../../conversation/table.ts'
+import { COPY_COLUMNS, discardCopies } from '../../discard/files.ts'
 import { blobsOf } from '../../erasure/rows.ts'
 import { eraseSources } from '../../mail/erase.ts'
 import type { MailFacts } from '../../mail/facts.ts'
@@ -12,6 +13,8 @@ export interface Redacted {
   files: number
   bytes: number
   mails: number
+  /** Of files, that their provider has and is asked to delete. */
+  copies: number
   blobs: string[]
   /** As the ledger has it: mails that must not come back. */
   suppress: string[]
@@ -40,8 +43,9 @@ export async function redactConversations(
   const attachments = await tx
     .deleteFrom('attachment')
     .where('message_id', 'in', messageIds)
-    .returning(['blob', 'small_blob', 'size'])
+    .returning(['blob', 'small_blob', 'size', ...COPY_COLUMNS])
     .execute()
+  const copies = await discardCopies(ctx, tx, attachments)
   const uploads = await tx
     .deleteFrom('upload')
     .where('conversation_id', 'in', ids)
@@ -63,6 +67,7 @@ export async function redactConversations(
     files: files.length,
     bytes: files.reduce((sum, { size }) => sum + (size ?? 0), 0),
     mails: raw.mails,
+    copies,
     blobs: [...blobsOf(files), ...pages, ...raw.blobs],
     suppress: raw.suppress,
   }

@@ -27,6 +27,7 @@ const NOTHING_GONE: Gone = {
   contacts: 0,
   files: 0,
   mails: 0,
+  copies: 0,
   redacted: 0,
   anonymised: 0,
   restricted: 0,

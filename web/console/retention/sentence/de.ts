@@ -112,7 +112,7 @@ function limit(body: LimitRule, names: Names): Part[] {
       )
     case 'provider_copy':
       return sentence(
-        part('what', 'Kopien auf dem Mailserver'),
+        part('what', 'Kopien bei Anbietern'),
         inInboxes(body.scope, names),
         ' werden ',
         when,

@@ -96,7 +96,7 @@ function limit(body: LimitRule, names: Names): Part[] {
       )
     case 'provider_copy':
       return sentence(
-        part('what', 'copies on the mail server'),
+        part('what', 'copies at providers'),
         inInboxes(body.scope, names),
         ' are deleted ',
         when,

@@ -92,8 +92,8 @@ describe('a rule as a sentence', () => {
     ],
     [
       limit({ target: 'provider_copy', clock: 'received' }),
-      'Copies on the mail server are deleted 90 days after they came in; what is here stays.',
-      'Kopien auf dem Mailserver werden 90 Tage nach dem Eingang gelöscht; was hier ist, bleibt.',
+      'Copies at providers are deleted 90 days after they came in; what is here stays.',
+      'Kopien bei Anbietern werden 90 Tage nach dem Eingang gelöscht; was hier ist, bleibt.',
     ],
     [
       floor({ scope: { labels: [1, 2] }, yearEnd: true, restrictAfter: days(180) }),
