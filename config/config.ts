@@ -26,7 +26,6 @@ export interface Config {
   mail: MailConfig | null
   /** Where mail for our mailboxes is handed to us; null: nowhere. */
   smtpListen: SmtpListenConfig | null
-  /** Days that events, quarantined deliveries and unmatched statuses are kept. */
 }
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const

@@ -1,5 +1,6 @@
 /** The file of a backup, written and read as a stream: however large it is, memory stays small. */
 import { createHash } from 'node:crypto'
+import { once as onceEvent } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -105,7 +106,7 @@ export async function writeArchive(
   const zip = createGzip({ level: 3 })
   const archive = new ArchiveWriter(tar)
   const zipping = pipeline(tar, zip)
-  const encrypted = await encrypter.encrypt(Readable.toWeb(zip) as ReadableStream<Uint8Array>)
+  const encrypted = await encrypter.encrypt(asWeb(zip))
   const writing = pipeline(
     Readable.fromWeb(encrypted as Parameters<typeof Readable.fromWeb>[0]),
     createWriteStream(draft, { mode: 0o600 }),
@@ -142,7 +143,7 @@ export interface ArchivedFile {
  * fit, or something is missing or changed.
  */
 export async function* readArchive(path: string, key: BackupKey): AsyncGenerator<ArchivedFile> {
-  const source = createReadStream(path)
+  const source = await opened(path)
   const clear = await decrypted(source, key).catch((error: unknown) => {
     source.destroy()
     throw error
@@ -155,7 +156,7 @@ export async function* readArchive(path: string, key: BackupKey): AsyncGenerator
     for await (const entry of files) {
       const { name, size } = entry.header
       const hash = createHash('sha256')
-      const bytes = hashed(entry as unknown as AsyncIterable<Buffer>, hash)
+      const bytes = hashed(read(entry as unknown as AsyncIterable<Buffer>), hash)
       if (IS_LIST.test(name)) holdAgainst(List.parse(JSON.parse((await whole(bytes)).toString('utf8'))), seen)
       else yield { name, size: size ?? 0, bytes }
       await drain(bytes)
@@ -165,9 +166,37 @@ export async function* readArchive(path: string, key: BackupKey): AsyncGenerator
   } catch (error) {
     throw error instanceof BackupRefused ? error : damaged(error)
   } finally {
-    source.destroy()
     files.destroy()
+    clear.destroy()
+    source.destroy()
   }
+}
+
+/** By asking for each chunk: what `Readable.toWeb` makes goes on filling a stream that nobody reads any more, and throws. */
+const asWeb = (source: Readable): ReadableStream<Uint8Array> =>
+  ReadableStream.from(source as AsyncIterable<Uint8Array>)
+
+/** What fails here fails for whoever takes the bytes, and is no fault of theirs. */
+async function* read(entry: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* entry
+  } catch (error) {
+    throw damaged(error)
+  }
+}
+
+async function opened(path: string): Promise<Readable> {
+  const source = createReadStream(path)
+  try {
+    await onceEvent(source, 'open')
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    throw new BackupRefused(
+      'missing',
+      `There is no backup to be read at ${path} (${code}). Nothing was done.`,
+    )
+  }
+  return source
 }
 
 /** What nobody wanted is read all the same, so that its hash is known. */
@@ -193,26 +222,42 @@ export async function whole(bytes: AsyncIterable<Buffer>): Promise<Buffer> {
 
 function encrypterFor({ passphrase, recipient }: BackupKey): Encrypter {
   const encrypter = new Encrypter()
-  if (recipient !== null) encrypter.addRecipient(recipient)
+  if (recipient !== null) usable('BACKUP_RECIPIENT', 'age1', () => encrypter.addRecipient(recipient))
   else if (passphrase !== null) encrypter.setPassphrase(passphrase)
   else throw new BackupRefused('no_key', 'Set BACKUP_RECIPIENT or BACKUP_PASSPHRASE: backups are encrypted.')
   return encrypter
 }
 
+const WRONG_KEY =
+  'The backup was made for another key. BACKUP_IDENTITY has to be the secret key that belongs to the BACKUP_RECIPIENT ' +
+  'of that time, or BACKUP_PASSPHRASE the passphrase of that time. Nothing was done.'
+
+/** What it says is said without the key itself. */
+function usable(setting: string, begin: string, use: () => void): void {
+  try {
+    use()
+  } catch {
+    throw new BackupRefused(
+      'wrong_key',
+      `${setting} is no key of age: it begins with ${begin}. Nothing was done.`,
+    )
+  }
+}
+
 async function decrypted(source: Readable, { passphrase, identity }: BackupKey): Promise<Readable> {
   const decrypter = new Decrypter()
-  if (identity !== null) decrypter.addIdentity(identity)
+  if (identity !== null) {
+    usable('BACKUP_IDENTITY', 'AGE-SECRET-KEY-1', () => decrypter.addIdentity(identity))
+  }
   if (passphrase !== null) decrypter.addPassphrase(passphrase)
   if (identity === null && passphrase === null) {
     throw new BackupRefused('no_key', 'Set BACKUP_IDENTITY or BACKUP_PASSPHRASE to open the backup.')
   }
   try {
-    const clear = await decrypter.decrypt(Readable.toWeb(source) as ReadableStream<Uint8Array>)
+    const clear = await decrypter.decrypt(asWeb(source))
     return Readable.fromWeb(clear as Parameters<typeof Readable.fromWeb>[0])
   } catch (error) {
     const isKey = /no identity matched|passphrase|identity/i.test((error as Error).message)
-    throw isKey
-      ? new BackupRefused('wrong_key', 'The backup does not open with this key. Nothing was done.')
-      : damaged(error)
+    throw isKey ? new BackupRefused('wrong_key', WRONG_KEY) : damaged(error)
   }
 }

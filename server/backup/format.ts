@@ -43,7 +43,8 @@ export type End = z.infer<typeof End>
 /** Why a backup is not put back. Nothing was changed. */
 export class BackupRefused extends Error {
   override name = 'BackupRefused'
-  readonly code: 'damaged' | 'foreign' | 'in_use' | 'ledger' | 'newer' | 'no_key' | 'not_empty' | 'wrong_key'
+  readonly code:
+    'damaged' | 'foreign' | 'in_use' | 'ledger' | 'missing' | 'newer' | 'no_key' | 'not_empty' | 'wrong_key'
   constructor(code: BackupRefused['code'], message: string, options?: ErrorOptions) {
     super(message, options)
     this.code = code

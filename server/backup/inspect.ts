@@ -66,6 +66,9 @@ function expectReadable(value: unknown): Head {
   )
 }
 
+const WITHOUT =
+  'If there is none, move this one away, restore, and begin another: the server says how when it starts. Nothing was done.'
+
 /** False: there is no ledger beside it. Throws BackupRefused where there is one that does not go with it. */
 export async function expectLedger(path: string, { head, secrets }: Inspected): Promise<boolean> {
   if (!existsSync(path)) return false
@@ -73,13 +76,23 @@ export async function expectLedger(path: string, { head, secrets }: Inspected): 
   const { fault } = await checkLedger(path, { key, last: null })
   const isForeign = fault?.kind === 'foreign' && fault.entry === 0
   if (isForeign || (!fault && (await instanceOf(path)) !== head.instance)) {
-    throw new BackupRefused('foreign', `The ledger ${path} is of another installation. Nothing was done.`)
+    throw new BackupRefused(
+      'foreign',
+      `The ledger ${path} (LEDGER_FILE) and the backup are of different installations. Nothing was done.`,
+    )
   }
   if (fault) {
-    throw new BackupRefused('ledger', `The ledger ${path} does not fit from its line ${fault.entry} on.`)
+    throw new BackupRefused(
+      'ledger',
+      `The ledger ${path} (LEDGER_FILE) was changed or is broken from its line ${fault.entry} on. Put a copy there ` +
+        `that is whole. ${WITHOUT}`,
+    )
   }
   if (!(await holds(path, head.ledger))) {
-    throw new BackupRefused('ledger', `The ledger ${path} is older than the backup. Nothing was done.`)
+    throw new BackupRefused(
+      'ledger',
+      `The ledger ${path} (LEDGER_FILE) is older than the backup. Put its newest copy there. ${WITHOUT}`,
+    )
   }
   return true
 }

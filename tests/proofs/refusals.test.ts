@@ -1,5 +1,5 @@
 /** What is no backup of this server, or no ledger of it, changes nothing; and who is let in meanwhile. */
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import {
   copyFileSync,
   mkdirSync,
@@ -14,13 +14,17 @@ import { dirname, join } from 'node:path'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeSecrets } from '../../config/secrets.ts'
-import { writeArchive } from '../../server/backup/archive.ts'
+import { readArchive, writeArchive } from '../../server/backup/archive.ts'
 import type { BackupRefused } from '../../server/backup/format.ts'
 import { beginAnew } from '../../server/core/ledger/anew.ts'
 import { flushLedger } from '../../server/core/ledger/ledger.ts'
 import { receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { Drill } from './restoring.ts'
+
+async function* photo(): AsyncGenerator<Buffer> {
+  yield randomBytes(500_000)
+}
 
 const NOBODY = { env: { WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9' } }
 
@@ -32,7 +36,9 @@ describe('a restore', () => {
     const { conversationId } = await receiveText(drill.t, 'Moin')
     await drill.erase([conversationId])
     await receiveText(drill.t, 'Moin again')
+    const { name } = await drill.t.ctx.blobs.write(photo(), 500_000)
     await drill.backup()
+    await drill.t.ctx.blobs.remove(name)
     await drill.halt()
   })
   afterAll(() => drill[Symbol.asyncDispose]())
@@ -53,7 +59,7 @@ describe('a restore', () => {
       (error: unknown) => error as BackupRefused,
     )
     expect(everything()).toEqual(before)
-    return refused?.code ?? 'done'
+    return refused === null ? 'done' : (refused.code ?? String(refused))
   }
   const another = async () => {
     const identity = await generateX25519Identity()
@@ -81,6 +87,13 @@ describe('a restore', () => {
     expect(await refusal({ key: { ...(await another()), identity: null, passphrase: 'guessed' } })).toBe(
       'wrong_key',
     )
+    const mistyped = { passphrase: null, identity: 'AGE-SECRET-KEY-1OOPS', recipient: null }
+    expect(await refusal({ key: mistyped })).toBe('wrong_key')
+    await expect(drill.restore({ key: mistyped })).rejects.not.toThrow('OOPS')
+  })
+
+  it('says so where there is no such file', async () => {
+    expect(await refusal({ name: 'tuesday.age' })).toBe('missing')
   })
 
   it('takes nothing that was cut or changed', async () => {
@@ -95,6 +108,21 @@ describe('a restore', () => {
     expect(await refusal({ name: 'changed.age' })).toBe('damaged')
     writeFileSync(drill.path('other.age'), 'hello')
     expect(await refusal({ name: 'other.age' })).toBe('damaged')
+  })
+
+  it('is read no further than it is wanted, wherever that is', async () => {
+    await writeArchive(drill.path('many.age'), drill.key, async (archive) => {
+      for (let n = 0; n < 120; n++) await archive.add(`rows/x/${n}.ndjson`, randomBytes(20_000))
+      await archive.end('end.json', Buffer.from('{}'))
+    })
+    for (let wanted = 10; wanted <= 35; wanted++) {
+      const names: string[] = []
+      for await (const { name } of readArchive(drill.path('many.age'), drill.key)) {
+        names.push(name)
+        if (names.length === wanted) break
+      }
+      expect(names.at(-1)).toBe(`rows/x/${wanted - 1}.ndjson`)
+    }
   })
 
   it('takes nothing of a version that it does not know', async () => {

@@ -13,7 +13,7 @@ export type Standing = 'level' | 'behind'
 /** Throws LedgerFault, with words on what to do, where the ledger can't be believed. */
 export async function standing(ctx: AppContext): Promise<Standing> {
   if (existsSync(restoreUnderway(ctx.config))) {
-    throw new Error('A restore was begun here and came to no end. Run it again.')
+    throw new LedgerFault('behind', 'A restore was begun here and came to no end. Run `restore` again.')
   }
   const state = await readState(ctx.db.read)
   try {
