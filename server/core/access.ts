@@ -26,6 +26,8 @@ export const ACTIONS = {
   'contact.merge': { roles: TALKERS, inbox: true },
   'contact.read': { roles: EVERYBODY, inbox: true },
   'contact.restrict': { roles: PRIVACY, inbox: true },
+  /** Somebody who has no conversation, and so belongs to no inbox. */
+  'contact.unplaced': { roles: PRIVACY, inbox: false },
   'conversation.assign': { roles: TALKERS, inbox: true },
   'conversation.erase': { roles: PRIVACY, inbox: true },
   'conversation.label': { roles: TALKERS, inbox: true },

@@ -7,7 +7,7 @@ import { refuseHeld } from '../hold/refuse.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import { record } from '../record.ts'
 import { tallyBefore } from '../tally/store.ts'
-import { erasePeople } from './people.ts'
+import { erasePeople, whoseAre } from './people.ts'
 import { NOBODY, proveErased, type Origin } from './proof.ts'
 import { eraseRows } from './rows.ts'
 
@@ -68,7 +68,7 @@ export async function eraseCounted(
     conversations.map(({ id }) => id),
   )
   const rows = await eraseRows(ctx, tx, conversations)
-  const people = await erasePeople(ctx, tx, conversations)
+  const people = await erasePeople(ctx, tx, whoseAre(conversations))
   const [only] = conversations
   const counts = {
     conversations: conversations.length,

@@ -1,6 +1,6 @@
 /** What becomes of conversations if somebody wants them erased now: a hold, a floor or a restriction outweighs that. */
 import type { AppContext } from '../../context.ts'
-import { conflict } from '../../errors.ts'
+import { conflict, type AppError } from '../../errors.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import { heldBack } from '../hold/refuse.ts'
@@ -39,10 +39,12 @@ export async function staysAmong(
 /** Throws `held` or `kept`. The rows are locked. */
 export async function refuseStaying(
   ctx: AppContext,
+export const keptBack = (): AppError => conflict('kept', 'This has to be kept at present.')
+
   tx: Tx,
   rows: readonly ConversationRow[],
 ): Promise<void> {
   const [stay] = (await staysAmong(ctx, tx, rows)).values()
   if (stay?.by === 'hold') throw heldBack()
-  if (stay) throw conflict('kept', 'This has to be kept at present.')
+  if (stay) throw keptBack()
 }

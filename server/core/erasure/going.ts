@@ -23,6 +23,7 @@ import { eraseMentions } from './mentions.ts'
 import { erasePortion } from './portion.ts'
 import { proveErased } from './proof.ts'
 
+import { eraseUnplaced } from './unplaced.ts'
 /** Others want to write, too. */
 const PAUSE_MS = 10
 const AT_ONCE = 20
@@ -79,7 +80,8 @@ async function takeStep(ctx: AppContext, tx: Tx, runId: number): Promise<Step | 
   return (
     (await hideStaying(ctx, tx, subject)) ??
     (await leaveOthers(ctx, tx, subject)) ??
-    (await takeConversations(ctx, tx, subject))
+    (await takeConversations(ctx, tx, subject)) ??
+    (await takePerson(ctx, tx, subject))
   )
 }
 
@@ -181,6 +183,14 @@ const originOf = ({ runId }: Subject) => ({ run: runId, rule: null })
 export function progressOf({
   conversations,
   messages,
+/** Whoever has conversations goes with the last of them. */
+async function takePerson(ctx: AppContext, tx: Tx, subject: Subject): Promise<Step | null> {
+  const erased = await eraseUnplaced(ctx, tx, subject.actor, subject.contactId, originOf(subject))
+  if (!erased) return null
+  await addToRun(ctx, tx, subject.runId, { gone: { contacts: 1, mails: erased.mails } })
+  return { conversations: [], blobs: erased.blobs }
+}
+
   contacts,
   files,
   mails,

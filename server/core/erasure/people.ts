@@ -22,13 +22,24 @@ export interface ErasedPeople {
   suppress: string[]
 }
 
-/** After their conversations. */
+/** Of conversations that have gone: whose they were, and where. */
+export interface Whose {
+  contacts: readonly number[]
+  inboxes: readonly number[]
+}
+
+export const whoseAre = (conversations: readonly ConversationRow[]): Whose => ({
+  contacts: conversations.map((row) => row.contact_id),
+  inboxes: conversations.map((row) => row.inbox_id),
+})
+
+/** After their conversations; of these people those who have no other. */
 export async function erasePeople(
   ctx: AppContext,
   tx: Tx,
-  conversations: readonly ConversationRow[],
+  { contacts, inboxes }: Whose,
 ): Promise<ErasedPeople> {
-  const contactIds = [...new Set(conversations.map((row) => row.contact_id))]
+  const contactIds = [...new Set(contacts)]
   await lockPeople(ctx, tx, contactIds)
   const left = await conversationsLeft(tx, contactIds)
   const gone = contactIds.filter((id) => !left.contacts.has(id))
@@ -37,7 +48,7 @@ export async function erasePeople(
     ({ contact_id, inbox_id }) => !left.pairs.has(pairKey(inbox_id, contact_id)),
   )
   const names = await namesOf(tx, gone, leaving)
-  const channels = await channelsOf(tx, conversations, gone)
+  const channels = await channelsOf(tx, [...new Set(inboxes)], gone)
   const pieces = await erasePieces(ctx, tx, { channels, ...names })
   const unread = await eraseSources(ctx, tx, await unreadFrom(tx, mailAddresses(names.addresses)))
   const erased = await eraseVisitors(
@@ -67,7 +78,7 @@ const mailAddresses = (addresses: ReadonlySet<string>): Set<string> =>
  * Visitors first, as where they say something of themselves. Whoever begins a conversation with a contact
  * meanwhile waits for that row, and then finds nobody.
  */
-async function lockPeople(ctx: AppContext, tx: Tx, contactIds: readonly number[]): Promise<void> {
+export async function lockPeople(ctx: AppContext, tx: Tx, contactIds: readonly number[]): Promise<void> {
   // Asked for the channel too, here and below, SQLite would rather look through all of its visitors.
   const names = tx
     .selectFrom('identity')
@@ -103,14 +114,16 @@ async function visitorsOf(tx: Tx, contactIds: readonly number[]) {
     .execute()
 }
 
-/** Of these conversations, and of all by which those who go are reached. */
+/** Of these inboxes, and of all by which those who go are reached. */
 async function channelsOf(
   db: Reader,
-  conversations: readonly ConversationRow[],
+  inboxIds: readonly number[],
   gone: readonly number[],
 ): Promise<ChannelKind[]> {
-  const inboxIds = [...new Set(conversations.map(({ inbox_id }) => inbox_id))]
-  const inboxes = await db.selectFrom('inbox').select('channel').where('id', 'in', inboxIds).execute()
+  const inboxes =
+    inboxIds.length === 0
+      ? []
+      : await db.selectFrom('inbox').select('channel').where('id', 'in', inboxIds).execute()
   const identities =
     gone.length === 0
       ? []

@@ -6,6 +6,7 @@ import type { AppContext } from '../../context.ts'
 import { conflict, invalidInput } from '../../errors.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import type { AgentActor } from '../access.ts'
+import { heldBack } from '../hold/refuse.ts'
 import { holdFound } from '../hold/grow.ts'
 import { ledgerKey } from '../ledger/key.ts'
 import { appendLedger, ledgerActor } from '../ledger/ledger.ts'
@@ -13,8 +14,10 @@ import { record } from '../record.ts'
 import { presentCertificate } from '../retention/certificate.ts'
 import { lockConversationsOf, refreshContacts } from '../retention/due.ts'
 import { beginRun } from '../retention/run/store.ts'
+import { keptBack } from './fate.ts'
 import { goOn } from './going.ts'
 import { accessPerson, fates } from './preview.ts'
+import { isKept } from './unplaced.ts'
 
 /** So long an answer waits; of somebody with very many messages it tells how far it is. */
 const PATIENCE_MS = 5000
@@ -53,11 +56,15 @@ async function begin(
   contactId: number,
   { conversations, why }: z.output<typeof ErasureInput>,
 ): Promise<{ runId: number; stays: number }> {
-  await accessPerson(tx, actor, contactId, 'contact.erase')
   await refuseNames(tx, contactId, why)
   await lockConversationsOf(ctx, tx, contactId)
   await ctx.db.forUpdate(tx.selectFrom('contact').select('id').where('id', '=', contactId)).execute()
+  const contact = await accessPerson(tx, actor, contactId, 'contact.erase')
   const { goes, stays } = await fates(ctx, tx, contactId)
+  // Nothing of theirs could go, neither at this moment nor later.
+  if (goes.length + stays.length === 0 && isKept(contact)) {
+    throw contact.held === 1 ? heldBack() : keptBack()
+  }
   if (goes.length !== conversations) {
     throw conflict('count_differs', `${goes.length} conversations would go, and not ${conversations}.`)
   }

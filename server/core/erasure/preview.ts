@@ -13,12 +13,13 @@ import type { Rule } from '../retention/policy.ts'
 import { staysAmong, type Stay } from './fate.ts'
 import { countMentions } from './mentions.ts'
 import { countPending } from './pieces.ts'
+import { accessUnplaced, isKept } from './unplaced.ts'
 
 const PAGE = 500
 
 /**
- * Somebody with a conversation, hidden or not, in an inbox that the actor sees. The right is the person's: what
- * is in other inboxes goes all the same.
+ * Somebody with a conversation, hidden or not, in an inbox that the actor sees; or with none at all. The right is the
+ * person's: what is in other inboxes goes all the same.
  */
 export async function accessPerson(db: Reader, actor: Actor, id: number, action: Action): Promise<Contact> {
   const rows = await db
@@ -29,6 +30,7 @@ export async function accessPerson(db: Reader, actor: Actor, id: number, action:
     .distinct()
     .where('contact.id', '=', id)
     .execute()
+  if (rows.length === 0) return accessUnplaced(db, actor, id)
   const row = rows.find(({ inbox_id: inboxId }) => seesInbox(actor, inboxId))
   if (!row) throw notFound()
   const { inbox_id: inboxId, ...contact } = row
@@ -53,7 +55,7 @@ export async function previewErasure(
       ...(await countPerson(ctx, db, contactId)),
     },
     stays: await Promise.all(stays.map(({ row, stay }) => present(db, row, stay))),
-    contactStays: stays.length > 0,
+    contactStays: stays.length > 0 || isKept(contact),
     askedAt: contact.erasure_asked_at,
   }
 }
