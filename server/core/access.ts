@@ -25,11 +25,15 @@ export const ACTIONS = {
   'contact.erase': { roles: PRIVACY, inbox: true },
   'contact.merge': { roles: TALKERS, inbox: true },
   'contact.read': { roles: EVERYBODY, inbox: true },
+  /** When it ended, for rules that count from that. */
+  'contact.relationship': { roles: EVERYBODY, inbox: true },
   'contact.restrict': { roles: PRIVACY, inbox: true },
   /** Somebody who has no conversation, and so belongs to no inbox. */
   'contact.unplaced': { roles: PRIVACY, inbox: false },
   'conversation.assign': { roles: TALKERS, inbox: true },
   'conversation.erase': { roles: PRIVACY, inbox: true },
+  /** A day from which rules count. */
+  'conversation.event': { roles: EVERYBODY, inbox: true },
   'conversation.label': { roles: TALKERS, inbox: true },
   'conversation.list': { roles: EVERYBODY, inbox: false },
   'conversation.note': { roles: TALKERS, inbox: true },

@@ -23,7 +23,7 @@ export const dueRoutes: Route[] = [
     method: 'post',
     path: '/api/conversations/:id/event',
     summary: 'Sets the day from which rules count that wait for one.',
-    may: 'conversation.label',
+    may: 'conversation.event',
     params: IdParams,
     body: DayInput,
     handler: (ctx, { actor, params, body }) => setEventDay(ctx, actor, { id: params.id, at: body.at }),
@@ -32,7 +32,7 @@ export const dueRoutes: Route[] = [
     method: 'post',
     path: '/api/contacts/:id/relationship',
     summary: 'Sets the day on which the relationship with this person ended.',
-    may: 'contact.consent',
+    may: 'contact.relationship',
     params: IdParams,
     body: DayInput,
     handler: (ctx, { actor, params, body }) =>

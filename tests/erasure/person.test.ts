@@ -196,6 +196,41 @@ describe.each(databases)('erasing a person on %s', (kind) => {
     expect(await checkOwnLedger(t.ctx)).toMatchObject({ ok: true })
   })
 
+  it('takes somebody who has no conversation, for whoever answers for all data', async () => {
+    const left = async (value: string) => {
+      const { id } = await t.ctx.db.admin
+        .insertInto('contact')
+        .values({ name: 'CANARY', name_at: 0, created_at: 1 })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      await t.ctx.db.admin
+        .insertInto('identity')
+        .values({ contact_id: id, channel: 'whatsapp', kind: 'phone', value, created_at: 1, told_at: 1 })
+        .execute()
+      return id
+    }
+    const id = await left('4915100CANARY')
+    expect(await preview(id)).toMatchObject({
+      name: 'CANARY',
+      goes: { conversations: 0, addresses: 1 },
+      stays: [],
+      contactStays: false,
+    })
+    const ben = await t.agent('Ben')
+    expect(await ben.get(`/api/contacts/${id}/erasure`)).toMatchObject({ status: 404 })
+    expect(await erase(id, 1)).toMatchObject({ status: 409 })
+    expect(await erase(id, 0)).toMatchObject({
+      status: 200,
+      body: { stays: 0, certificate: { state: 'done', gone: { conversations: 0, contacts: 1 } } },
+    })
+    expect(await everythingStored(t)).not.toContain('CANARY')
+    expect(await erase(id, 0)).toMatchObject({ status: 404 })
+    const held = await left('4915100HELD')
+    await t.ctx.db.admin.updateTable('contact').set({ held: 1 }).where('id', '=', held).execute()
+    expect(await preview(held)).toMatchObject({ contactStays: true })
+    expect(await erase(held, 0)).toMatchObject({ status: 409, body: { error: { code: 'held' } } })
+  })
+
   it('knows nothing of somebody who writes again', async () => {
     const { conversationId } = await receiveText(t, 'Moin', { name: 'Carla' })
     const before = await contactOf(conversationId)
@@ -219,6 +254,10 @@ describe.each(databases)('erasing a person on %s', (kind) => {
     expect(await restrict(true)).toMatchObject({ status: 204 })
     expect(await t.owner.get(path)).toMatchObject({ status: 404 })
     expect(await dpo.get(path)).toMatchObject({ status: 200 })
+    // From which day rules count is theirs to say, of what they alone see, too.
+    const day = { at: t.clock.now() - DAY }
+    expect(await dpo.post(`${path}/event`, day)).toMatchObject({ status: 204 })
+    expect(await dpo.post(`/api/contacts/${contactId}/relationship`, day)).toMatchObject({ status: 204 })
     expect(await preview(contactId)).toMatchObject({
       goes: { conversations: 0 },
       stays: [{ by: 'restriction' }],

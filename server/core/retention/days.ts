@@ -13,7 +13,7 @@ export async function setEventDay(
   { id, at }: { id: number; at: number | null },
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
-    const before = await accessForChange(ctx, tx, actor, id, 'conversation.label')
+    const before = await accessForChange(ctx, tx, actor, id, 'conversation.event')
     if (before.event_at === at) return
     await saveWithDues(ctx, tx, [{ before, after: { ...before, event_at: at } }])
     const audit = { action: 'conversation.event', object: 'conversation', objectId: id, detail: { at } }
@@ -29,7 +29,7 @@ export async function setRelationshipEnd(
   { contactId, at }: { contactId: number; at: number | null },
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
-    const contact = await accessContact(tx, actor, contactId, 'contact.consent')
+    const contact = await accessContact(tx, actor, contactId, 'contact.relationship')
     if (contact.relationship_ended_at === at) return
     await lockConversationsOf(ctx, tx, contactId)
     await tx.updateTable('contact').set({ relationship_ended_at: at }).where('id', '=', contactId).execute()
