@@ -18,6 +18,10 @@ export const HoldSearch = z
       q !== '' || inboxes.length > 0 || labels.length > 0 || from !== null || to !== null,
     'expected something to search for',
   )
+  .refine(({ from, to }) => from === null || to === null || from <= to, {
+    path: ['to'],
+    message: 'expected a day that is not before the first',
+  })
 export type HoldSearch = z.infer<typeof HoldSearch>
 
 /** A search also takes what it finds later. */

@@ -25,9 +25,15 @@ export const emptyDraft = (): ObjectDraft => ({
 
 const HALF_DAY = 12 * 3_600_000
 
+/** Such days find nothing, ever. */
+export const isBackwards = ({ from, to }: Pick<ObjectDraft, 'from' | 'to'>): boolean =>
+  from !== '' && to !== '' && to < from
+
 /** null: it is not said yet what is to be held. */
-export function objectOf({ kind, picked, q, inboxes, labels, from, to }: ObjectDraft): HoldObject | null {
+export function objectOf(draft: ObjectDraft): HoldObject | null {
+  const { kind, picked, q, inboxes, labels, from, to } = draft
   if (kind !== 'search') return picked === null ? null : { kind, id: picked }
+  if (isBackwards(draft)) return null
   const [first, last] = [isoDay(from), isoDay(to)]
   const search = {
     q: q.trim(),

@@ -78,10 +78,15 @@ describe('a rule’s sentence', () => {
     const { calls } = await open({ rules: [buildRule()] })
     await press('Period: 90 days')
     await fill(document.querySelector('[aria-label="How many"]'), '0')
+    expect(text()).toContain('At least 1')
     document.querySelector<HTMLFormElement>('.slot-panel')?.requestSubmit()
     await flushPromises()
-    await press('Period: 90 days')
+    for (const odd of ['', '-3', '1.5', 'many']) {
+      await fill(document.querySelector('[aria-label="How many"]'), odd)
+      expect(text()).toContain('At least 1')
+    }
     await fill(document.querySelector('[aria-label="How many"]'), '12')
+    expect(text()).not.toContain('At least 1')
     document
       .querySelector('[aria-label="How many"]')
       ?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
@@ -219,10 +224,16 @@ describe('settings', () => {
     const { calls } = await open()
     await fill(named<HTMLInputElement>('.field', /^Days of grace/).querySelector('input'), '91')
     await fill(document.querySelector('input[list]'), 'Europe/Nowhere')
+    await fill(document.querySelector('input[type=time]'), '')
+    named('label', 'No runs within quiet hours').click()
+    await flushPromises()
+    await fill(document.querySelector('[aria-label="Quiet from"]'), '18:00')
     document.querySelector<HTMLFormElement>('.settings-form')?.requestSubmit()
     await flushPromises()
     expect(text()).toContain('At most 90')
     expect(text()).toContain('A time zone such as Europe/Berlin')
+    expect(text()).toContain('A time, please, such as 02:30')
+    expect(text()).toContain('Two different times, please')
     expect(bodies(calls, 'PATCH /api/retention/settings')).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 /** Settings as a form has them, all texts, and back. */
 import { RetentionSettings, SystemPeriods } from '../../../../server/contract/retention.ts'
-import { t } from '../../../lib/i18n.ts'
+import { t, type Key } from '../../../lib/i18n.ts'
 import { readSchedule, writeSchedule, type Schedule } from './schedule.ts'
 
 export const KEPT = SystemPeriods.keyof().options
@@ -55,14 +55,21 @@ export function faultsOf(form: SettingsForm): Record<string, string> {
   const { error } = RetentionSettings.safeParse(writeForm(form))
   const faults: Record<string, string> = {}
   for (const { path, code, ...issue } of error?.issues ?? []) {
-    const field = String(path.at(-1))
+    const field = path[0] === 'quiet' ? 'quiet' : String(path.at(-1))
     const { minimum: from, maximum: to } = { minimum: null, maximum: null, ...issue }
     faults[field] =
       code === 'too_small' && from !== null
         ? t('retention.atLeast', { count: Number(from) })
         : code === 'too_big' && to !== null
           ? t('retention.atMost', { count: Number(to) })
-          : t(field === 'timeZone' ? 'retention.wrongZone' : 'retention.wrongNumber')
+          : t(WORDS[field] ?? 'retention.wrongNumber')
   }
+  // From nine to nine is no time at all.
+  if (form.quiet && form.quietFrom === form.quietTo) faults['quiet'] = t('retention.wrongQuiet')
+  const { kind, time } = form.schedule
+  if (kind !== 'cron' && time === '') faults['schedule'] = t('retention.wrongTime')
   return faults
 }
+
+/** What is asked for where it is no number. */
+const WORDS: Record<string, Key> = { quiet: 'retention.wrongQuiet', timeZone: 'retention.wrongZone' }
