@@ -18,13 +18,18 @@ export const DuplicateView = z.object({
       addresses: z.array(z.object({ kind: z.string(), text: z.string() })),
     }),
   ),
+  /** Conversations that would go with it: one of the two wants to be erased, and the other is then meant, too. */
+  goes: z.int(),
   state: z.enum(['open', 'merged', 'dismissed']),
   createdAt: Time,
 })
 export type DuplicateView = z.infer<typeof DuplicateView>
 
-/** `keep`: whose name and number the person goes on with. */
-export const Merge = z.strictObject({ keep: Id })
+/**
+ * `keep`: whose name and number the person goes on with. `goes`: as the question says; somebody has read it where it is
+ * not 0.
+ */
+export const Merge = z.strictObject({ keep: Id, goes: z.int().min(0).default(0) })
 
 export const ConsentView = z.object({
   channel: ChannelKind,

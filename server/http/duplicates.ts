@@ -29,7 +29,7 @@ export const duplicateRoutes: Route[] = [
     params: IdParams,
     body: Merge,
     reply: DuplicateView,
-    handler: (ctx, { actor, params, body }) => mergeDuplicate(ctx, actor, { id: params.id, keep: body.keep }),
+    handler: (ctx, { actor, params, body }) => mergeDuplicate(ctx, actor, { id: params.id, ...body }),
   }),
   agentRoute({
     method: 'post',

@@ -98,6 +98,33 @@ describe.each(databases)('merging people on %s', (kind) => {
     expect(await merge(agent, id, other)).toBe(200)
   })
 
+  it('with somebody who wants to be erased says how much goes by it, and is done by whoever has read that', async () => {
+    const [one, other] = [await somebody(PEOPLE[0], SEEN), await somebody(PEOPLE[1], SEEN)]
+    const id = await ask(one, other)
+    const { admin, read } = t.ctx.db
+    const question = async () =>
+      (await agent.get<{ items: DuplicateView[] }>('/api/duplicates')).body.items[0]
+    const asks = (at: number | null, held: 0 | 1) =>
+      admin.updateTable('contact').set({ erasure_asked_at: at, held }).where('id', '=', one).execute()
+    expect((await question())?.goes).toBe(0)
+    await asks(t.clock.now() + 1, 1)
+    expect((await question())?.goes).toBe(0)
+    await asks(1, 0)
+    expect((await question())?.goes).toBe(0)
+    await asks(t.clock.now() + 1, 0)
+    expect((await question())?.goes).toBe(1)
+    expect(await agent.post(`/api/duplicates/${id}/merge`, { keep: other })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'count_differs' } },
+    })
+    expect(await agent.post(`/api/duplicates/${id}/merge`, { keep: other, goes: 1 })).toMatchObject({
+      status: 200,
+    })
+    const rows = await read.selectFrom('conversation').select(['contact_id', 'due_at']).execute()
+    expect(rows.length).toBeGreaterThan(0)
+    for (const row of rows) expect(row).toEqual({ contact_id: other, due_at: expect.any(Number) })
+  })
+
   it('of one person by two agents at once is done by one after the other', async () => {
     const [a, b, c] = [
       await somebody(PEOPLE[0], SEEN),

@@ -1,7 +1,7 @@
 /** What agents decide about two contacts that may be one person. */
 import type { AppContext } from '../../context.ts'
 import type { DuplicateView } from '../../contract/contact.ts'
-import { invalidInput } from '../../errors.ts'
+import { conflict, invalidInput } from '../../errors.ts'
 import type { AgentActor } from '../access.ts'
 import { lockPeople, mergeContacts } from '../contact/merge.ts'
 import { contactsUpdated } from '../contact/store.ts'
@@ -9,11 +9,14 @@ import { record } from '../record.ts'
 import { presentDuplicates } from './present.ts'
 import { accessDuplicate } from './store.ts'
 
-/** They are one: `keep` stays. The answer shows them as they were. */
+/**
+ * They are one: `keep` stays. The answer shows them as they were. Throws count_differs where more or less would go by it
+ * than whoever asks has read.
+ */
 export async function mergeDuplicate(
   ctx: AppContext,
   actor: AgentActor,
-  { id, keep }: { id: number; keep: number },
+  { id, keep, goes }: { id: number; keep: number; goes: number },
 ): Promise<DuplicateView> {
   return ctx.db.transaction(async (tx) => {
     await accessDuplicate(tx, actor, id, 'contact.merge')
@@ -25,8 +28,16 @@ export async function mergeDuplicate(
       throw invalidInput([{ path: 'keep', message: 'expected one of the two people' }])
     }
     const [view] = await presentDuplicates(ctx, tx, [row], keep)
+    if (view && view.goes !== goes) {
+      throw conflict('count_differs', `${view.goes} conversations would go with this, and not ${goes}.`)
+    }
     const events = await mergeContacts(ctx, tx, actor, { keep, drop })
-    const audit = { action: 'contact.merge', object: 'contact', objectId: keep, detail: { merged: drop } }
+    const audit = {
+      action: 'contact.merge',
+      object: 'contact',
+      objectId: keep,
+      detail: { merged: drop, goes },
+    }
     await record(ctx, tx, actor, audit, ...events)
     return { ...(view as DuplicateView), state: 'merged' as const }
   })

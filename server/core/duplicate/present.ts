@@ -4,6 +4,7 @@ import type { DuplicateView } from '../../contract/contact.ts'
 import { notFound } from '../../errors.ts'
 import type { Reader } from '../../storage/database.ts'
 import { addressesByContact, showAddresses } from '../contact/present.ts'
+import { goesByMerge } from './going.ts'
 import type { Duplicate } from './store.ts'
 
 /** `about`: the person that is asked about, who then stands first. */
@@ -34,6 +35,11 @@ export async function presentDuplicates(
       since: contact.created_at,
     }
   }
+  const goes = new Map<number, number>()
+  for (const { id, contact_id, other_id } of rows) {
+    const [one, other] = [contact_id, other_id].map((each) => contacts.find((contact) => contact.id === each))
+    goes.set(id, one && other ? await goesByMerge(ctx, db, one, other) : 0)
+  }
   return rows.map((row) => {
     const turned = row.other_id === about
     return {
@@ -41,6 +47,7 @@ export async function presentDuplicates(
       contact: person(turned ? row.other_id : row.contact_id),
       other: person(turned ? row.contact_id : row.other_id),
       evidence: evidence.get(row.id) ?? [],
+      goes: goes.get(row.id) ?? 0,
       state: row.state,
       createdAt: row.created_at,
     }

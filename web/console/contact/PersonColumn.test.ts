@@ -11,6 +11,7 @@ const duplicate = {
   evidence: [
     { at: NOON, channel: 'whatsapp', source: 'message', addresses: [{ kind: 'username', text: '@carla.b' }] },
   ],
+  goes: 2,
   state: 'open',
   createdAt: NOON,
 }
@@ -54,6 +55,7 @@ describe('a possible duplicate', () => {
     await shows('Somebody wrote under both addresses: @carla.b.')
     button('Merge…').click()
     await shows('This can not be undone.')
+    await shows('so 2 conversations of the other go, too, for good')
     const [mine] = document.querySelectorAll<HTMLInputElement>('dialog input[type=radio]')
     const chosen = [...document.querySelectorAll<HTMLInputElement>('dialog input:checked')].map(
       ({ value }) => value,
@@ -63,7 +65,7 @@ describe('a possible duplicate', () => {
     await flushPromises()
     button('Merge for good').click()
     await flushPromises()
-    expect(calls).toContainEqual({ path: 'POST /api/duplicates/5/merge', body: { keep: 1 } })
+    expect(calls).toContainEqual({ path: 'POST /api/duplicates/5/merge', body: { keep: 1, goes: 2 } })
   })
 
   it('is put aside when they are two people', async () => {

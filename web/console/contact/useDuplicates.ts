@@ -29,6 +29,8 @@ export function useDuplicates(conversation: () => ConversationItem) {
       items.value = items.value.filter((each) => each.id !== id)
       return true
     } catch (cause) {
+      // More may go with it by now than was shown.
+      await load()
       error.value = explain(cause)
       return false
     } finally {
@@ -43,7 +45,7 @@ export function useDuplicates(conversation: () => ConversationItem) {
     items,
     error,
     busy,
-    merge: (id: number, keep: number) => decide(id, 'merge', { keep }),
+    merge: ({ id, goes }: DuplicateView, keep: number) => decide(id, 'merge', { keep, goes }),
     dismiss: (id: number) => decide(id, 'dismiss', {}),
   }
 }

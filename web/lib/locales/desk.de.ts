@@ -37,6 +37,11 @@ export const deskDe: Record<keyof typeof deskEn, Words> = {
   'duplicate.by.status': 'Eine Nachricht von uns wurde an beide zugestellt:',
   'duplicate.dismiss': 'Nicht dieselbe Person',
   'duplicate.dismissed': 'Vermerkt: zwei Personen.',
+  'duplicate.goes': {
+    one: 'Eine der beiden Personen will gelöscht werden. Sind sie eine, gilt das für beide: Auch {count} Gespräch der anderen wird endgültig gelöscht.',
+    other:
+      'Eine der beiden Personen will gelöscht werden. Sind sie eine, gilt das für beide: Auch {count} Gespräche der anderen werden endgültig gelöscht.',
+  },
   'duplicate.keep': 'Wessen Name bleibt',
   'duplicate.maybe': 'Vielleicht dieselbe Person wie',
   'duplicate.merge': 'Zusammenführen…',

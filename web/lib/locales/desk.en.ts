@@ -35,6 +35,11 @@ export const deskEn = {
   'duplicate.by.status': 'One message of ours was delivered to both:',
   'duplicate.dismiss': 'Not the same',
   'duplicate.dismissed': 'Noted: two people.',
+  'duplicate.goes': {
+    one: 'One of the two wants to be erased. Once they are one, that is meant for both, so {count} conversation of the other goes, too, for good.',
+    other:
+      'One of the two wants to be erased. Once they are one, that is meant for both, so {count} conversations of the other go, too, for good.',
+  },
   'duplicate.keep': 'Whose name goes on',
   'duplicate.maybe': 'May be the same person as',
   'duplicate.merge': 'Merge…',
