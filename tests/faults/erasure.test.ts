@@ -6,26 +6,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, it } from 'vitest'
-import { envToConfig } from '../../config/config.ts'
-import { loadSecrets } from '../../config/secrets.ts'
-import { createContext, type AppContext } from '../../server/context.ts'
-import { createInbox } from '../../server/core/inbox/actions.ts'
 import { resumeErasures } from '../../server/core/erasure/going.ts'
 import { checkOwnLedger } from '../../server/core/ledger/check.ts'
 import { flushLedger } from '../../server/core/ledger/ledger.ts'
-import { refreshContacts } from '../../server/core/retention/due.ts'
-import { beginRun, goneOf } from '../../server/core/retention/run/store.ts'
+import { goneOf } from '../../server/core/retention/run/store.ts'
 import { orphanFiles } from '../../server/jobs/orphan-files.ts'
-import { seedResolved } from '../helpers/retention.ts'
-import { seedFiles } from './seed-files.ts'
-import { inboxSettings } from './subject.ts'
+import { open, prepareErasure } from './subjects-of-deletion.ts'
 
 const CONVERSATIONS = 240
 /** After so many files a process is killed: in the middle of a batch, at its end, at once. */
-const KILLS = [1, 7, 19, 20, 33, 41]
-
-const open = async (folder: string): Promise<AppContext> =>
-  createContext(envToConfig({ PORT: '0', LOG_LEVEL: 'silent', DATA_DIR: folder }), loadSecrets(folder))
+const KILLS = [1, 19, 20, 41]
 
 it(`an erasure whose process is killed ${KILLS.length} times takes all it may, once, and nothing else`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sandglass-erasure-'))
@@ -35,7 +25,7 @@ it(`an erasure whose process is killed ${KILLS.length} times takes all it may, o
       ? readdirSync(attachments, { recursive: true, withFileTypes: true }).filter((each) => each.isFile())
       : []
   const first = await open(folder)
-  const { held, runId } = await prepare(first)
+  const { held, runId } = await prepareErasure(first, CONVERSATIONS)
   expect(files()).toHaveLength(CONVERSATIONS)
   await first[Symbol.asyncDispose]()
 
@@ -73,31 +63,6 @@ it(`an erasure whose process is killed ${KILLS.length} times takes all it may, o
   await ctx[Symbol.asyncDispose]()
   rmSync(folder, { recursive: true })
 })
-
-/** Somebody with very many conversations, one of them held, who wants to be erased. */
-async function prepare(ctx: AppContext): Promise<{ held: number; runId: number }> {
-  const system = { kind: 'system' } as const
-  const settings = inboxSettings('106540352242922')
-  const inbox = await createInbox(ctx, system, { channel: 'whatsapp', name: 'Inbox', settings })
-  const ids = await seedResolved(ctx, inbox.id, CONVERSATIONS, Date.now() - 1000)
-  await seedFiles(ctx, inbox.id)
-  return ctx.db.transaction(async (tx) => {
-    const { contact_id: contactId } = await tx
-      .selectFrom('conversation')
-      .select('contact_id')
-      .orderBy('id')
-      .executeTakeFirstOrThrow()
-    await tx.updateTable('conversation').set({ contact_id: contactId }).execute()
-    await tx.deleteFrom('contact').where('id', '<>', contactId).execute()
-    await tx.updateTable('contact').set({ erasure_asked_at: Date.now() }).execute()
-    const held = ids[100] ?? 0
-    await tx.updateTable('conversation').set({ held: 1 }).where('id', '=', held).execute()
-    const runId = await beginRun(ctx, tx, { kind: 'erasure', forecast: CONVERSATIONS - 1 })
-    await tx.updateTable('retention_run').set({ subject_id: contactId }).execute()
-    await refreshContacts(ctx, tx, [contactId])
-    return { held, runId }
-  })
-}
 
 /** Dies as it removes that file of those it has to remove. */
 async function killAfter(folder: string, count: number): Promise<void> {
