@@ -6,8 +6,10 @@ import { checkOwnLedger } from '../../server/core/ledger/check.ts'
 import { ledgerLines } from '../../server/core/ledger/file.ts'
 import { ledgerKey } from '../../server/core/ledger/key.ts'
 import { flushLedger } from '../../server/core/ledger/ledger.ts'
+import { growHolds } from '../../server/core/hold/grow.ts'
 import { goOn, startRun } from '../../server/core/retention/run/run.ts'
 import { tick } from '../../server/core/retention/run/tick.ts'
+import { walkDue } from '../../server/core/retention/run/walk.ts'
 import { receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
 import { foresee, limit, putInForce, seedResolved } from '../helpers/retention.ts'
@@ -131,6 +133,32 @@ describe.each(databases)('a run on %s', (kind) => {
     )
     expect([status, body.items.at(-1)?.text]).toEqual([200, 'Moin'])
     expect(await gone(0)).toMatchObject({ conversations: 2, messages: 2100 - left + 2 })
+  })
+
+  it('leaves what the search of a hold finds since a moment ago, however it came to find it', async () => {
+    const search = { q: 'Müller', inboxes: [], labels: [], from: null, to: null }
+    const hold = { reason: 'A lawsuit', ownerId: admin.id, reviewAt: t.clock.now() + DAY }
+    await admin.post('/api/holds', { ...hold, object: { kind: 'search', search } })
+    const ids: number[] = []
+    for (const from of ['491510000001', '491510000002', '491510000003']) {
+      ids.push((await receiveText(t, 'Moin', { from, name: 'Ada' })).conversationId)
+    }
+    await putInForce(t.ctx, limit({ clock: 'created', period: { count: 1, unit: 'hours' } }))
+    await later(2 * HOUR)
+    await foresee(t.ctx)
+    await growHolds(t.ctx)
+    const runId = await startRun(t.ctx, null)
+    // They were looked up, and nothing is locked.
+    const meanwhile = async () => {
+      await receiveText(t, 'Moin again', { from: '491510000002', name: 'Ada Müller' })
+      return true
+    }
+    expect(await walkDue(t.ctx, { runId, fence: never, mayGoOn: meanwhile })).toMatchObject({
+      erased: [ids[0], ids[2]],
+    })
+    expect(await db().selectFrom('conversation').select(['id', 'held']).execute()).toEqual([
+      { id: ids[1], held: 1 },
+    ])
   })
 
   it('that fails in the middle ends with what it did, and the next one counts anew what is left', async () => {

@@ -57,6 +57,8 @@ export const PROOFS = {
       release_why: 'said',
       released_by: 'did',
       released_at: 'did',
+      grown_id: 'own',
+      grown_at: 'own',
     },
   },
   hold_object: {

@@ -3,6 +3,7 @@ import type { AppContext } from '../../context.ts'
 import { conflict, type AppError } from '../../errors.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import type { ConversationRow } from '../conversation/open.ts'
+import { missedAmong } from '../hold/missed.ts'
 import { heldBack } from '../hold/refuse.ts'
 import { evaluate } from '../retention/evaluate.ts'
 import type { Rule } from '../retention/policy.ts'
@@ -33,14 +34,16 @@ export async function staysAmong(
       stays.set(id, { by: 'floor', until: keptUntil, rule: floor })
     } else if (facts.restrictionAsked) stays.set(id, { by: 'restriction', until: null, rule: null })
   }
+  const missed = await missedAmong(db, rows)
+  for (const id of [...missed.values()].flat()) stays.set(id, { by: 'hold', until: null, rule: null })
   return stays
 }
+
+export const keptBack = (): AppError => conflict('kept', 'This has to be kept at present.')
 
 /** Throws `held` or `kept`. The rows are locked. */
 export async function refuseStaying(
   ctx: AppContext,
-export const keptBack = (): AppError => conflict('kept', 'This has to be kept at present.')
-
   tx: Tx,
   rows: readonly ConversationRow[],
 ): Promise<void> {

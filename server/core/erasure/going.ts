@@ -9,6 +9,7 @@ import { appendEvents } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
 import type { Actor } from '../access.ts'
 import { restrictConversations } from '../conversation/hide.ts'
+import { holdMissed } from '../hold/missed.ts'
 import { ledgerKey } from '../ledger/key.ts'
 import { appendLedger, ledgerActor } from '../ledger/ledger.ts'
 import { refreshDue } from '../retention/due.ts'
@@ -22,8 +23,8 @@ import { removeFiles, tellLedger } from './files.ts'
 import { eraseMentions } from './mentions.ts'
 import { erasePortion } from './portion.ts'
 import { proveErased } from './proof.ts'
-
 import { eraseUnplaced } from './unplaced.ts'
+
 /** Others want to write, too. */
 const PAUSE_MS = 10
 const AT_ONCE = 20
@@ -142,7 +143,7 @@ async function hideStaying(ctx: AppContext, tx: Tx, subject: Subject): Promise<S
 
 async function leaveOthers(ctx: AppContext, tx: Tx, subject: Subject): Promise<Step | null> {
   const erased = await eraseMentions(ctx, tx, subject.contactId)
-  if (erased.conversations === 0) return null
+  if (erased.conversations === 0 && erased.kept === 0) return null
   const { suppress, mails, blobs, events } = erased
   await addToRun(ctx, tx, subject.runId, { gone: { mails } })
   await proveErased(ctx, tx, subject.actor, originOf(subject), {
@@ -166,6 +167,11 @@ async function takeConversations(ctx: AppContext, tx: Tx, subject: Subject): Pro
     tx,
     candidates.map(({ id }) => id),
   )
+  const held = await holdMissed(ctx, tx, rows)
+  if (held.length > 0) {
+    await appendEvents(ctx, tx, held)
+    return { conversations: [], blobs: [] }
+  }
   const stays = await staysAmong(ctx, tx, rows)
   if (stays.size > 0) {
     // Their days were older than what keeps them: next time they are not among the candidates.
@@ -177,12 +183,6 @@ async function takeConversations(ctx: AppContext, tx: Tx, subject: Subject): Pro
   return { conversations: erased.gone, blobs: erased.blobs }
 }
 
-const originOf = ({ runId }: Subject) => ({ run: runId, rule: null })
-
-/** Of a wish, and not of a rule. */
-export function progressOf({
-  conversations,
-  messages,
 /** Whoever has conversations goes with the last of them. */
 async function takePerson(ctx: AppContext, tx: Tx, subject: Subject): Promise<Step | null> {
   const erased = await eraseUnplaced(ctx, tx, subject.actor, subject.contactId, originOf(subject))
@@ -191,6 +191,12 @@ async function takePerson(ctx: AppContext, tx: Tx, subject: Subject): Promise<St
   return { conversations: [], blobs: erased.blobs }
 }
 
+const originOf = ({ runId }: Subject) => ({ run: runId, rule: null })
+
+/** Of a wish, and not of a rule. */
+export function progressOf({
+  conversations,
+  messages,
   contacts,
   files,
   mails,

@@ -10,9 +10,10 @@ import { tellLedger } from '../erasure/files.ts'
 import { ledgerKey } from '../ledger/key.ts'
 import { appendLedger, ledgerActor } from '../ledger/ledger.ts'
 import { record } from '../record.ts'
+import { awaitWorkers } from '../retention/due.ts'
 import { dropReleased, growHold } from './grow.ts'
 import { settleHeld, type HoldObjects } from './settle.ts'
-import { accessHold, countObject, objectOf, type Hold } from './store.ts'
+import { accessHold, countObject, heldByHold, objectOf, type Hold } from './store.ts'
 
 /** Whoever shows holds reads them again. */
 const CHANGED: NewEvent = { name: 'retention.updated' }
@@ -24,10 +25,15 @@ export async function placeHold(
   input: z.output<typeof HoldInput>,
 ): Promise<number> {
   authorise(actor, 'hold.manage')
+  const isSearch = input.object.kind === 'search'
+  // It looks at all there is, which takes a while.
+  const found = isSearch ? await countObject(ctx.db.read, input.object) : null
   const hold = await ctx.db.transaction(async (tx) => {
+    // Who deletes has looked for it (see missed.ts) once it is here, or has ended before.
+    if (isSearch) await awaitWorkers(ctx, tx)
     await checkOwner(tx, input.ownerId)
     await checkReview(ctx, input.reviewAt)
-    const conversations = await countObject(tx, input.object)
+    const conversations = found ?? (await countObject(tx, input.object))
     const row = await tx
       .insertInto('hold')
       .values({
@@ -163,8 +169,10 @@ export async function releaseHold(
       ? { release_asked_by: actor.id, release_asked_at: ctx.clock.now(), release_why: why }
       : { released_by: actor.id, released_at: ctx.clock.now() }
     await tx.updateTable('hold').set(change).where('id', '=', id).execute()
-    if (!isFirst)
-      await tell(ctx, tx, actor, 'release', hold, await countObject(tx, objectOf(hold)).catch(none))
+    if (!isFirst) {
+      const held = await heldByHold(tx, [id])
+      await tell(ctx, tx, actor, 'release', hold, held.get(id) ?? 0)
+    }
     const action = isFirst ? 'hold.ask_release' : 'hold.release'
     await record(ctx, tx, actor, { action, object: 'hold', objectId: id }, CHANGED)
     return !isFirst
@@ -173,9 +181,6 @@ export async function releaseHold(
   await dropReleased(ctx)
   await tellLedger(ctx)
 }
-
-/** What it named was merged into something else. */
-const none = () => 0
 
 /** Whoever asked, or somebody who disagrees. */
 export async function keepHold(ctx: AppContext, actor: AgentActor, id: number): Promise<void> {

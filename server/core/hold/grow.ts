@@ -1,67 +1,101 @@
 /**
  * Holds in portions, each a transaction of its own: a search finds more as time goes on, and of a large one
- * neither the beginning nor the end stops the world. Wherever it breaks off, the next run goes on with it.
+ * neither the beginning nor the end stops the world. Wherever it breaks off, the next run goes on with it. What is
+ * about to be deleted is asked about once more under its locks; see missed.ts.
  */
+import { HOUR } from '../../clock.ts'
 import type { AppContext } from '../../context.ts'
+import type { HoldSearch } from '../../contract/hold.ts'
+
 import { appendEvents } from '../../events/log.ts'
 import type { Tx } from '../../storage/database.ts'
-import { findPage } from './search.ts'
+import { walkIds } from '../retention/walk.ts'
+import { addFound } from './add.ts'
+import { changedSince } from './changed.ts'
+import { foundAmong, foundBetween } from './search.ts'
 import { settleHeld } from './settle.ts'
-import { objectOf, type Hold } from './store.ts'
+import { activeHolds, objectOf, type Hold } from './store.ts'
 
 const PORTION = 500
 
 /** How many conversations more are held, or fewer. */
 export async function growHolds(ctx: AppContext): Promise<number> {
   let changed = 0
-  for (const hold of await activeHolds(ctx)) changed += await growHold(ctx, hold)
+  for (const hold of await activeHolds(ctx.db.read)) changed += await growHold(ctx, hold)
   return changed + (await dropReleased(ctx)) + (await healContacts(ctx))
 }
 
 /** Before somebody deletes these conversations: a search may find them only since a moment ago. */
 export async function holdFound(ctx: AppContext, conversationIds: readonly number[]): Promise<void> {
-  for (const hold of await activeHolds(ctx)) await growHold(ctx, hold, conversationIds)
+  for (const hold of await activeHolds(ctx.db.read)) {
+    const search = searchOf(hold)
+    if (search) await addAmong(ctx, hold, search, conversationIds)
+  }
 }
 
-const activeHolds = ({ db }: AppContext): Promise<Hold[]> =>
-  db.read.selectFrom('hold').selectAll().where('released_at', 'is', null).execute()
-
-/** Takes what its search has found since. `among`: of these conversations alone. */
-export async function growHold(ctx: AppContext, hold: Hold, among?: readonly number[]): Promise<number> {
+const searchOf = (hold: Hold): HoldSearch | null => {
   const object = objectOf(hold)
-  if (object.kind !== 'search') return 0
+  return object.kind === 'search' ? object.search : null
+}
+
+/** What came late, or by a clock that is not ours. */
+const MARGIN = HOUR
+
+/**
+ * Takes what its search has found since it was looked at last: what has begun since, and what something has happened
+ * in. What it finds by anything else, a name that was changed say, is found before it goes.
+ */
+export async function growHold(ctx: AppContext, hold: Hold): Promise<number> {
+  const search = searchOf(hold)
+  if (!search) return 0
+  const began = ctx.clock.now()
   let added = 0
-  for (let after: number | null = 0; after !== null;) {
-    const page = await findPage(ctx.db.read, object.search, after, among)
-    if (page.ids.length > 0) added += await ctx.db.transaction((tx) => addToHold(ctx, tx, hold.id, page.ids))
-    after = page.last
+  if (hold.grown_at !== null) {
+    for await (const ids of changedSince(ctx.db.read, hold.grown_at - MARGIN)) {
+      added += await addAmong(ctx, hold, search, ids)
+    }
+  }
+  const grownId = await walkIds(
+    ctx.db.read,
+    'conversation',
+    async (stretch) => {
+      const found = await foundBetween(ctx.db.read, search, stretch)
+      if (found.length > 0) added += await add(ctx, hold, found, stretch.to)
+    },
+    hold.grown_id,
+  )
+  await ctx.db.transaction((tx) => noteGrown(tx, hold.id, { grown_id: grownId, grown_at: began }))
+  return added
+}
+
+async function addAmong(
+  ctx: AppContext,
+  hold: Hold,
+  search: HoldSearch,
+  ids: readonly number[],
+): Promise<number> {
+  let added = 0
+  for (let at = 0; at < ids.length; at += PORTION) {
+    const found = await foundAmong(ctx.db.read, search, ids.slice(at, at + PORTION))
+    if (found.length > 0) added += await add(ctx, hold, found)
   }
   return added
 }
 
-async function addToHold(ctx: AppContext, tx: Tx, holdId: number, found: readonly number[]): Promise<number> {
-  const hold = await ctx.db
-    .forUpdate(tx.selectFrom('hold').select('id').where('id', '=', holdId).where('released_at', 'is', null))
-    .executeTakeFirst()
-  // Released meanwhile.
-  if (!hold) return 0
-  const known = await tx
-    .selectFrom('hold_object')
-    .select('conversation_id')
-    .where('hold_id', '=', holdId)
-    .where('conversation_id', 'in', found)
-    .execute()
-  const have = new Set(known.map(({ conversation_id: id }) => id))
-  // Gone meanwhile, or about to: then there is nothing to hold.
-  const fresh = await ctx.db
-    .forUpdate(tx.selectFrom('conversation').select('id').where('id', 'in', found).orderBy('id'))
-    .execute()
-  const ids = fresh.flatMap(({ id }) => (have.has(id) ? [] : id))
-  if (ids.length === 0) return 0
-  const rows = ids.map((id) => ({ hold_id: holdId, contact_id: null, conversation_id: id }))
-  for (const portion of ctx.db.portions(rows)) await tx.insertInto('hold_object').values(portion).execute()
-  await appendEvents(ctx, tx, await settleHeld(ctx, tx, { contacts: [], conversations: ids }))
-  return ids.length
+/** `grownId`: all up to there has been looked at. */
+async function add(ctx: AppContext, hold: Hold, found: readonly number[], grownId?: number): Promise<number> {
+  return ctx.db.transaction(async (tx) => {
+    const ids = await addFound(ctx, tx, hold.id, found)
+    if (grownId !== undefined) await noteGrown(tx, hold.id, { grown_id: grownId })
+    if (ids.length > 0) {
+      await appendEvents(ctx, tx, await settleHeld(ctx, tx, { contacts: [], conversations: ids }))
+    }
+    return ids.length
+  })
+}
+
+async function noteGrown(tx: Tx, id: number, grown: Partial<Pick<Hold, 'grown_id' | 'grown_at'>>) {
+  await tx.updateTable('hold').set(grown).where('id', '=', id).execute()
 }
 
 /** What released holds still hold. */

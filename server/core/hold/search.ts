@@ -1,41 +1,39 @@
-/** The conversations that the search of a hold finds, a page at a time and all of them. */
+/** The conversations that the search of a hold finds, hidden ones among them: never all of them in one look. */
 import { sql, type RawBuilder, type SqlBool } from 'kysely'
 import type { HoldSearch } from '../../contract/hold.ts'
 import type { Reader } from '../../storage/database.ts'
+import { countOf, walkIds, type Stretch } from '../retention/walk.ts'
 
-const PAGE = 500
-
-export interface FoundPage {
-  ids: number[]
-  /** Where the next page begins; null: there is none. */
-  last: number | null
-}
-
-/** Those with ids above `after`, hidden ones among them. `among`: of these alone. */
-export async function findPage(
+/** Of these, some hundred at most. */
+export async function foundAmong(
   db: Reader,
   search: HoldSearch,
-  after: number,
-  among?: readonly number[],
-): Promise<FoundPage> {
+  conversationIds: readonly number[],
+): Promise<number[]> {
+  if (conversationIds.length === 0) return []
   const rows = await matching(db, search)
     .select('conversation.id')
-    .$if(among !== undefined, (query) => query.where('conversation.id', 'in', among ?? []))
-    .where('conversation.id', '>', after)
-    .orderBy('conversation.id')
-    .limit(PAGE)
+    .where('conversation.id', 'in', conversationIds)
     .execute()
-  const ids = rows.map(({ id }) => id)
-  return { ids, last: ids.length < PAGE ? null : (ids.at(-1) ?? null) }
+  return rows.map(({ id }) => id)
 }
 
-/** How many it finds at this moment. */
-export async function countFound(db: Reader, search: HoldSearch): Promise<number> {
-  const { count } = await matching(db, search)
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(count)
+export async function foundBetween(db: Reader, search: HoldSearch, stretch: Stretch): Promise<number[]> {
+  const rows = await between(db, search, stretch).select('conversation.id').execute()
+  return rows.map(({ id }) => id)
 }
+
+/** How many it finds, without holding anybody up. */
+export async function countFound(db: Reader, search: HoldSearch): Promise<number> {
+  let count = 0
+  await walkIds(db, 'conversation', async (stretch) => {
+    count += await countOf(between(db, search, stretch))
+  })
+  return count
+}
+
+const between = (db: Reader, search: HoldSearch, { after, to }: Stretch) =>
+  matching(db, search).where('conversation.id', '>', after).where('conversation.id', '<=', to)
 
 function matching(db: Reader, { q, inboxes, labels, from, to }: HoldSearch) {
   let query = db.selectFrom('conversation')

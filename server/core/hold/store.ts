@@ -20,6 +20,10 @@ export async function listHolds(db: Reader, actor: Actor): Promise<Hold[]> {
     .execute()
 }
 
+export function activeHolds(db: Reader): Promise<Hold[]> {
+  return db.selectFrom('hold').selectAll().where('released_at', 'is', null).execute()
+}
+
 /** As it is until the transaction ends. Released ones can't be changed any more. */
 export async function accessHold(ctx: AppContext, tx: Tx, actor: Actor, id: number): Promise<Hold> {
   authorise(actor, 'hold.manage')

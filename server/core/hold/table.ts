@@ -15,6 +15,9 @@ export interface HoldTable {
   release_why: string | null
   released_by: number | null
   released_at: number | null
+  /** Of a search: all conversations up to that id were looked at, and when that began the last time. */
+  grown_id: Generated<number>
+  grown_at: Generated<number | null>
 }
 
 /** What an active hold holds: a contact with all of their conversations, or one conversation. */

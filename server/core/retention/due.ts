@@ -138,13 +138,21 @@ export async function refreshFiles(
  */
 export async function bumpPolicy(ctx: AppContext, tx: Tx): Promise<void> {
   willChangePolicy(tx)
-  await ctx.db
-    .forUpdate(tx.selectFrom('retention_state').select('policy').where('id', '=', 1))
-    .executeTakeFirstOrThrow()
+  await awaitWorkers(ctx, tx)
   await tx
     .updateTable('retention_state')
     .set(({ eb }) => ({ policy: eb('policy', '+', 1), walked_id: 0 }))
     .where('id', '=', 1)
     .execute()
   ctx.db.afterCommit(tx, () => ctx.notifier.notify('policy'))
+}
+
+/**
+ * Whoever has asked for the rules has ended, and whoever asks next waits until this transaction ends, and sees what it
+ * has written. Before anything is locked that these may want.
+ */
+export async function awaitWorkers(ctx: AppContext, tx: Tx): Promise<void> {
+  await ctx.db
+    .forUpdate(tx.selectFrom('retention_state').select('policy').where('id', '=', 1))
+    .executeTakeFirstOrThrow()
 }

@@ -39,19 +39,21 @@ export interface Stretch {
   to: number
 }
 
-/** Calls `visit` with each stretch of ids there is: those above `after` and up to `to`. */
+/** Calls `visit` with each stretch of ids there is: those above `after` and up to `to`. Gives the last id. */
 export async function walkIds(
   db: Reader,
   table: Walked,
   visit: (stretch: Stretch) => Promise<void>,
-): Promise<void> {
+  from = 0,
+): Promise<number> {
   const end = await lastId(db, table)
   const pace = new Pace({ shortest: 50, longest: 1000 })
-  for (let after = 0; after < end;) {
+  for (let after = from; after < end;) {
     const to = Math.min(end, after + pace.size)
     await pace.take(() => visit({ after, to }))
     after = to
   }
+  return Math.max(from, end)
 }
 
 /** How many rows these are. */

@@ -183,6 +183,8 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .addColumn('release_why', 'text')
     .addColumn('released_by', int, (c) => c.references('agent.id'))
     .addColumn('released_at', int)
+    .addColumn('grown_id', int, (c) => c.notNull().defaultTo(0))
+    .addColumn('grown_at', int)
     .execute()
   await index('hold_released').on('hold').columns(['released_at']).execute()
   await table('hold_object')

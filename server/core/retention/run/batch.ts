@@ -3,9 +3,11 @@
  * is still due is acted on. A message that came meanwhile saves its conversation, a hold that was placed keeps it.
  */
 import type { AppContext } from '../../../context.ts'
+import { appendEvents } from '../../../events/log.ts'
 import type { Tx } from '../../../storage/database.ts'
 import type { ConversationRow } from '../../conversation/open.ts'
 import { lockConversations } from '../../erasure/conversation.ts'
+import { holdMissed } from '../../hold/missed.ts'
 import { refreshDue } from '../due.ts'
 import { evaluate } from '../evaluate.ts'
 import { readState } from '../state.ts'
@@ -46,6 +48,11 @@ async function takeBatch(
   rows: readonly ConversationRow[],
   tried: ReadonlySet<string>,
 ): Promise<Batch & { seen: string[] }> {
+  const held = await holdMissed(ctx, tx, rows)
+  if (held.length > 0) {
+    await appendEvents(ctx, tx, held)
+    return { ...NOTHING, left: rows.map(({ id }) => id), seen: [] }
+  }
   const planned = await planAll(ctx, tx, rows)
   const untried = planned.filter(({ due }) => !tried.has(keyOf(due, 'keep')))
   await postpone(tx, untried)
