@@ -159,6 +159,7 @@ const DELETERS = [
   'server/core/erasure/portion.ts',
   'server/core/erasure/rows.ts',
   'server/core/erasure/silent.ts',
+  'server/core/erasure/unplaced.ts',
   'server/core/erasure/visitor.ts',
   // What the ledger says has gone already, before a hold was placed or after it ended.
   'server/core/ledger/replay.ts',

@@ -9,7 +9,7 @@ import type { NewEvent } from '../../../events/log.ts'
 import type { Tx } from '../../../storage/database.ts'
 import { contactsUpdated } from '../../contact/store.ts'
 import type { ConversationRow } from '../../conversation/open.ts'
-import { erasePeople } from '../../erasure/people.ts'
+import { erasePeople, whoseAre } from '../../erasure/people.ts'
 import { rememberForgotten } from '../../message/forgotten.ts'
 import { randomThread } from '../../mail/token.ts'
 import { redactConversations, type Redacted } from './redact.ts'
@@ -34,7 +34,7 @@ export async function anonymiseConversations(
     await tx.deleteFrom(table).where('conversation_id', 'in', ids).execute()
   }
   for (const row of rows) await detach(ctx, tx, row)
-  const people = await erasePeople(ctx, tx, rows)
+  const people = await erasePeople(ctx, tx, whoseAre(rows))
   const events = await contactsUpdated(tx, people.changed)
   return {
     ...redacted,
