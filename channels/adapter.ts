@@ -88,6 +88,16 @@ export interface Account<Settings = unknown> {
   settings: Settings
   /** Base address of the provider's API for this inbox; the simulator's for a try-out inbox. */
   baseUrl: string
+  /** Left out: nothing that the provider changes is kept. */
+  secrets?: Secrets
+}
+
+/** The stored secrets of an account, for a provider that puts others in their place. */
+export interface Secrets {
+  /** As it is stored at this moment; null: there is none. */
+  read(key: string): Promise<string | null>
+  /** `after` in place of `before`, durable once it resolves. What somebody has stored meanwhile stays. */
+  replace(key: string, before: string, after: string): Promise<void>
 }
 
 export interface RawRequest {

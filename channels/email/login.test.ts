@@ -2,11 +2,14 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type * as Login from './login.ts'
 import { accessToken, forgetAccessToken, LoginFailure } from './login.ts'
 import { isLoopback } from './loopback.ts'
 import { sampleSettings } from './sample.ts'
 
 const NEVER = new AbortController().signal
+/** The same code, which remembers nothing. */
+const ANEW = new URL('login.ts?anew', import.meta.url).href
 
 describe('an access token', () => {
   let server: Server
@@ -45,7 +48,7 @@ describe('an access token', () => {
     ...part,
   })
   const failureOf = async (given: typeof sampleSettings) => {
-    const error = await accessToken(given, NEVER).catch((error: unknown) => error)
+    const error = await accessToken({ settings: given }, NEVER).catch((error: unknown) => error)
     expect(error).toBeInstanceOf(LoginFailure)
     const { failure, needsAdmin } = error as LoginFailure
     return { ...failure, needsAdmin }
@@ -53,8 +56,8 @@ describe('an access token', () => {
 
   it('is made once, however many ask at once, and kept', async () => {
     const given = settings()
-    const tokens = await Promise.all(Array.from({ length: 5 }, () => accessToken(given, NEVER)))
-    expect(new Set([...tokens, await accessToken(given, NEVER)])).toEqual(new Set(['token-1']))
+    const tokens = await Promise.all(Array.from({ length: 5 }, () => accessToken({ settings: given }, NEVER)))
+    expect(new Set([...tokens, await accessToken({ settings: given }, NEVER)])).toEqual(new Set(['token-1']))
     expect(asked).toEqual([
       {
         grant_type: 'refresh_token',
@@ -72,22 +75,87 @@ describe('an access token', () => {
       body: { access_token: `token-${nth}`, expires_in: 60, refresh_token: `next-${nth}` },
     })
     const given = settings()
-    expect(await accessToken(given, NEVER)).toBe('token-1')
-    expect(await accessToken(given, NEVER)).toBe('token-2')
+    expect(await accessToken({ settings: given }, NEVER)).toBe('token-1')
+    expect(await accessToken({ settings: given }, NEVER)).toBe('token-2')
     expect(asked[1]).toMatchObject({ refresh_token: 'next-1' })
+  })
+
+  describe('whose refresh token changes each time', () => {
+    /** What the provider would take next: each once. */
+    let next: string
+    let stored: string | null
+    let trouble: Error | null
+    beforeEach(() => {
+      trouble = null
+      reply = (nth) => {
+        if (asked.at(-1)?.['refresh_token'] !== next) return { status: 400, body: { error: 'invalid_grant' } }
+        next = `next-${number}-${nth}`
+        return { status: 200, body: { access_token: `token-${nth}`, expires_in: 60, refresh_token: next } }
+      }
+    })
+    const secrets = {
+      read: async () => stored,
+      replace: async (_key: string, before: string, after: string) => {
+        if (trouble) throw trouble
+        if (stored === before) stored = after
+      },
+    }
+    const entered = () => {
+      const given = settings()
+      next = given.oauthRefreshToken ?? ''
+      stored = next
+      return given
+    }
+
+    it('is stored before it is used, and survives a restart', async () => {
+      const given = entered()
+      expect(await accessToken({ settings: given, secrets }, NEVER)).toBe('token-1')
+      expect(stored).toBe(next)
+      const { accessToken: restarted } = (await import(ANEW)) as typeof Login
+      expect(restarted).not.toBe(accessToken)
+      const again = { ...given, oauthRefreshToken: stored }
+      expect(await restarted({ settings: again, secrets }, NEVER)).toBe('token-2')
+      expect(stored).toBe(next)
+      // Who has been connected since before that knows only the first of them.
+      expect(await accessToken({ settings: given, secrets }, NEVER)).toBe('token-3')
+      forgetAccessToken(given)
+      expect(await accessToken({ settings: given, secrets }, NEVER)).toBe('token-4')
+    })
+
+    it('is not used while it can not be stored, and not lost either', async () => {
+      const given = entered()
+      trouble = new Error('the disk is full')
+      const error = await accessToken({ settings: given, secrets }, NEVER).catch((error: unknown) => error)
+      expect(error).toMatchObject({ failure: { code: 'not_stored' }, needsAdmin: false })
+      expect(stored).toBe(given.oauthRefreshToken)
+      expect(asked).toHaveLength(1)
+      await accessToken({ settings: given, secrets }, NEVER).catch(() => {})
+      expect(asked).toHaveLength(1)
+      trouble = null
+      expect(await accessToken({ settings: given, secrets }, NEVER)).toBe('token-2')
+      expect(stored).toBe(next)
+    })
+
+    it('is the one of whoever was faster', async () => {
+      const given = entered()
+      let looks = 0
+      next = 'faster'
+      const slow = { ...secrets, read: async () => (++looks === 1 ? given.oauthRefreshToken : 'faster') }
+      expect(await accessToken({ settings: given, secrets: slow }, NEVER)).toBe('token-2')
+      expect(asked.map((form) => form['refresh_token'])).toEqual([given.oauthRefreshToken, 'faster'])
+    })
   })
 
   it('is made anew where the server took it back', async () => {
     const given = settings()
-    await accessToken(given, NEVER)
+    await accessToken({ settings: given }, NEVER)
     forgetAccessToken(given)
-    expect(await accessToken(given, NEVER)).toBe('token-2')
+    expect(await accessToken({ settings: given }, NEVER)).toBe('token-2')
   })
 
   it('that was entered is used as it is', async () => {
-    expect(await accessToken(settings({ oauthRefreshToken: null, oauthAccessToken: 'entered' }), NEVER)).toBe(
-      'entered',
-    )
+    const given = settings({ oauthRefreshToken: null, oauthAccessToken: 'entered' })
+    expect(await accessToken({ settings: given }, NEVER)).toBe('entered')
     expect(asked).toEqual([])
   })
 
@@ -103,7 +171,7 @@ describe('an access token', () => {
       detail: 'Token has been revoked.',
       needsAdmin: true,
     })
-    expect(await accessToken(given, NEVER)).toBe('mended')
+    expect(await accessToken({ settings: given }, NEVER)).toBe('mended')
   })
 
   it.each([

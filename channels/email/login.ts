@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { MailboxSettings } from '../../server/contract/mailbox.ts'
-import type { Failure } from '../adapter.ts'
+import type { Account, Failure } from '../adapter.ts'
 import { isLoopback } from './loopback.ts'
 
 const PATIENCE_MS = 20_000
@@ -28,35 +28,92 @@ export class LoginFailure extends Error {
 interface Token {
   value: string
   until: number
-  /** Some providers hand out another one to come back with. */
-  refreshToken: string
 }
 
-/** Of this process, until they end: making one for each connection would soon be refused. */
-const kept = new Map<string, Promise<Token>>()
+/** One login, whichever of the refresh tokens that it had one after the other it is asked for with. */
+interface Login {
+  /** The access token there is, or that is being made. */
+  token: Promise<Token> | null
+  refreshToken: string
+  /** Some providers hand out another refresh token to come back with, and this one is not stored yet. */
+  unsaved: { before: string; after: string } | null
+}
+
+/** Of this process: making a token for each connection would soon be refused. */
+const logins = new Map<string, Login>()
+
+type OAuthAccount = Pick<Account<MailboxSettings>, 'settings' | 'secrets'>
 
 /** An access token that works at this moment. Throws LoginFailure. */
-export async function accessToken(settings: MailboxSettings, signal: AbortSignal): Promise<string> {
+export async function accessToken(account: OAuthAccount, signal: AbortSignal): Promise<string> {
+  const { settings } = account
   if (settings.oauthAccessToken && !settings.oauthRefreshToken) return settings.oauthAccessToken
-  const key = keyOf(settings)
-  const before = kept.get(key)
+  const login = loginFor(settings)
+  const before = login.token
   const token = await before?.catch(() => null)
   if (token && token.until > Date.now() + AHEAD_MS) return token.value
   // Whoever waited for the same one that failed or ended: only the first of them makes another.
-  const current = kept.get(key)
-  if (current && current !== before) return (await current).value
-  const made = make(settings, token?.refreshToken ?? settings.oauthRefreshToken ?? '', signal)
-  if (kept.size >= MOST_KEPT) kept.clear()
-  kept.set(key, made)
+  if (login.token && login.token !== before) return (await login.token).value
+  const made = renew(account, login, signal)
+  login.token = made
   made.catch(() => {
-    if (kept.get(key) === made) kept.delete(key)
+    if (login.token === made) login.token = null
   })
   return (await made).value
 }
 
 /** The server did not want it although it had not ended: somebody has taken it back. */
 export function forgetAccessToken(settings: MailboxSettings): void {
-  kept.delete(keyOf(settings))
+  const login = logins.get(keyOf(settings))
+  if (login) login.token = null
+}
+
+function loginFor(settings: MailboxSettings): Login {
+  const key = keyOf(settings)
+  const known = logins.get(key)
+  if (known) return known
+  if (logins.size >= MOST_KEPT) forgetStored()
+  const login = { token: null, refreshToken: settings.oauthRefreshToken ?? '', unsaved: null }
+  logins.set(key, login)
+  return login
+}
+
+function forgetStored(): void {
+  for (const [key, { unsaved }] of logins) if (!unsaved) logins.delete(key)
+}
+
+const REFRESH_TOKEN = 'oauthRefreshToken'
+
+/** A refresh token that replaces another is stored before anything is done with what came with it. */
+async function renew(account: OAuthAccount, login: Login, signal: AbortSignal): Promise<Token> {
+  await save(account, login)
+  const used = (await account.secrets?.read(REFRESH_TOKEN)) ?? login.refreshToken
+  const { next, ...token } = await make(account.settings, used, signal).catch(async (error: unknown) => {
+    // Another process was faster, and the provider takes each of them once.
+    const stored = await account.secrets?.read(REFRESH_TOKEN)
+    if (!stored || stored === used) throw error
+    return make(account.settings, stored, signal)
+  })
+  if (next !== null) {
+    login.unsaved = { before: used, after: next }
+    login.refreshToken = next
+    logins.set(keyOf({ ...account.settings, oauthRefreshToken: next }), login)
+  }
+  await save(account, login)
+  return token
+}
+
+/** Where it can't be stored it is tried again before the next attempt: without it the mailbox would be lost. */
+async function save({ secrets }: OAuthAccount, login: Login): Promise<void> {
+  if (!login.unsaved) return
+  const { before, after } = login.unsaved
+  try {
+    await secrets?.replace(REFRESH_TOKEN, before, after)
+    login.unsaved = null
+  } catch (error) {
+    const failure: Failure = { code: 'not_stored', reason: 'provider_trouble', detail: null }
+    throw new LoginFailure(failure, false, { cause: error })
+  }
 }
 
 function keyOf({ oauthEndpoint, oauthClientId, oauthRefreshToken, oauthScope }: MailboxSettings): string {
@@ -74,14 +131,19 @@ const Refusal = z.object({
   error_description: z.string().optional().catch(undefined),
 })
 
-async function make(settings: MailboxSettings, refreshToken: string, signal: AbortSignal): Promise<Token> {
+/** `next`: another refresh token to come back with; null: the same. */
+async function make(
+  settings: MailboxSettings,
+  refreshToken: string,
+  signal: AbortSignal,
+): Promise<Token & { next: string | null }> {
   const endpoint = endpointOf(settings)
   const { status, body } = await ask(endpoint, formOf(settings, refreshToken), signal)
   const answer = status === 200 ? Answer.safeParse(body) : null
   if (answer?.success) {
     const { access_token: value, expires_in: seconds, refresh_token: next } = answer.data
     const lives = seconds === undefined ? USUAL_MS : seconds * 1000
-    return { value, until: Date.now() + lives, refreshToken: next ?? refreshToken }
+    return { value, until: Date.now() + lives, next: next === refreshToken ? null : (next ?? null) }
   }
   const { error, error_description: detail } = Refusal.safeParse(body).data ?? { error: `HTTP ${status}` }
   // RFC 6749, 5.2: all of them say that the same question will get the same answer.

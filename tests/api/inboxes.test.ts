@@ -1,8 +1,10 @@
 /** Connecting accounts, and people who work here. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { InboxDetail } from '../../server/contract/inbox.ts'
+import { accountOf, findInbox, settingsOf } from '../../server/core/inbox/store.ts'
 import { databases } from '../helpers/database.ts'
 import { startGraphServer } from '../helpers/graph-server.ts'
+import { mailInbox } from '../helpers/mails.ts'
 import { inboxSettings, PASSWORD, startTestServer, type TestServer } from '../helpers/server.ts'
 import { receiveText } from '../helpers/acts.ts'
 import { textDelivery } from '../helpers/whatsapp.ts'
@@ -55,6 +57,31 @@ describe.each(databases)('inboxes on %s', (kind) => {
       (await t.deliver(textDelivery('y', { phoneNumberId: '1001' }), { secret: 'another-secret' })).status,
     ).toBe(200)
     await t.owner.patch(`/api/inboxes/${id}`, { settings: { appSecret: 'test-app-secret' } })
+  })
+
+  it('keep a secret that its provider put in place of another, unless somebody has entered a third', async () => {
+    const tokens = async () => {
+      const inbox = await findInbox(t.ctx.db.read, mailbox)
+      const { oauthRefreshToken, oauthClientSecret } = settingsOf(t.ctx, inbox) as Record<string, unknown>
+      expect(inbox.secrets.includes(String(oauthRefreshToken))).toBe(false)
+      return [oauthRefreshToken, oauthClientSecret]
+    }
+    const mailbox = await mailInbox(t, {
+      login: 'oauth',
+      oauthEndpoint: 'https://login.provider.example/token',
+      oauthClientId: 'sandglass',
+      oauthClientSecret: 'client secret',
+      oauthRefreshToken: 'first',
+    })
+    const { secrets } = accountOf(t.ctx, await findInbox(t.ctx.db.read, mailbox))
+    await secrets?.replace('oauthRefreshToken', 'first', 'second')
+    expect(await tokens()).toEqual(['second', 'client secret'])
+    await secrets?.replace('oauthRefreshToken', 'first', 'late')
+    expect(await tokens()).toEqual(['second', 'client secret'])
+    await t.owner.patch(`/api/inboxes/${mailbox}`, { settings: { oauthRefreshToken: 'entered' } })
+    await secrets?.replace('oauthRefreshToken', 'second', 'third')
+    expect(await tokens()).toEqual(['entered', 'client secret'])
+    expect(await secrets?.read('oauthRefreshToken')).toBe('entered')
   })
 
   it.each([

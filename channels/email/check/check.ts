@@ -60,14 +60,15 @@ import { smtpSteps } from './smtp.ts'
  * |              | failed  | no_plus          | {provider}            | they don't arrive there                      |
  */
 export async function check(
-  { settings }: Account<MailboxSettings>,
+  account: Account<MailboxSettings>,
   _delivery: Delivery | null,
   signal: AbortSignal,
   names: (signal: AbortSignal) => Names = namesOf,
 ): Promise<CheckResult> {
+  const { settings } = account
   const [imap, smtp, domain] = await Promise.all([
-    imapSteps(settings, signal),
-    smtpSteps(settings, signal),
+    imapSteps(account, signal),
+    smtpSteps(account, signal),
     domainSteps(settings, names(signal)),
   ])
   const steps = [...imap, ...smtp, ...domain, answersStep(settings)]

@@ -1,7 +1,7 @@
 /** Whether mail can be fetched: the server, the login, the folders, and how soon it tells what comes. */
 import type { ImapFlow } from 'imapflow'
 import type { MailboxSettings } from '../../../server/contract/mailbox.ts'
-import type { CheckStep } from '../../adapter.ts'
+import type { Account, CheckStep } from '../../adapter.ts'
 import { LoginFailure } from '../login.ts'
 import { connect, PATIENCE, type Patience } from '../imap/connect.ts'
 import { collectFailure } from '../imap/failure.ts'
@@ -10,13 +10,17 @@ import { skipped, told, troubleOf } from './step.ts'
 const HURRY: Patience = { ...PATIENCE, connect: 12_000, greeting: 10_000, silence: 15_000 }
 const STEPS = ['imap_server', 'imap_login', 'imap_folders', 'imap_idle'] as const
 
-export async function imapSteps(settings: MailboxSettings, signal: AbortSignal): Promise<CheckStep[]> {
+export async function imapSteps(
+  account: Account<MailboxSettings>,
+  signal: AbortSignal,
+): Promise<CheckStep[]> {
+  const { settings } = account
   if (settings.receive === 'smtp') {
     return [told('imap_server', 'skipped', 'handed_in')]
   }
   let client: ImapFlow
   try {
-    client = await connect(settings, signal, HURRY)
+    client = await connect(account, signal, HURRY)
   } catch (error) {
     return failed(error, settings)
   }

@@ -1,7 +1,7 @@
 /** Whether mail can be sent: the server, the login, and whether it takes the address. Nothing is sent. */
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { MailboxSettings } from '../../../server/contract/mailbox.ts'
-import type { CheckStep, Failure } from '../../adapter.ts'
+import type { Account, CheckStep, Failure } from '../../adapter.ts'
 import { forgetAccessToken, LoginFailure } from '../login.ts'
 import { announced, loginOf, opened, prepare, signedIn, type Reply } from '../send/connection.ts'
 import { wireAddress } from '../send/headers.ts'
@@ -10,8 +10,11 @@ import { skipped, told, troubleOf, type Stage } from './step.ts'
 
 const PATIENCE_MS = 25_000
 
-export async function smtpSteps(settings: MailboxSettings, signal: AbortSignal): Promise<CheckStep[]> {
-  const talk = new Talk(settings)
+export async function smtpSteps(
+  account: Account<MailboxSettings>,
+  signal: AbortSignal,
+): Promise<CheckStep[]> {
+  const talk = new Talk(account)
   try {
     return await talk.run(AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]))
   } catch (error) {
@@ -22,16 +25,16 @@ export async function smtpSteps(settings: MailboxSettings, signal: AbortSignal):
 }
 
 class Talk {
-  readonly #settings: MailboxSettings
+  readonly #account: Account<MailboxSettings>
   #connection: SMTPConnection | null = null
   #stage: Stage = 'server'
 
-  constructor(settings: MailboxSettings) {
-    this.#settings = settings
+  constructor(account: Account<MailboxSettings>) {
+    this.#account = account
   }
 
   async run(signal: AbortSignal): Promise<CheckStep[]> {
-    const settings = this.#settings
+    const { settings } = this.#account
     if (settings.smtpHost === null) {
       return [told('smtp_server', 'warning', 'none'), skipped('smtp_login'), skipped('smtp_sender')]
     }
@@ -43,7 +46,7 @@ class Talk {
       signal.addEventListener('abort', () => refuse(new Error('it took too long')), { once: true })
     })
     broken.catch(() => {})
-    const login = await loginOf(settings, signal)
+    const login = await loginOf(this.#account, signal)
     await Promise.race([opened(connection), broken])
     this.#stage = 'login'
     if (login) await Promise.race([signedIn(connection, login), broken])
@@ -71,7 +74,7 @@ class Talk {
       return [skipped('smtp_server'), login, sender]
     }
     const failure = failureOf(error, this.#stage)
-    if (failure.reason === 'channel_disconnected') forgetAccessToken(this.#settings)
+    if (failure.reason === 'channel_disconnected') forgetAccessToken(this.#account.settings)
     const { stage, code } = troubleOf(failure, error)
     return stage === 'server' && this.#stage === 'server'
       ? [told('smtp_server', 'failed', code, values, failure.detail), skipped('smtp_login'), sender]
@@ -87,12 +90,12 @@ class Talk {
   }
 
   get #server() {
-    const { smtpHost, smtpPort } = this.#settings
+    const { smtpHost, smtpPort } = this.#account.settings
     return { host: smtpHost ?? '', port: String(smtpPort) }
   }
 
   get #user() {
-    const { smtpUser, imapUser, address } = this.#settings
+    const { smtpUser, imapUser, address } = this.#account.settings
     return smtpUser ?? imapUser ?? address
   }
 }

@@ -16,14 +16,15 @@ const CONNECTIONS = 5
  * connection is closed, and what was not handed over is found again next time.
  */
 export async function collect(
-  { settings }: Account<MailboxSettings>,
+  account: Account<MailboxSettings>,
   collector: Collector,
   signal: AbortSignal,
   patience: Patience = PATIENCE,
 ): Promise<void> {
+  const { settings } = account
   if (settings.receive !== 'imap' || signal.aborted) return
   const ended = new AbortController()
-  const work = { settings, collector, signal: AbortSignal.any([signal, ended.signal]), patience }
+  const work = { account, collector, signal: AbortSignal.any([signal, ended.signal]), patience }
   const groups = groupsOf(settings.folders).map((names) => new Group(names, work))
   let failure: CollectFailure | null = null
   const works = groups.map(async (group) => {
@@ -53,7 +54,7 @@ function groupsOf(folders: readonly string[]): string[][] {
 }
 
 interface Work {
-  settings: MailboxSettings
+  account: Account<MailboxSettings>
   collector: Collector
   signal: AbortSignal
   patience: Patience
@@ -78,10 +79,11 @@ class Group {
 
   /** Ends by throwing. */
   async run(ready: () => void): Promise<void> {
-    const { settings, collector, signal, patience } = this.#work
+    const { account, collector, signal, patience } = this.#work
+    const { settings } = account
     let client: ImapFlow | null = null
     try {
-      client = await connect(settings, signal, patience)
+      client = await connect(account, signal, patience)
       await makePlace(client, settings)
       const waiting = new Waiting(client, signal, patience)
       const opened = () => {

@@ -1,7 +1,7 @@
 /** One connection to an IMAP server, signed in. TLS is verified, and asked for before anything is said. */
 import { ImapFlow, type ImapFlowOptions } from 'imapflow'
 import type { MailboxSettings } from '../../../server/contract/mailbox.ts'
-import { CollectFailure, type Failure } from '../../adapter.ts'
+import { CollectFailure, type Account, type Failure } from '../../adapter.ts'
 import { accessToken, forgetAccessToken } from '../login.ts'
 import { isLoopback } from '../loopback.ts'
 import { collectFailure } from './failure.ts'
@@ -33,13 +33,14 @@ export const PATIENCE: Patience = {
 
 /** Throws CollectFailure. Closed when `signal` says so. */
 export async function connect(
-  settings: MailboxSettings,
+  account: Account<MailboxSettings>,
   signal: AbortSignal,
   patience: Patience = PATIENCE,
 ): Promise<ImapFlow> {
+  const { settings } = account
   const client = new ImapFlow({
     ...serverOf(settings),
-    ...(await loginOf(settings, signal)),
+    ...(await loginOf(account, signal)),
     ...manners(patience),
   })
   // Whoever uses it hears of it by the command that fails; without a listener it would end the process.
@@ -71,14 +72,15 @@ function serverOf({ imapHost, imapPort, imapEncryption }: MailboxSettings): Imap
   }
 }
 
-async function loginOf(settings: MailboxSettings, signal: AbortSignal): Promise<ImapFlowOptions> {
+async function loginOf(account: Account<MailboxSettings>, signal: AbortSignal): Promise<ImapFlowOptions> {
+  const { settings } = account
   const user = settings.imapUser ?? settings.address
   if (settings.login === 'password') {
     if (settings.imapPassword === null) throw refused('no_password')
     return { auth: { user, pass: settings.imapPassword } }
   }
   try {
-    return { auth: { user, accessToken: await accessToken(settings, signal) } }
+    return { auth: { user, accessToken: await accessToken(account, signal) } }
   } catch (error) {
     throw collectFailure(error)
   }

@@ -11,14 +11,15 @@ const RETRY: Retry = { after: 60_000, factor: 2, most: 20 }
 /** One connection for all of them. */
 export async function discard(
   collected: readonly Collected[],
-  { settings }: Account<MailboxSettings>,
+  account: Account<MailboxSettings>,
   signal: AbortSignal,
   patience: Patience = PATIENCE,
 ): Promise<Outcome<null>> {
+  const { settings } = account
   if (settings.receive !== 'imap') return { ok: true, value: null }
   let client: ImapFlow | null = null
   try {
-    client = await connect(settings, signal, patience)
+    client = await connect(account, signal, patience)
     // Without uids EXPUNGE takes along whatever else is marked as deleted (RFC 4315).
     if (!client.capabilities.has('UIDPLUS')) return unsupported()
     await discardAll(client, settings, collected)

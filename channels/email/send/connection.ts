@@ -2,7 +2,7 @@
 import { domainToASCII } from 'node:url'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { MailboxSettings } from '../../../server/contract/mailbox.ts'
-import type { Failure } from '../../adapter.ts'
+import type { Account, Failure } from '../../adapter.ts'
 import { accessToken, LoginFailure } from '../login.ts'
 import { isLoopback } from '../loopback.ts'
 
@@ -54,10 +54,11 @@ export interface Login {
 }
 
 /** null: the server is to take mail as it comes. Throws LoginFailure. */
-export async function loginOf(settings: MailboxSettings, signal: AbortSignal): Promise<Login | null> {
+export async function loginOf(account: Account<MailboxSettings>, signal: AbortSignal): Promise<Login | null> {
+  const { settings } = account
   const user = settings.smtpUser ?? settings.imapUser ?? settings.address
   if (settings.login === 'oauth') {
-    return { method: 'BEARER', user, pass: await accessToken(settings, signal) }
+    return { method: 'BEARER', user, pass: await accessToken(account, signal) }
   }
   const pass = settings.smtpPassword ?? settings.imapPassword
   return pass === null ? null : { user, pass }

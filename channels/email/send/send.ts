@@ -11,7 +11,7 @@ import { brokenOff, outcomeOf, refusedHere, refusedOf, type Phase } from './outc
 
 export async function send(
   { content, to, files = [] }: Outbound,
-  { settings }: Account<MailboxSettings>,
+  account: Account<MailboxSettings>,
   signal: AbortSignal,
 ): Promise<SendResult> {
   if (content.kind !== 'mail') return refusedHere('unsupported', 'unsupported')
@@ -20,7 +20,7 @@ export async function send(
   const from = wireAddress(mail.from.address)
   const source = compose(mail, files)
   if (!source || from === null || !recipients) return refusedHere('bad_address', 'bad_request')
-  const attempt = new Attempt(settings)
+  const attempt = new Attempt(account)
   try {
     return await attempt.make({ from, to: recipients }, source, mail, signal)
   } finally {
@@ -37,11 +37,11 @@ function recipientsOf({ to, cc, bcc }: OutboundMail, wanted: ReadonlySet<string>
 }
 
 class Attempt {
-  readonly #settings: MailboxSettings
+  readonly #account: Account<MailboxSettings>
   #phase: Phase = 'connect'
 
-  constructor(settings: MailboxSettings) {
-    this.#settings = settings
+  constructor(account: Account<MailboxSettings>) {
+    this.#account = account
   }
 
   async make(
@@ -57,7 +57,7 @@ class Attempt {
     })
     aborted.catch(() => {})
     try {
-      connection = prepare(this.#settings)
+      connection = prepare(this.#account.settings)
       const broken = new Promise<never>((_, refuse) => connection?.on('error', refuse))
       broken.catch(() => {})
       const info = await Promise.race([this.#talk(connection, envelope, source, signal), broken, aborted])
@@ -70,7 +70,7 @@ class Attempt {
     } catch (error) {
       if (error instanceof BrokenOff) return brokenOff(this.#phase)
       const outcome = outcomeOf(error, this.#phase)
-      if (outcome.outcome === 'rejected' && outcome.pauses) forgetAccessToken(this.#settings)
+      if (outcome.outcome === 'rejected' && outcome.pauses) forgetAccessToken(this.#account.settings)
       return outcome
     } finally {
       connection?.close()
@@ -83,7 +83,7 @@ class Attempt {
     { stream, size }: Source,
     signal: AbortSignal,
   ): Promise<SMTPConnectionSendInfo> {
-    const login = await loginOf(this.#settings, signal)
+    const login = await loginOf(this.#account, signal)
     await opened(connection)
     this.#phase = 'login'
     if (login) await signedIn(connection, login)

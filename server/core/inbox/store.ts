@@ -4,6 +4,7 @@ import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import type { Reader } from '../../storage/database.ts'
 import { seesInbox, type Actor } from '../access.ts'
+import { SECRETS_PURPOSE, secretsOf } from './secrets.ts'
 import type { InboxTable } from './table.ts'
 
 export type Inbox = Selectable<InboxTable>
@@ -29,8 +30,6 @@ export async function membersOf(db: Reader, inboxId: number): Promise<number[]> 
   return rows.map(({ agent_id }) => agent_id)
 }
 
-export const SECRETS_PURPOSE = 'inbox.secrets'
-
 /** The whole settings of an inbox, secrets included: for adapters only, never for an answer. */
 export function settingsOf(ctx: AppContext, inbox: Inbox): unknown {
   const open = JSON.parse(inbox.settings) as Record<string, unknown>
@@ -43,6 +42,7 @@ export function accountOf(ctx: AppContext, inbox: Inbox): Account {
   return {
     settings: settingsOf(ctx, inbox),
     baseUrl: inbox.simulator === 1 ? `${ctx.simulatorUrl}/graph` : ctx.config.whatsapp.graphUrl,
+    secrets: secretsOf(ctx, inbox.id),
   }
 }
 
