@@ -72,6 +72,8 @@ export function answerParent(
     void Promise.resolve(answers[text]?.()).then((value) => process.send?.({ question, value }))
   })
   process.on('SIGTERM', () => void end().then(() => process.exit(0)))
+  // Whoever asked has died.
+  process.on('disconnect', () => process.exit(1))
   process.send?.({ url })
 }
 

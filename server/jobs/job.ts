@@ -4,7 +4,7 @@ import type { Tx } from '../storage/database.ts'
 
 /** Renewed while a run goes on; still, a process that stood still for long may have lost it. */
 export interface Lease {
-  /** Throws where another node has it by now: then nothing of this transaction may be. */
+  /** Throws where another node has it by now, or where this one ends: then nothing of this transaction may be. */
   hold(tx: Tx): Promise<void>
 }
 

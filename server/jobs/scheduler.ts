@@ -12,7 +12,10 @@ const TIME_ZONE = 'Etc/UTC'
 /** Two runs closer than this are the same run: nodes' clocks differ a little. */
 const SAME_RUN_MS = 20_000
 
-export type Outcome = { ran: true; changed: number } | { ran: false; why: 'held' | 'done' }
+/** `stopped`: the process ends, and the next one goes on with it. */
+export type Outcome = { ran: true; changed: number } | { ran: false; why: 'held' | 'done' | 'stopped' }
+
+class Stopping extends Error {}
 
 export class Scheduler {
   readonly #ctx: AppContext
@@ -20,6 +23,7 @@ export class Scheduler {
   readonly #tasks: ScheduledTask[] = []
   readonly #running = new Set<Promise<unknown>>()
   readonly #unsubscribe: Array<() => void> = []
+  readonly #ends = new AbortController()
 
   constructor(ctx: AppContext, jobs: readonly Job[] = allJobs) {
     this.#ctx = ctx
@@ -42,7 +46,9 @@ export class Scheduler {
     }
   }
 
+  /** What takes long stops at its next `lease.hold`. */
   async stop(): Promise<void> {
+    this.#ends.abort()
     for (const task of this.#tasks) await task.destroy()
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
     await Promise.all(this.#running)
@@ -62,7 +68,7 @@ export class Scheduler {
   }
 
   #track(job: Job, force = false): void {
-    const run = runJob(this.#ctx, job, force)
+    const run = runJob(this.#ctx, job, force, this.#ends.signal)
       .catch((error: unknown) => this.#ctx.log.error({ err: error, job: job.name }, 'job failed'))
       .finally(() => this.#running.delete(run))
     this.#running.add(run)
@@ -79,19 +85,25 @@ function intervalOf(task: ScheduledTask, next: Date): number {
  * Runs a job under its lease. `force` runs it even if it has just run elsewhere; a lease that somebody
  * holds is respected all the same.
  */
-export async function runJob(ctx: AppContext, job: Job, force = false): Promise<Outcome> {
+export async function runJob(ctx: AppContext, job: Job, force = false, ends?: AbortSignal): Promise<Outcome> {
   const started = ctx.clock.now()
   const held = await takeLease(ctx, job, started, force)
   if (held !== 'taken') return { ran: false, why: held }
   let outcome = 'failed'
   const renewing = setInterval(() => void renewLease(ctx, job), job.lease / RENEWALS)
   try {
-    const changed = await job.run(ctx, { hold: (tx) => holdLease(ctx, tx, job) })
+    const hold = async (tx: Tx) => {
+      if (ends?.aborted) throw new Stopping(`${job.name} goes on when the server is started again`)
+      await holdLease(ctx, tx, job)
+    }
+    const changed = await job.run(ctx, { hold })
     outcome = `changed ${changed}`
     ctx.metrics.jobs.inc({ job: job.name, outcome: 'done' })
     return { ran: true, changed }
   } catch (error) {
-    ctx.metrics.jobs.inc({ job: job.name, outcome: 'failed' })
+    outcome = error instanceof Stopping ? 'stopped' : 'failed'
+    ctx.metrics.jobs.inc({ job: job.name, outcome })
+    if (error instanceof Stopping) return { ran: false, why: 'stopped' }
     throw error
   } finally {
     clearInterval(renewing)

@@ -1,4 +1,5 @@
 /** What runs by the clock: each job, once, by whoever holds its lease. */
+import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { whatsapp } from '../../channels/whatsapp/adapter.ts'
@@ -132,6 +133,26 @@ describe.each(databases)('jobs on %s', (kind) => {
       })
       t.clock.advance(MINUTE)
       expect(await runJob(t.ctx, counting())).toEqual({ ran: true, changed: 1 })
+    })
+
+    it('ends a job that takes long when its node ends, and the next one goes on', async () => {
+      let rounds = 0
+      const long: Job = {
+        ...counting(),
+        run: async (ctx, lease) => {
+          for (;;) {
+            await ctx.db.transaction(async (tx) => lease?.hold(tx))
+            rounds += 1
+            await setImmediate()
+          }
+        },
+      }
+      const scheduler = new Scheduler(t.ctx, [long])
+      await scheduler.start()
+      await until(() => expect(rounds).toBeGreaterThan(2))
+      await scheduler.stop()
+      expect(await stateOf(long.name)).toMatchObject({ holder: null, last_outcome: 'stopped' })
+      expect(await runJob(await node(), counting(), true)).toEqual({ ran: true, changed: 1 })
     })
 
     it('is not taken twice for the same time by clocks that differ a little', async () => {
