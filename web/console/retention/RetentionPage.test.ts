@@ -191,11 +191,19 @@ describe('what is in force', () => {
 })
 
 describe('a run that stopped', () => {
-  const stopped = buildRun({ id: 5, state: 'stopped', reason: 'over_forecast', forecast: 318 })
+  const { gone } = buildRun()
+  const nothing = { ...gone, conversations: 0, files: 0 }
+  const stopped = buildRun({
+    id: 5,
+    state: 'stopped',
+    reason: 'over_forecast',
+    forecast: 318,
+    gone: nothing,
+  })
 
   it('says what happened, and goes on for the number and a reason', async () => {
     const { calls } = await open({ stopped })
-    expect(text()).toContain('318 were due, far more than was foreseen. Nothing was deleted.')
+    expect(text()).toContain('far more was due than was foreseen; it is 318 by now. Nothing was deleted.')
     await fill(document.querySelector('#stopped-count'), '318')
     await fill(document.querySelector('#stopped-why'), 'spring cleaning')
     document.querySelector<HTMLFormElement>('.stopped form')?.requestSubmit()
@@ -203,6 +211,12 @@ describe('a run that stopped', () => {
     expect(bodies(calls, 'POST /api/retention/runs/5/continue')).toEqual([
       { count: 318, why: 'spring cleaning' },
     ])
+  })
+
+  it('says what it had done before', async () => {
+    await open({ stopped: { ...stopped, gone: { ...gone, quarantined: 3 } } })
+    expect(text()).toContain('Until then: 47 deleted, 3 hidden.')
+    expect(text()).not.toContain('Nothing was deleted.')
   })
 
   it('asks for no number where a ledger has to be mended', async () => {

@@ -376,6 +376,7 @@ export const retentionDe = {
   'run.deed.quarantined': 'ausgeblendet',
   'run.deed.redacted': 'geschwärzt',
   'run.deed.restricted': 'beschränkt',
+  'run.doneBefore': 'Bis dahin: {deeds}.',
   'run.doneIn': 'fertig, {time}',
   'run.fault.changed': 'Eintrag {entry} wurde verändert. Ab dort beweist das Löschbuch nichts.',
   'run.fault.cut': 'Das Löschbuch endet bei Eintrag {entry}, und es müsste mehr sein.',
@@ -396,6 +397,7 @@ export const retentionDe = {
   'run.minutes': '{count} Min.',
   'run.name': 'Läufe',
   'run.none': 'Noch wurde nichts gelöscht.',
+  'run.nothingDone': 'Nichts wurde gelöscht.',
   'run.now': 'Jetzt laufen lassen',
   'run.nowAsk': 'Fälliges sofort löschen?',
   'run.nowText':
@@ -414,14 +416,13 @@ export const retentionDe = {
   'run.state.running': 'läuft',
   'run.state.stopped': 'angehalten',
   'run.stopped': 'Ein Lauf hat angehalten und fragt',
-  'run.stoppedBy.clock':
-    'Zwischen {from} und {to} war der Server aus, oder jemand hat seine Uhr verstellt. Nichts wurde gelöscht.',
-  'run.stoppedBy.error': 'Am {date} ging etwas schief, darum wurde nichts weiter gelöscht.',
-  'run.stoppedBy.ledger': 'Am {date} ließ sich das Löschbuch nicht schreiben, darum wurde nichts gelöscht.',
+  'run.stoppedBy.clock': 'Zwischen {from} und {to} war der Server aus, oder jemand hat seine Uhr verstellt.',
+  'run.stoppedBy.error': 'Am {date} ging etwas schief, darum geht es nicht weiter.',
+  'run.stoppedBy.ledger': 'Am {date} ließ sich das Löschbuch nicht schreiben, darum geht es nicht weiter.',
   'run.stoppedBy.over_forecast':
-    'Am {date} waren {count} fällig, weit mehr als vorhergesehen. Nichts wurde gelöscht.',
+    'Am {date} war weit mehr fällig als vorhergesehen; inzwischen sind es {count}.',
   'run.stoppedBy.restored':
-    'Am {date} wurde ein Backup eingespielt. Löschsperren, die seither gesetzt oder aufgehoben wurden, kennt es nicht. Keine Regel löscht etwas, bis jemand nachgesehen hat.',
+    'Am {date} wurde ein Backup eingespielt. Löschsperren, die seit diesem Backup gesetzt oder aufgehoben wurden, fehlen darin. Keine Regel löscht etwas, bis jemand nachgesehen hat.',
   'run.toContinue': 'Zum Fortfahren eintippen:',
   'yaml.at': 'Zeile {line}',
   'yaml.fault.choice': 'Hier geht nur eines von diesen: {expected}',

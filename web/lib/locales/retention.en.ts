@@ -360,6 +360,7 @@ export const retentionEn = {
   'run.deed.quarantined': 'hidden',
   'run.deed.redacted': 'redacted',
   'run.deed.restricted': 'restricted',
+  'run.doneBefore': 'Until then: {deeds}.',
   'run.doneIn': 'done, {time}',
   'run.fault.changed': 'Entry {entry} was changed. The ledger proves nothing from there on.',
   'run.fault.cut': 'The ledger ends at entry {entry}, and there should be more.',
@@ -380,6 +381,7 @@ export const retentionEn = {
   'run.minutes': '{count} min',
   'run.name': 'Runs',
   'run.none': 'Nothing was deleted yet.',
+  'run.nothingDone': 'Nothing was deleted.',
   'run.now': 'Run now',
   'run.nowAsk': 'Delete what is due at once?',
   'run.nowText':
@@ -398,12 +400,10 @@ export const retentionEn = {
   'run.state.running': 'going on',
   'run.state.stopped': 'stopped',
   'run.stopped': 'A run has stopped and asks',
-  'run.stoppedBy.clock':
-    'Between {from} and {to} this server was off, or its clock was set. Nothing was deleted.',
-  'run.stoppedBy.error': 'On {date} something went wrong, so nothing more was deleted.',
-  'run.stoppedBy.ledger': 'On {date} the ledger could not be written, so nothing was deleted.',
-  'run.stoppedBy.over_forecast':
-    'On {date} {count} were due, far more than was foreseen. Nothing was deleted.',
+  'run.stoppedBy.clock': 'Between {from} and {to} this server was off, or its clock was set.',
+  'run.stoppedBy.error': 'On {date} something went wrong, so it does not go on.',
+  'run.stoppedBy.ledger': 'On {date} the ledger could not be written, so it does not go on.',
+  'run.stoppedBy.over_forecast': 'On {date} far more was due than was foreseen; it is {count} by now.',
   'run.stoppedBy.restored':
     'On {date} a backup was put back. Legal holds that were placed or released since it was made are not in it. No rule deletes anything until somebody has looked.',
   'run.toContinue': 'To continue, type',

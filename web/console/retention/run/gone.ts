@@ -1,5 +1,7 @@
 /** How much a run did: to conversations, or else to files, mails and copies that went by themselves. */
 import type { RunView } from '../../../../server/contract/retention.ts'
+import { number } from '../../../lib/format.ts'
+import { t } from '../../../lib/i18n.ts'
 
 const OF_CONVERSATIONS = ['conversations', 'anonymised', 'redacted', 'restricted', 'quarantined'] as const
 const BY_THEMSELVES = ['files', 'mails', 'copies'] as const
@@ -7,7 +9,7 @@ type Run = Pick<RunView, 'gone'>
 type Deed = (typeof OF_CONVERSATIONS)[number] | (typeof BY_THEMSELVES)[number]
 
 /** What it did, and to how many; only what it did. */
-export function deedsOf({ gone }: Run): { deed: Deed; count: number }[] {
+function deedsOf({ gone }: Run): { deed: Deed; count: number }[] {
   const counted = (deeds: readonly Deed[]) =>
     deeds.map((deed) => ({ deed, count: gone[deed] })).filter(({ count }) => count > 0)
   const deeds = counted(OF_CONVERSATIONS)
@@ -16,3 +18,9 @@ export function deedsOf({ gone }: Run): { deed: Deed; count: number }[] {
 
 /** The same in one number. */
 export const goneOf = (run: Run): number => deedsOf(run).reduce((sum, { count }) => sum + count, 0)
+
+/** `47 deleted, 3 hidden`; empty: it did nothing. */
+export const goneWords = (run: Run): string =>
+  deedsOf(run)
+    .map(({ deed, count }) => `${number(count)} ${t(`run.deed.${deed}`, { count })}`)
+    .join(', ')

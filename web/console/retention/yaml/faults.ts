@@ -21,11 +21,11 @@ export const textFaults = (error: unknown): TextFault[] =>
       }))
     : []
 
-/** Rules are counted from 1, as people do; places within a list are told by their line. */
+/** Rules are counted from 1, as people do; places within a list or a period are told by their line. */
 function fieldOf(path: string): string {
   const [first, place, ...rest] = path.split('.')
   if (first !== 'rules' || place === undefined) return path === 'yaml' ? '' : path
-  const field = rest.filter((part) => !/^\d+$/.test(part)).join('.')
+  const field = rest.filter((part) => !/^(\d+|count)$/.test(part)).join('.')
   const rule = t('yaml.rule', { place: Number(place) + 1 })
   return field ? `${rule}, ${field}` : rule
 }
