@@ -10,6 +10,7 @@ describe('what a retention rule took', () => {
   })
   it.each(['image', 'voice', 'document'])('is the file of a %s', (type) => {
     expect(removedOf(buildMessage({ ...emptied, type }))).toBe('file')
+    expect(removedOf(buildMessage({ ...emptied, type, text: 'The words with it stay' }))).toBe('file')
   })
   it('is nothing where something is said, or where nothing ever was', () => {
     expect(removedOf(buildMessage())).toBeNull()

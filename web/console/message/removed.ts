@@ -18,10 +18,12 @@ const WORDS = new Set([
 /** What is missing; null: nothing is. */
 export function removedOf(message: MessageView): 'file' | 'text' | null {
   const { type, text, attachments, content, details, mail } = message
-  if (text || attachments.length > 0 || content || details) return null
+  if (attachments.length > 0 || content || details) return null
+  // What was said with a file stays when the file goes.
+  if (FILES.has(type)) return 'file'
+  if (text) return null
   // The subject goes with the words, and the original with both.
   if (mail && (mail.segments.length > 0 || mail.page || mail.raw || mail.subject || mail.unreadable))
     return null
-  if (FILES.has(type)) return 'file'
   return WORDS.has(type) ? 'text' : null
 }
