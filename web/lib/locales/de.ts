@@ -176,7 +176,7 @@ export const de: Record<keyof typeof en, Words> = {
   'entry.resolved': '{name} hat das Gespräch erledigt',
   'entry.resolved.auto': 'Erledigt',
   'entry.restricted': '{name} hat dies eingeschränkt: Nur der Datenschutz sieht es',
-  'entry.restricted.auto': 'Am Ende der Frist eingeschränkt: Nur der Datenschutz sieht es',
+  'entry.restricted.auto': 'Eingeschränkt: Nur der Datenschutz sieht es',
   'entry.security_changed.auto':
     '{name} nutzt ein anderes Telefon oder hat die App neu installiert. Fragen Sie nach, bevor Sie Vertrauliches mitteilen',
   'entry.took': '{name} hat das Gespräch übernommen',
@@ -489,7 +489,7 @@ export const de: Record<keyof typeof en, Words> = {
   'voice.play': 'Abspielen',
   'voice.seek': 'Stelle',
   'voice.speed': 'Tempo {speed}×',
-  'window.closing': 'Das Fenster von {name} schließt in {time}.',
+  'window.closing': 'Das Fenster von {name} schließt in {time}',
   'window.draft': 'Ihr Entwurf bleibt erhalten:',
   'window.left': 'noch {time}',
   'window.long': 'Das Fenster ist {time} lang, weil das Gespräch über eine Anzeige begann.',
