@@ -46,16 +46,20 @@ export async function previewErasure(
   const db = ctx.db.read
   const contact = await accessPerson(db, actor, contactId, 'contact.erase')
   const { goes, stays } = await fates(ctx, db, contactId)
+  const contactStays = stays.length > 0 || isKept(contact)
+  const inboxes = stays.map(({ row }) => row.inbox_id)
   return {
     contactId,
     name: contact.name,
     goes: {
       conversations: goes.length,
       ...(await countRows(db, goes, ctx.clock.now())),
-      ...(await countPerson(ctx, db, contactId)),
+      ...(contactStays ? await countLeft(db, contactId, inboxes) : await countKnown(db, contactId)),
+      waiting: await countPending(ctx, db, contactId),
+      mentions: await countMentions(db, contactId),
     },
     stays: await Promise.all(stays.map(({ row, stay }) => present(db, row, stay))),
-    contactStays: stays.length > 0 || isKept(contact),
+    contactStays,
     askedAt: contact.erasure_asked_at,
   }
 }
@@ -150,7 +154,7 @@ async function countRows(db: Reader, goes: readonly number[], now: number) {
   return sums
 }
 
-async function countPerson(ctx: AppContext, db: Reader, contactId: number) {
+async function countKnown(db: Reader, contactId: number) {
   const of = async (table: 'identity' | 'consent') => {
     const { count } = await db
       .selectFrom(table)
@@ -159,12 +163,28 @@ async function countPerson(ctx: AppContext, db: Reader, contactId: number) {
       .executeTakeFirstOrThrow()
     return Number(count)
   }
-  return {
-    addresses: await of('identity'),
-    consents: await of('consent'),
-    waiting: await countPending(ctx, db, contactId),
-    mentions: await countMentions(db, contactId),
-  }
+  return { addresses: await of('identity'), consents: await of('consent') }
+}
+
+/** Who stays keeps addresses and consents; only websites where nothing of theirs stays know them no more. */
+async function countLeft(db: Reader, contactId: number, inboxes: readonly number[]) {
+  if (inboxes.length === 0) return { addresses: 0, consents: 0 }
+  const { addresses } = await db
+    .selectFrom('identity')
+    .innerJoin('visitor', 'visitor.public_id', 'identity.value')
+    .select(({ fn }) => fn.countAll<number>().as('addresses'))
+    .where('identity.contact_id', '=', contactId)
+    .where('identity.kind', '=', 'visitor')
+    .where('visitor.inbox_id', 'not in', inboxes)
+    .executeTakeFirstOrThrow()
+  const { consents } = await db
+    .selectFrom('consent')
+    .innerJoin('notice', 'notice.id', 'consent.notice_id')
+    .select(({ fn }) => fn.countAll<number>().as('consents'))
+    .where('consent.contact_id', '=', contactId)
+    .where('notice.inbox_id', 'not in', inboxes)
+    .executeTakeFirstOrThrow()
+  return { addresses: Number(addresses), consents: Number(consents) }
 }
 
 async function present(

@@ -78,6 +78,9 @@ it('erases only for the right number and a reason, and leads to the certificate'
   await fill('2', 'Letter of today')
   expect(sent().map(({ body }) => body)).toEqual([{ conversations: 2, why: 'Letter of today' }])
   expect(dialog()).toContain('2 conversations have gone')
+  // One stays: it would be wrong to say that the person is erased.
+  expect(dialog()).toContain('The erasure of Carla')
+  expect(dialog()).toContain('What may go is erased.')
   expect(document.querySelector('dialog a')?.getAttribute('href')).toBe('/settings/retention/runs/5')
 })
 

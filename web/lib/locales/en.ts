@@ -172,7 +172,7 @@ export const en = {
   'entry.resolved': '{name} resolved this',
   'entry.resolved.auto': 'Resolved',
   'entry.restricted': '{name} restricted this: only the data protection role sees it',
-  'entry.restricted.auto': 'Restricted at the end of its period: only the data protection role sees it',
+  'entry.restricted.auto': 'Restricted: only the data protection role sees it',
   'entry.security_changed.auto':
     '{name} uses another phone or installed the app anew. Ask before you tell anything confidential',
   'entry.took': '{name} took this',
