@@ -19,6 +19,7 @@ import type {
   UsageTable,
 } from '../core/inbox/table.ts'
 import type { DiscardTable } from '../core/discard/table.ts'
+import type { KeptMentionTable } from '../core/erasure/table.ts'
 import type { HoldObjectTable, HoldTable } from '../core/hold/table.ts'
 import type { ConversationLabelTable, LabelTable } from '../core/label/table.ts'
 import type { ForgottenMessageTable, LedgerEntryTable } from '../core/ledger/table.ts'
@@ -135,6 +136,7 @@ export interface Schema {
   inbox_health: InboxHealthTable
   inbox_member: InboxMemberTable
   job: JobTable
+  kept_mention: KeptMentionTable
   label: LabelTable
   ledger_entry: LedgerEntryTable
   mail: MailTable

@@ -141,7 +141,7 @@ async function seedRows(t: TestServer, tx: Tx, who: Visitor, chat: Chat, answer:
   await seedPieces(t, tx, who, chat, word)
 }
 
-/** A label, and what is left of a hold that was released. */
+/** A label, that somebody else was erased, and what is left of a hold that was released. */
 async function seedMarks(t: TestServer, tx: Tx, chat: Chat) {
   const now = t.clock.now()
   const name = randomName()
@@ -154,6 +154,7 @@ async function seedMarks(t: TestServer, tx: Tx, chat: Chat) {
     .insertInto('conversation_label')
     .values({ conversation_id: chat.id, label_id: labelId, agent_id: t.owner.id, at: now })
     .execute()
+  await tx.insertInto('kept_mention').values({ conversation_id: chat.id, key: name, at: now }).execute()
   const { id: holdId } = await tx
     .insertInto('hold')
     .values({

@@ -153,7 +153,7 @@ const DELETERS = [
   'server/core/erasure/ended.ts',
   'server/core/erasure/going.ts',
   'server/core/erasure/manual.ts',
-  'server/core/erasure/mentions.ts',
+  'server/core/erasure/mention-places.ts',
   'server/core/erasure/people.ts',
   'server/core/erasure/pieces.ts',
   'server/core/erasure/portion.ts',

@@ -5,15 +5,17 @@ import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { DAY } from '../../server/clock.ts'
 import type { ChainView } from '../../server/contract/audit.ts'
+import { dropReleased } from '../../server/core/hold/grow.ts'
 import type { RunsView } from '../../server/contract/retention.ts'
 import { ledgerKey, type LedgerType } from '../../server/core/ledger/key.ts'
 import { appendLedger, flushLedger, type LedgerBody } from '../../server/core/ledger/ledger.ts'
+import { resumeErasuresJob } from '../../server/jobs/resume-erasures.ts'
 import { retention } from '../../server/jobs/retention.ts'
 import { runJob } from '../../server/jobs/scheduler.ts'
 import { everythingStored } from '../erasure/everything.ts'
 import { deliver, receiveText } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
-import { conversationsOf, mailIn, mailInbox, rawMail } from '../helpers/mails.ts'
+import { conversationsOf, mailIn, mailInbox, rawMail, SUPPORT } from '../helpers/mails.ts'
 import type { TestServer } from '../helpers/server.ts'
 import { nextWamid, textDelivery } from '../helpers/whatsapp.ts'
 import { Drill } from './restoring.ts'
@@ -247,6 +249,37 @@ describe.each(databases)('a restored server on %s', (kind) => {
       rows.map((row) => [row.restriction_asked_at !== null, row.erasure_asked_at !== null, row.hidden])
     expect(said(after)).toEqual(said(before))
     expect((await drill.t.owner.get<ChainView>('/api/audit/check')).body).toMatchObject({ ok: true })
+  })
+
+  it('knows in which letters of others somebody stands who was erased since', async () => {
+    await using drill = await Drill.begin(kind, nobodyListens)
+    const mailbox = await mailInbox(drill.t)
+    const carla = 'Carla <carla.canary@kunde.example>'
+    await mailIn(drill.t, mailbox, rawMail({ to: `${SUPPORT}, ${carla}` }))
+    await mailIn(drill.t, mailbox, rawMail({ from: carla }))
+    const [letter, own = 0] = await conversationsOf(drill.t, mailbox)
+    const hold = {
+      reason: 'A lawsuit',
+      object: { kind: 'conversation', id: letter },
+      ownerId: drill.t.owner.id,
+    }
+    await drill.t.owner.post('/api/holds', { ...hold, reviewAt: drill.t.clock.now() + DAY })
+    await drill.backup()
+    const { contact_id: id } = await drill.t.ctx.db.read
+      .selectFrom('conversation')
+      .select('contact_id')
+      .where('id', '=', own)
+      .executeTakeFirstOrThrow()
+    await drill.t.owner.post(`/api/contacts/${id}/erasure`, { conversations: 1, why: 'They wrote a letter' })
+    await drill.halt()
+    await drill.restore()
+    const t = await drill.boot()
+    expect(await conversationsOf(t, mailbox)).toEqual([letter])
+    expect(await everythingStored(t)).toContain('carla.canary')
+    await t.ctx.db.admin.updateTable('hold').set({ released_at: t.clock.now() }).execute()
+    await dropReleased(t.ctx)
+    await runJob(t.ctx, resumeErasuresJob, true)
+    expect(await everythingStored(t)).not.toContain('carla.canary')
   })
 
   it('has nothing of a conversation that had become part of one that was erased', async () => {

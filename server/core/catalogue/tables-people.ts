@@ -79,6 +79,14 @@ export const PEOPLE = {
       created_at: 'own',
     },
   },
+  kept_mention: {
+    of: 'conversations',
+    columns: {
+      conversation_id: 'did',
+      key: 'who',
+      at: 'did',
+    },
+  },
   participant: {
     of: 'conversations',
     columns: {
@@ -143,6 +151,7 @@ export const PEOPLE = {
   | 'duplicate_evidence'
   | 'identity'
   | 'notice'
+  | 'kept_mention'
   | 'participant'
   | 'visitor'
   | 'visitor_session'

@@ -21,6 +21,7 @@ export async function mergeConversation(
   await moveReadMarks(tx, from, into)
   await moveRating(tx, from.id, into.id)
   await moveLabels(tx, from.id, into.id)
+  await moveMentions(tx, from.id, into.id)
   await inheritHolds(tx, from, into)
   const shown = from.last_message_id !== null && from.last_message_at > into.last_message_at ? from : into
   const answering = from.control_at > into.control_at ? from : into
@@ -87,6 +88,21 @@ async function moveLabels(tx: Tx, from: number, into: number): Promise<void> {
     .insertInto('conversation_label')
     .values(rows.map((row) => ({ ...row, conversation_id: into })))
     .onConflict((conflict) => conflict.columns(['conversation_id', 'label_id']).doNothing())
+    .execute()
+}
+
+/** Who was erased and stands in either stands in what they become. */
+async function moveMentions(tx: Tx, from: number, into: number): Promise<void> {
+  const rows = await tx
+    .deleteFrom('kept_mention')
+    .where('conversation_id', '=', from)
+    .returningAll()
+    .execute()
+  if (rows.length === 0) return
+  await tx
+    .insertInto('kept_mention')
+    .values(rows.map((row) => ({ ...row, conversation_id: into })))
+    .onConflict((conflict) => conflict.columns(['conversation_id', 'key']).doNothing())
     .execute()
 }
 

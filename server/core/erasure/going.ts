@@ -24,6 +24,7 @@ import { eraseMentions } from './mentions.ts'
 import { erasePortion } from './portion.ts'
 import { proveErased } from './proof.ts'
 import { eraseUnplaced } from './unplaced.ts'
+import { forgetWish } from './wish.ts'
 
 /** Others want to write, too. */
 const PAUSE_MS = 10
@@ -229,24 +230,4 @@ async function finish(
   await forgetWish(tx, run.subject_id)
   await tx.updateTable('retention_run').set({ subject_id: null }).where('id', '=', runId).execute()
   await endRun(ctx, tx, runId, { state: 'done', ...(check ? { check } : {}) })
-}
-
-/** Of somebody who is here only because they have begun something else since. */
-export async function forgetWish(tx: Tx, contactId: number | null): Promise<void> {
-  if (contactId === null) return
-  await tx
-    .updateTable('contact')
-    .set({ erasure_asked_at: null })
-    .where('id', '=', contactId)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('conversation')
-            .select('conversation.id')
-            .whereRef('conversation.contact_id', '=', 'contact.id')
-            .whereRef('conversation.created_at', '<=', 'contact.erasure_asked_at'),
-        ),
-      ),
-    )
-    .execute()
 }

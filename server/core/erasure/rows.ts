@@ -32,6 +32,7 @@ const OF_CONVERSATIONS = [
   'participant',
   'former_thread',
   'conversation_label',
+  'kept_mention',
   'hold_object',
 ] as const
 

@@ -9,6 +9,7 @@ import { eraseConversations, lockConversations } from '../erasure/conversation.t
 import { removeFiles } from '../erasure/files.ts'
 import { blobsOf } from '../erasure/rows.ts'
 import { eraseMentions } from '../erasure/mentions.ts'
+import { clearMentions } from '../erasure/mentions-kept.ts'
 import { eraseVisitors } from '../erasure/visitor.ts'
 import { settleHeld } from '../hold/settle.ts'
 import { eraseSources } from '../mail/erase.ts'
@@ -54,6 +55,8 @@ export async function applyOrders(ctx: AppContext, orders: Orders): Promise<Appl
   }
   const people = await applyWishes(ctx, orders)
   const restricted = await apply(ctx, 'conversation', orders.restrict, (...args) => restrict(orders, ...args))
+  // Letters of others that were kept when the backup was made, and are not any more.
+  await clearMentions(ctx)
   return { ...done, lifted: people.lifted, restricted: people.restricted + restricted }
 }
 
