@@ -8,5 +8,5 @@ export const workOutDuesJob: Job = {
   schedule: '* * * * *',
   wokenBy: 'policy',
   lease: HOUR,
-  run: (ctx) => workOutDues(ctx),
+  run: (ctx, lease) => workOutDues(ctx, lease ? { fence: lease.hold } : {}),
 }

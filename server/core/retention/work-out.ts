@@ -8,16 +8,19 @@ import type { AppContext } from '../../context.ts'
 import type { Tx } from '../../storage/database.ts'
 import { refreshDue } from './due.ts'
 
-export interface WalkPace {
+export interface WalkWay {
   portion: number
   /** Between two portions, for everybody else who writes (ms). */
   pause: number
+  /** Throws where this process may not go on: somebody else does. */
+  fence: (tx: Tx) => Promise<void>
 }
 
-const PACE: WalkPace = { portion: 200, pause: 5 }
+const WAY: WalkWay = { portion: 200, pause: 5, fence: async () => {} }
 
 /** How many conversations were looked at. */
-export async function workOutDues(ctx: AppContext, { portion, pause }: WalkPace = PACE): Promise<number> {
+export async function workOutDues(ctx: AppContext, way: Partial<WalkWay> = {}): Promise<number> {
+  const { portion, pause, fence } = { ...WAY, ...way }
   let seen = 0
   for (;;) {
     const state = await readWalk(ctx)
@@ -25,7 +28,7 @@ export async function workOutDues(ctx: AppContext, { portion, pause }: WalkPace 
     const ids = await nextIds(ctx, state.walked_id, portion)
     await refreshPortion(ctx, ids)
     seen += ids.length
-    await noteProgress(ctx, state, ids)
+    await noteProgress(ctx, fence, state, ids)
     if (ids.length > 0) await setTimeout(pause)
   }
 }
@@ -76,9 +79,15 @@ async function freeAmong({ db }: AppContext, tx: Tx, ids: readonly number[]): Pr
 }
 
 /** What was looked at counts only for the rules it was looked at by. */
-async function noteProgress(ctx: AppContext, { policy }: Walk, ids: readonly number[]): Promise<void> {
+async function noteProgress(
+  ctx: AppContext,
+  fence: WalkWay['fence'],
+  { policy }: Walk,
+  ids: readonly number[],
+): Promise<void> {
   const last = ids.at(-1)
   await ctx.db.transaction(async (tx) => {
+    await fence(tx)
     await tx
       .updateTable('retention_state')
       .set(last === undefined ? { walked_policy: policy } : { walked_id: last })
