@@ -2,14 +2,14 @@
  * How much is to go by when, as it was known when people last decided. What would take much more than that stops
  * and asks: a rule that was mistyped, or changed behind everybody's back, is seen before it has done anything.
  */
-import { sql } from 'kysely'
 import { DAY } from '../../../clock.ts'
 import type { RetentionSettings } from '../../../contract/retention.ts'
 import type { AppContext } from '../../../context.ts'
 import type { Reader, Tx } from '../../../storage/database.ts'
 import type { State } from '../state.ts'
 import { loadPolicy } from '../store.ts'
-import { mailHistory, mailsDueBy } from './mail-forecast.ts'
+import { BEFORE_ALL, countNext } from './count-next.ts'
+import { mailsDue, mailsDueBy } from './mail-forecast.ts'
 
 const DAYS = 60
 
@@ -21,32 +21,23 @@ export interface Forecast {
   days: number[]
 }
 
-/** Conversations of which something is due at that time, and mails. */
+/** Conversations of which something is due at that time, and mails. In pieces of some milliseconds. */
 export async function countDue(ctx: AppContext, db: Reader, at: number): Promise<number> {
   const policy = await loadPolicy(ctx, db)
-  const { due } = await db
-    .selectFrom('conversation')
-    .select(({ fn }) => fn.countAll<number>().as('due'))
-    .where('next_at', '<=', at)
-    .executeTakeFirstOrThrow()
-  return Number(due) + mailsDueBy(policy, await mailHistory(db, policy, ctx.clock.now()), at)
+  const mails = await mailsDue(db, policy, ctx.clock.now())
+  return (await countNext(db, { after: BEFORE_ALL, to: at })) + mailsDueBy(mails, at)
 }
 
 export async function makeForecast(ctx: AppContext, db: Reader): Promise<Forecast> {
   const now = ctx.clock.now()
   const policy = await loadPolicy(ctx, db)
-  const day = sql<number>`cast((next_at - ${sql.lit(now)} + ${sql.lit(DAY - 1)}) / ${sql.lit(DAY)} as integer)`
-  const rows = await db
-    .selectFrom('conversation')
-    .select(({ fn }) => [day.as('day'), fn.countAll<number>().as('due')])
-    .where('next_at', '<=', now + DAYS * DAY)
-    .groupBy(day)
-    .execute()
-  const mails = await mailHistory(db, policy, now)
-  const days = Array.from({ length: DAYS + 1 }, (_, nth) => mailsDueBy(policy, mails, now + nth * DAY))
-  for (const row of rows) {
-    for (let nth = Math.max(0, Number(row.day)); nth <= DAYS; nth++)
-      days[nth] = (days[nth] ?? 0) + Number(row.due)
+  const mails = await mailsDue(db, policy, now)
+  const days: number[] = []
+  let conversations = 0
+  for (let nth = 0; nth <= DAYS; nth++) {
+    const to = now + nth * DAY
+    conversations += await countNext(db, { after: nth === 0 ? BEFORE_ALL : to - DAY, to })
+    days.push(conversations + mailsDueBy(mails, to))
   }
   return { at: now, policy: policy.number, days }
 }
