@@ -18,6 +18,7 @@ export const TOPICS = [
   'collect',
   'policy',
   'retention',
+  'labels',
 ] as const
 export type Topic = (typeof TOPICS)[number]
 

@@ -1,4 +1,5 @@
 import { checkInboxes } from './check-inboxes.ts'
+import { clearLabelsJob } from './clear-labels.ts'
 import { discardCopies } from './discard-copies.ts'
 import { expiredSessions } from './expired-sessions.ts'
 import { flushLedgerJob } from './flush-ledger.ts'
@@ -24,6 +25,7 @@ import { workOutDuesJob } from './work-out-dues.ts'
 
 export const jobs: readonly Job[] = [
   checkInboxes,
+  clearLabelsJob,
   discardCopies,
   expiredSessions,
   flushLedgerJob,

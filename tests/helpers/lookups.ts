@@ -14,6 +14,7 @@ const SMALL = [
   'notice',
   'retention_state',
   'retention_rule_version',
+  'audit_head',
 ]
 
 /** Keys that a large part of a table shares. */

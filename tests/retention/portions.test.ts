@@ -7,6 +7,7 @@ import { ledgerLines } from '../../server/core/ledger/file.ts'
 import { ledgerKey } from '../../server/core/ledger/key.ts'
 import { flushLedger } from '../../server/core/ledger/ledger.ts'
 import { growHolds } from '../../server/core/hold/grow.ts'
+import { clearLabels } from '../../server/core/label/clear.ts'
 import { goOn, startRun } from '../../server/core/retention/run/run.ts'
 import { tick } from '../../server/core/retention/run/tick.ts'
 import { walkDue } from '../../server/core/retention/run/walk.ts'
@@ -194,6 +195,47 @@ describe.each(databases)('a run on %s', (kind) => {
     expect(await runs()).toMatchObject([{ state: 'failed' }, { state: 'done', forecast: 30 - done }])
     expect(await gone(1)).toMatchObject({ conversations: 30 - done })
     expect(await checkOwnLedger(t.ctx)).toMatchObject({ ok: true })
+  })
+
+  it('knows nothing of a label from the moment it is deleted, however many conversations have it', async () => {
+    const { body: label } = await admin.post<{ id: number }>('/api/labels', { name: 'Order' })
+    const ids = await seedResolved(t.ctx, inboxId, 1200, t.clock.now())
+    const rows = ids.map((id) => ({ conversation_id: id, label_id: label.id, agent_id: null, at: 0 }))
+    await t.ctx.db.admin.insertInto('conversation_label').values(rows).execute()
+    const labels = async () =>
+      (await admin.get<{ items: Array<{ id: number; conversations: number }> }>('/api/labels')).body.items
+    expect(await labels()).toMatchObject([{ id: label.id, conversations: 1200 }])
+    // Somebody has prepared a rule that asks for it.
+    const body = limit({ clock: 'created', scope: { labels: [label.id] } })
+    const draft = await admin.post<{ id: number }>('/api/retention/rules', { body })
+    const simulate = () => admin.post<{ scope: number }>(`/api/retention/rules/${draft.body.id}/simulation`)
+    expect((await simulate()).body.scope).toBe(1200)
+
+    expect((await admin.delete(`/api/labels/${label.id}`)).status).toBe(204)
+    const has = `/api/conversations/${ids[0]}`
+    expect([await labels(), (await simulate()).body.scope]).toEqual([[], 0])
+    expect((await admin.get(`${has}`)).body).toMatchObject({ labels: [] })
+    expect((await admin.get(`/api/conversations?view=resolved&label=${label.id}`)).body).toMatchObject({
+      items: [],
+    })
+    expect((await admin.post(`${has}/labels`, { labelIds: [label.id] })).status).toBe(400)
+    expect((await admin.delete(`/api/labels/${label.id}`)).status).toBe(404)
+    expect((await admin.post('/api/labels', { name: 'Order' })).status).toBe(200)
+
+    const work = t.ctx.db.transaction.bind(t.ctx.db)
+    let portions = 0
+    t.ctx.db.transaction = async (each) => {
+      if (++portions === 2) throw new Error('the power is gone')
+      return work(each)
+    }
+    await expect(clearLabels(t.ctx)).rejects.toThrow('the power is gone')
+    t.ctx.db.transaction = work
+    const left = () => db().selectFrom('conversation_label').select('conversation_id').execute()
+    expect(await left()).toHaveLength(700)
+    expect(await clearLabels(t.ctx)).toBe(700)
+    expect(await left()).toEqual([])
+    expect(await db().selectFrom('label').select('name').execute()).toEqual([{ name: 'Order' }])
+    expect(await clearLabels(t.ctx)).toBe(0)
   })
 
   it('is not ended by whoever has lost it to another node', async () => {

@@ -6,6 +6,8 @@ import { DATA_CLASSES } from '../../contract/catalogue.ts'
 import { RuleBody, RunView, type RetentionSettings } from '../../contract/retention.ts'
 import type { Reader } from '../../storage/database.ts'
 import { authorise, type Actor } from '../access.ts'
+import { presentLabel } from '../label/present.ts'
+import { listLabels } from '../label/store.ts'
 import { readState } from '../retention/state.ts'
 import { VERSION } from '../../version.ts'
 import { CLASSES } from './classes.ts'
@@ -31,7 +33,7 @@ export async function readConcept(ctx: AppContext, actor: Actor): Promise<Concep
     classes: classesBy(state.settings),
     rules: await rulesInForce(db),
     inboxes: await db.selectFrom('inbox').select(['id', 'name', 'channel']).orderBy('id').execute(),
-    labels: await db.selectFrom('label').select(['id', 'name', 'color']).orderBy('key').execute(),
+    labels: (await listLabels(db)).map(presentLabel),
     holds: await holdsAt(db, now),
     ledger: { entries: state.ledger_number, hash: state.ledger_hash },
     runs: await lastRuns(db),

@@ -108,6 +108,7 @@ export const OFFICE = {
       key: 'own',
       color: 'own',
       created_at: 'own',
+      deleted_at: 'own',
     },
   },
   quarantine: {

@@ -88,9 +88,11 @@ export async function listConversationIds(
     query = query.where(({ exists, selectFrom }) =>
       exists(
         selectFrom('conversation_label')
+          .innerJoin('label', 'label.id', 'conversation_label.label_id')
           .select('conversation_label.label_id')
           .whereRef('conversation_label.conversation_id', '=', 'conversation.id')
-          .where('conversation_label.label_id', '=', label),
+          .where('conversation_label.label_id', '=', label)
+          .where('label.deleted_at', 'is', null),
       ),
     )
   }

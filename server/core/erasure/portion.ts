@@ -9,6 +9,7 @@ import { hideGoing } from '../conversation/hide.ts'
 import type { ConversationRow } from '../conversation/open.ts'
 import { refuseHeld } from '../hold/refuse.ts'
 import { record } from '../record.ts'
+import { countOf } from '../retention/walk.ts'
 import { tallyMessages } from '../tally/portion.ts'
 import { eraseCounted, type Erased } from './conversation.ts'
 import { proveErased, type Origin } from './proof.ts'
@@ -51,32 +52,28 @@ export async function erasePortion(
 /** As many of them as fit into one transaction together. Mostly that is all, and one look tells. */
 async function fittingAmong(tx: Tx, rows: readonly ConversationRow[]): Promise<number[]> {
   const ids = rows.map(({ id }) => id)
-  if ((await countUpTo(tx, ids, MOST_MESSAGES + 1)) <= MOST_MESSAGES) return ids
+  if (!(await haveMore(tx, ids, MOST_MESSAGES))) return ids
   const fitting: number[] = []
-  let messages = 0
+  let room = MOST_MESSAGES
   for (const id of ids) {
-    const count = await countUpTo(tx, [id], MOST_MESSAGES + 1)
-    if (messages + count > MOST_MESSAGES) continue
-    messages += count
+    if (await haveMore(tx, [id], room)) continue
     fitting.push(id)
+    room -= await countOf(tx.selectFrom('message').where('conversation_id', '=', id))
   }
   return fitting
 }
 
-async function countUpTo(db: Reader, conversationIds: readonly number[], most: number): Promise<number> {
-  if (conversationIds.length === 0) return 0
-  const { count } = await db
-    .selectFrom((query) =>
-      query
-        .selectFrom('message')
-        .select('id')
-        .where('conversation_id', 'in', conversationIds)
-        .limit(most)
-        .as('some'),
-    )
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(count)
+/** Together they have more messages than that. */
+async function haveMore(db: Reader, conversationIds: readonly number[], most: number): Promise<boolean> {
+  if (conversationIds.length === 0) return false
+  const one = await db
+    .selectFrom('message')
+    .select('id')
+    .where('conversation_id', 'in', conversationIds)
+    .offset(most)
+    .limit(1)
+    .executeTakeFirst()
+  return one !== undefined
 }
 
 /** Newest first: what began it, and the first answer, are still there when the conversation is counted as a whole. */

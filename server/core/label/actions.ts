@@ -8,7 +8,7 @@ import { authorise, type AgentActor } from '../access.ts'
 import { accessForChange } from '../conversation/store.ts'
 import { record } from '../record.ts'
 import { bumpPolicy, refreshDue } from '../retention/due.ts'
-import { findLabel, type Label } from './store.ts'
+import { findLabel, labelsAmong, labelsOf, type Label } from './store.ts'
 import { useOfLabel, wasAskedFor } from './use.ts'
 
 const keyOf = (name: string) => name.toLowerCase()
@@ -52,7 +52,10 @@ export async function changeLabel(
   })
 }
 
-/** From all conversations that have it. Throws `label_in_use` while a rule or a hold counts on it. */
+/**
+ * At once for everybody, and its name is free; whatever has it loses it in portions, by a job. Throws `label_in_use`
+ * while a rule or a hold counts on it.
+ */
 export async function deleteLabel(ctx: AppContext, actor: AgentActor, id: number): Promise<void> {
   authorise(actor, 'label.manage')
   await ctx.db.transaction(async (tx) => {
@@ -66,9 +69,11 @@ export async function deleteLabel(ctx: AppContext, actor: AgentActor, id: number
     if (use === 'hold') throw conflict('label_in_use', 'A legal hold asks for this label.')
     // Days that have passed were worked out with it.
     if (await wasAskedFor(tx, id)) await bumpPolicy(ctx, tx)
-    await tx.deleteFrom('conversation_label').where('label_id', '=', id).execute()
-    await tx.deleteFrom('label').where('id', '=', id).execute()
+    // No name begins with a space, so that nobody's is taken.
+    const gone = { deleted_at: ctx.clock.now(), key: ` ${id}` }
+    await tx.updateTable('label').set(gone).where('id', '=', id).execute()
     await recordLabel(ctx, tx, actor, 'label.delete', id)
+    ctx.db.afterCommit(tx, () => ctx.notifier.notify('labels'))
   })
 }
 
@@ -82,12 +87,7 @@ export async function labelConversation(
     const conversation = await accessForChange(ctx, tx, actor, id, 'conversation.label')
     const wanted = new Set(labelIds)
     await checkLabels(tx, wanted)
-    const rows = await tx
-      .selectFrom('conversation_label')
-      .select('label_id')
-      .where('conversation_id', '=', id)
-      .execute()
-    const known = new Set(rows.map(({ label_id }) => label_id))
+    const known = new Set((await labelsOf(tx, [id])).get(id)?.map((label) => label.id))
     const added = [...wanted].filter((label) => !known.has(label))
     const removed = [...known].filter((label) => !wanted.has(label))
     if (added.length === 0 && removed.length === 0) return
@@ -106,11 +106,7 @@ export async function labelConversation(
 
 async function checkLabels(tx: Tx, ids: ReadonlySet<number>): Promise<void> {
   if (ids.size === 0) return
-  const found = await tx
-    .selectFrom('label')
-    .select('id')
-    .where('id', 'in', [...ids])
-    .execute()
+  const found = await labelsAmong(tx, [...ids])
   if (found.length === ids.size) return
   throw invalidInput([{ path: 'labelIds', message: 'expected labels that there are' }])
 }

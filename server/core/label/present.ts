@@ -2,7 +2,8 @@ import type { z } from 'zod'
 import type { LabelsView, LabelView } from '../../contract/label.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { AgentActor } from '../access.ts'
-import { labelCounts, listLabels, type Label } from './store.ts'
+import { labelCounts } from './count.ts'
+import { listLabels, type Label } from './store.ts'
 
 export const presentLabel = ({ id, name, color }: Label): LabelView => ({ id, name, color })
 

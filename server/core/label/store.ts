@@ -2,34 +2,28 @@ import type { Selectable } from 'kysely'
 import type { LabelView } from '../../contract/label.ts'
 import { notFound } from '../../errors.ts'
 import type { Reader } from '../../storage/database.ts'
-import type { AgentActor } from '../access.ts'
-import { visibleTo } from '../conversation/hidden.ts'
 import type { LabelTable } from './table.ts'
 
 export type Label = Selectable<LabelTable>
 
-/** All there are, by name. */
+/** All there are, by name. One that is deleted is not there any more, whatever still has it (see clear.ts). */
 export function listLabels(db: Reader): Promise<Label[]> {
-  return db.selectFrom('label').selectAll().orderBy('key').execute()
+  return db.selectFrom('label').selectAll().where('deleted_at', 'is', null).orderBy('key').execute()
 }
 
 /** Throws not_found. */
 export function findLabel(db: Reader, id: number): Promise<Label> {
-  return db.selectFrom('label').selectAll().where('id', '=', id).executeTakeFirstOrThrow(notFound)
+  return db
+    .selectFrom('label')
+    .selectAll()
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirstOrThrow(notFound)
 }
 
-/** On how many conversations each is, of those that this agent sees. */
-export async function labelCounts(db: Reader, actor: AgentActor): Promise<Map<number, number>> {
-  if (actor.inboxes.size === 0) return new Map()
-  const rows = await db
-    .selectFrom('conversation_label')
-    .innerJoin('conversation', 'conversation.id', 'conversation_label.conversation_id')
-    .select(({ fn }) => ['label_id', fn.countAll<number>().as('count')])
-    .where('conversation.inbox_id', 'in', [...actor.inboxes])
-    .where(visibleTo(actor))
-    .groupBy('label_id')
-    .execute()
-  return new Map(rows.map(({ label_id: id, count }) => [id, Number(count)]))
+/** Of these those that are there. */
+export function labelsAmong(db: Reader, ids: readonly number[]): Promise<Array<Pick<Label, 'id'>>> {
+  return db.selectFrom('label').select('id').where('id', 'in', ids).where('deleted_at', 'is', null).execute()
 }
 
 /** Of these conversations, by name; those without any are missing. */
@@ -44,6 +38,7 @@ export async function labelsOf(
     .innerJoin('label', 'label.id', 'conversation_label.label_id')
     .select(['conversation_label.conversation_id', 'label.id', 'label.name', 'label.color'])
     .where('conversation_label.conversation_id', 'in', conversationIds)
+    .where('label.deleted_at', 'is', null)
     .orderBy('label.key')
     .execute()
   for (const { conversation_id: conversation, ...label } of rows) {

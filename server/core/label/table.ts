@@ -8,6 +8,8 @@ export interface LabelTable {
   key: string
   color: (typeof LABEL_COLORS)[number]
   created_at: number
+  /** Gone for everybody since then; conversations that still have it lose it in portions. */
+  deleted_at: Generated<number | null>
 }
 
 export interface ConversationLabelTable {

@@ -1,7 +1,8 @@
 /** How much there is: of all conversations, and of each rule those whose day it decides, and their files. */
 import type { AppContext } from '../../context.ts'
-import type { Database, Reader } from '../../storage/database.ts'
+import type { Reader } from '../../storage/database.ts'
 import type { ConversationRow } from '../conversation/open.ts'
+import { Remembered, SMALL } from '../remembered.ts'
 import type { Step } from './evaluate.ts'
 import { isOverdue } from './run/overdue.ts'
 import { readState } from './state.ts'
@@ -26,41 +27,11 @@ export interface Figures {
   rules: ReadonlyMap<number, RuleFigures>
 }
 
-/** What took long to count is not counted again for that much longer. */
-const WORTH = 20
-
-interface Known {
-  figures: Promise<Figures>
-  /** By the clock that only goes on (ms). */
-  until: number
-}
-
-const known = new WeakMap<Database, Known>()
+const known = new Remembered<Figures>(({ conversations }) => conversations > SMALL)
 
 /** Of a small database as they are at this moment; of a large one as they were up to a minute or two ago. */
-export function figuresOf({ db, clock }: AppContext): Promise<Figures> {
-  const last = known.get(db)
-  if (last && performance.now() < last.until) return last.figures
-  const counting: Known = { figures: countTimed(db, clock.now()), until: Infinity }
-  known.set(db, counting)
-  return counting.figures
-}
-
-/** Up to so many conversations all is counted each time. */
-const SMALL = 20_000
-
-async function countTimed(db: Database, now: number): Promise<Figures> {
-  const began = performance.now()
-  let until = 0
-  try {
-    const figures = await count(db.read, now)
-    if (figures.conversations > SMALL) until = began + WORTH * (performance.now() - began)
-    return figures
-  } finally {
-    const counted = known.get(db)
-    if (counted) counted.until = until
-  }
-}
+export const figuresOf = ({ db, clock }: AppContext): Promise<Figures> =>
+  known.of(db, () => count(db.read, clock.now()))
 
 async function count(db: Reader, now: number): Promise<Figures> {
   const { next_run_at: nextRun } = await readState(db)

@@ -58,9 +58,11 @@ const statusIs = (rows: Rows, status: Scope['status']): Array<Expression<SqlBool
 const hasOneOf = ({ exists, selectFrom }: Rows, labels: readonly number[]) =>
   exists(
     selectFrom('conversation_label')
+      .innerJoin('label', 'label.id', 'conversation_label.label_id')
       .select('conversation_label.label_id')
       .whereRef('conversation_label.conversation_id', '=', 'conversation.id')
-      .where('conversation_label.label_id', 'in', labels),
+      .where('conversation_label.label_id', 'in', labels)
+      .where('label.deleted_at', 'is', null),
   )
 
 const COLUMNS = {

@@ -4,6 +4,7 @@ import type { AppContext } from '../../context.ts'
 import type { PolicyDiff, PolicyText, RetentionSettings, RuleBody } from '../../contract/retention.ts'
 import type { Reader } from '../../storage/database.ts'
 import { authorise, type Actor } from '../access.ts'
+import { listLabels } from '../label/store.ts'
 import { record } from '../record.ts'
 import { insertDraft, writeDraft } from './drafts.ts'
 import { readPolicy, type ReadPolicy } from './policy-reading.ts'
@@ -80,7 +81,7 @@ async function presentPolicy(db: Reader): Promise<Present> {
     readState(db),
     listRules(db),
     db.selectFrom('inbox').select(['id', 'name', 'channel']).orderBy('id').execute(),
-    db.selectFrom('label').select(['id', 'name']).orderBy('id').execute(),
+    listLabels(db),
   ])
   return { settings, rules, names: { inboxes, labels } }
 }

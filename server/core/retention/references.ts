@@ -2,6 +2,7 @@
 import type { RuleBody } from '../../contract/retention.ts'
 import { invalidInput } from '../../errors.ts'
 import type { Reader } from '../../storage/database.ts'
+import { labelsAmong } from '../label/store.ts'
 
 /** Throws invalid_input with the places of labels and inboxes that do not exist. */
 export async function refuseUnknown(db: Reader, { scope }: RuleBody, at = 'body.scope'): Promise<void> {
@@ -24,6 +25,9 @@ export async function refuseUnknown(db: Reader, { scope }: RuleBody, at = 'body.
 
 async function idsOf(db: Reader, table: 'inbox' | 'label', ids: readonly number[]): Promise<Set<number>> {
   if (ids.length === 0) return new Set()
-  const rows = await db.selectFrom(table).select('id').where('id', 'in', ids).execute()
+  const rows =
+    table === 'label'
+      ? await labelsAmong(db, ids)
+      : await db.selectFrom(table).select('id').where('id', 'in', ids).execute()
   return new Set(rows.map(({ id }) => id))
 }

@@ -61,8 +61,10 @@ async function labelsAmong(db: Reader, ids: readonly number[]): Promise<Map<numb
   const labels = new Map<number, Set<number>>()
   const rows = await db
     .selectFrom('conversation_label')
-    .select(['conversation_id', 'label_id'])
-    .where('conversation_id', 'in', ids)
+    .innerJoin('label', 'label.id', 'conversation_label.label_id')
+    .select(['conversation_label.conversation_id', 'conversation_label.label_id'])
+    .where('conversation_label.conversation_id', 'in', ids)
+    .where('label.deleted_at', 'is', null)
     .execute()
   for (const { conversation_id: id, label_id: label } of rows) {
     labels.set(id, (labels.get(id) ?? new Set<number>()).add(label))

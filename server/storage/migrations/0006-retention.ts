@@ -20,6 +20,7 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .addColumn('key', 'text', (c) => c.notNull().unique())
     .addColumn('color', 'text', (c) => c.notNull())
     .addColumn('created_at', int, (c) => c.notNull())
+    .addColumn('deleted_at', int)
     .execute()
   await db.schema
     .createTable('conversation_label')
@@ -211,13 +212,13 @@ async function up(db: Kysely<unknown>, kind: Kind): Promise<void> {
     .execute()
 
   await db.schema
-  await db.schema
     .createTable('kept_mention')
     .addColumn('conversation_id', int, (c) => c.notNull().references('conversation.id').onDelete('cascade'))
     .addColumn('key', 'text', (c) => c.notNull())
     .addColumn('at', int, (c) => c.notNull())
     .addPrimaryKeyConstraint('kept_mention_key', ['conversation_id', 'key'])
     .execute()
+  await db.schema
     .createTable('forgotten_message')
     .addColumn('inbox_id', int, (c) => c.notNull().references('inbox.id').onDelete('cascade'))
     .addColumn('key', 'text', (c) => c.notNull())
