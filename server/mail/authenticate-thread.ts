@@ -1,4 +1,4 @@
-/** What authenticate.ts has done in a thread: one mail, and then the thread is ended. */
+/** What authenticate.ts has done in a thread: one mail, and then the thread ends. */
 import { parentPort } from 'node:worker_threads'
 import { authenticate, type AuthStatus } from 'mailauth'
 import type { MailAuthentication, MailVerdict } from '../../channels/adapter.ts'
@@ -54,6 +54,7 @@ async function look({ bytes, sender, ip, hello }: Extract<ToThread, { bytes: unk
       dmarc: verdict(dmarc ? [dmarc.status] : [], FAILED),
     },
   })
+  parentPort?.close()
 }
 
 const FAILED: ReadonlySet<string> = new Set(['fail', 'softfail', 'permerror', 'policy'])

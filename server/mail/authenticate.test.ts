@@ -1,7 +1,8 @@
 /** Whether a mail is from where it says, asked of names that are made up here. */
 import { generateKeyPairSync } from 'node:crypto'
+import { Worker } from 'node:worker_threads'
 import { createTransport } from 'nodemailer'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { authenticate, NOBODY_LOOKED, type Names } from './authenticate.ts'
 
 const PEER = '198.51.99.7'
@@ -114,6 +115,23 @@ describe('a mail that was handed to us', () => {
     })
     const silent = { names: () => new Promise<never>(() => {}), patience: 300 }
     expect(await judge(await signed('carla@kunde.example'), silent)).toEqual(NOBODY_LOOKED)
+  })
+
+  it('takes a thread that ends by itself, and from outside where that takes for ever', async () => {
+    const asked = vi.spyOn(Worker.prototype, 'postMessage')
+    const ended = vi.spyOn(Worker.prototype, 'terminate')
+    const latest = () => asked.mock.contexts.at(-1) as Worker | undefined
+    try {
+      await judge(plain('carla@kunde.example'))
+      await vi.waitFor(() => expect(latest()?.threadId).toBe(-1), { timeout: 15_000 })
+      expect(ended).not.toHaveBeenCalled()
+      await judge(plain('carla@kunde.example'), { names: () => new Promise<never>(() => {}), patience: 300 })
+      await vi.waitFor(() => expect(latest()?.threadId).toBe(-1), { timeout: 15_000 })
+      expect(ended).toHaveBeenCalledOnce()
+    } finally {
+      asked.mockRestore()
+      ended.mockRestore()
+    }
   })
 
   it('asks for no more names than it may, whatever it is made of', async () => {

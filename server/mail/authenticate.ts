@@ -39,25 +39,24 @@ export async function authenticate(
     env: {},
     execArgv: [],
   })
-  try {
-    const found = await new Promise<MailAuthentication>((settle) => {
-      const give = (verdict: MailAuthentication) => {
-        clearTimeout(alarm)
-        settle(verdict)
-      }
-      const alarm = setTimeout(() => give(NOBODY_LOOKED), patience)
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-      const look = lookUp(names, (answer) => thread.postMessage(answer))
-      thread.on('error', () => give(NOBODY_LOOKED))
-      thread.on('exit', () => give(NOBODY_LOOKED))
-      thread.on('message', (said: FromThread) => ('verdict' in said ? give(said.verdict) : look(said)))
-      const task: ToThread = { bytes, sender: from, ip: address, hello }
-      thread.postMessage(task, [bytes.buffer])
+  const found = await new Promise<MailAuthentication>((give) => {
+    // With its verdict it ends by itself (see media/sound.ts); one that is still there then is ended.
+    const alarm = setTimeout(() => {
+      give(NOBODY_LOOKED)
+      void thread.terminate()
+    }, patience)
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    const look = lookUp(names, (answer) => thread.postMessage(answer))
+    thread.on('error', () => give(NOBODY_LOOKED))
+    thread.on('exit', () => {
+      clearTimeout(alarm)
+      give(NOBODY_LOOKED)
     })
-    return isPublicAddress(address) ? found : relayed(found)
-  } finally {
-    await thread.terminate()
-  }
+    thread.on('message', (said: FromThread) => ('verdict' in said ? give(said.verdict) : look(said)))
+    const task: ToThread = { bytes, sender: from, ip: address, hello }
+    thread.postMessage(task, [bytes.buffer])
+  })
+  return isPublicAddress(address) ? found : relayed(found)
 }
 
 /** By a server of one's own network, which had it from elsewhere: only a signature still tells anything. */

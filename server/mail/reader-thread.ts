@@ -13,9 +13,13 @@ export interface ReaderTask {
   mailbox: Mailbox
 }
 
+/** `end`: it ends by itself, and nothing is read any more. */
+export type ToReader = ReaderTask | { task: 'end' }
 export type ReaderAnswer = { mail: ReadMail } | { trouble: 'too_much' }
 
-parentPort?.on('message', ({ task, bytes, mailbox }: ReaderTask) => {
+parentPort?.on('message', (message: ToReader) => {
+  if (message.task === 'end') return parentPort?.close()
+  const { task, bytes, mailbox } = message
   const reading = task === 'read' ? readMail(bytes, mailbox) : Promise.resolve(lookAtMail(bytes, mailbox))
   void reading.then(answer, (error: unknown) => {
     if (!(error instanceof TooMuch)) throw error

@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { ReadMail } from '../../channels/email/read/mail.ts'
-import type { ReaderAnswer, ReaderTask } from './reader-thread.ts'
+import type { ReaderAnswer, ReaderTask, ToReader } from './reader-thread.ts'
 
 export type Trouble = 'too_much' | 'time' | 'memory' | 'crash'
 
@@ -26,6 +26,11 @@ export class NotRead extends Error {
   }
 }
 
+/** How long a thread may take to end by itself. */
+const FAREWELL_MS = 2000
+/** What a thread that has ended is called. */
+const GONE = -1
+
 export class ReaderThread {
   readonly #limits: ThreadLimits
   #worker: Worker | null = null
@@ -42,15 +47,29 @@ export class ReaderThread {
       if ('mail' in answer) return answer.mail
       throw new NotRead(answer.trouble)
     } catch (error) {
-      if (!(error instanceof NotRead && error.trouble === 'too_much')) await this.end()
+      const trouble = error instanceof NotRead ? error.trouble : 'crash'
+      if (trouble !== 'too_much') this.#worker = null
+      // In any other trouble it ends by itself.
+      if (trouble === 'time') await worker.terminate()
       throw error
     }
   }
 
+  /**
+   * Between two mails it ends by itself, as soon as it is told: ending it from outside while it compiles can take the
+   * whole process along (see media/sound.ts).
+   */
   async end(): Promise<void> {
     const worker = this.#worker
     this.#worker = null
-    await worker?.terminate()
+    if (!worker || worker.threadId === GONE) return
+    const { promise: gone, resolve } = Promise.withResolvers<void>()
+    worker.once('exit', () => resolve())
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    worker.postMessage({ task: 'end' } satisfies ToReader)
+    const alarm = setTimeout(() => void worker.terminate(), FAREWELL_MS)
+    await gone
+    clearTimeout(alarm)
   }
 
   #ask(worker: Worker, task: ReaderTask): Promise<ReaderAnswer> {

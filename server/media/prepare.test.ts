@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import sharp from 'sharp'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import type { FileLimit } from '../../channels/adapter.ts'
 import { web } from '../../channels/web/adapter.ts'
 import type { AppContext } from '../context.ts'
@@ -99,8 +100,15 @@ describe('an upload', () => {
     expect(prepared).toMatchObject({ width: 300, height: 900 })
   })
 
-  it('recorded by a browser becomes a voice note', async () => {
+  it('recorded by a browser becomes a voice note, in threads that end by themselves', async () => {
+    const heard = vi.spyOn(Worker.prototype, 'once')
     const { prepared } = await prepare(await asWebm(VOICE), 'voice')
+    const threads = heard.mock.contexts as Worker[]
+    heard.mockRestore()
+    expect(threads.length).toBeGreaterThan(0)
+    await vi.waitFor(() => expect(threads.every(({ threadId }) => threadId === -1)).toBe(true), {
+      timeout: 15_000,
+    })
     expect(prepared).toMatchObject({ kind: 'voice', mimeType: 'audio/ogg', converted: true })
     expect(prepared.duration).toBeGreaterThan(4000)
     expect((await readWhole(ctx, prepared.blob)).subarray(0, 4).toString()).toBe('OggS')

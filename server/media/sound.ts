@@ -44,12 +44,17 @@ function ask(task: SoundTask): Promise<SoundAnswer | null> {
     execArgv: [],
   })
   return new Promise((answer) => {
-    const alarm = setTimeout(() => answer(null), PATIENCE)
+    // One that is healthy ends by itself with its answer. Ending it from outside while it compiles can take the whole
+    // process along: V8 keeps one register of compiled code for all threads (nodejs/node#64500).
+    const alarm = setTimeout(() => {
+      answer(null)
+      void worker.terminate()
+    }, PATIENCE)
     worker.once('message', (message: SoundAnswer) => answer(message))
     worker.once('error', () => answer(null))
     worker.once('exit', () => {
       clearTimeout(alarm)
       answer(null)
     })
-  }).finally(() => void worker.terminate()) as Promise<SoundAnswer | null>
+  })
 }

@@ -1,5 +1,6 @@
 /** Mails that can't be read hold up nobody, and are there all the same. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { Worker } from 'node:worker_threads'
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest'
 import { longBody, manyParts, nested } from '../../channels/email/read/samples.ts'
 import { HOUR, MINUTE } from '../../server/clock.ts'
 import { keepMail } from '../../server/core/mail/raw.ts'
@@ -16,7 +17,12 @@ const BOUNDED = { time: 15_000, memoryMb: 96 }
 
 describe.each(databases)('mails that can not be read on %s', (kind) => {
   let t: TestServer
+  let terminate: MockInstance<Worker['terminate']>
+  beforeEach(() => {
+    terminate = vi.spyOn(Worker.prototype, 'terminate')
+  })
   afterEach(() => t[Symbol.asyncDispose]())
+  afterEach(() => terminate.mockRestore())
 
   const start = async (reading = BOUNDED) => {
     t = await startTestServer(kind, { reading })
@@ -52,6 +58,9 @@ describe.each(databases)('mails that can not be read on %s', (kind) => {
       .where('action', '=', 'mail.raw')
       .execute()
     expect(audit).toEqual([{ object_id: first?.message_id }])
+    // A thread that gave up such a mail is well, and ends by itself.
+    await t.server.reader.stop()
+    expect(terminate).not.toHaveBeenCalled()
   })
 
   it('that fill the memory end their thread alone, and after a second try are told of, too', async () => {
@@ -82,6 +91,7 @@ describe.each(databases)('mails that can not be read on %s', (kind) => {
     for (const source of sources) await mailIn(t, inbox, source)
     t.clock.advance(MINUTE + 1)
     await t.settle()
+    expect(terminate).toHaveBeenCalled()
     expect(await waiting()).toEqual([])
     expect(await mails(true)).toHaveLength(2)
   })
