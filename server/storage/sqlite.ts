@@ -3,6 +3,7 @@ import SQLite from 'better-sqlite3'
 import {
   CompiledQuery,
   Kysely,
+  SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
   type DatabaseConnection,
@@ -114,6 +115,16 @@ class ImmediateDialect extends SqliteDialect {
   }
   override createDriver() {
     return new ImmediateDriver(this.#database, this.#statements)
+  }
+  override createAdapter() {
+    return new TransactionalAdapter()
+  }
+}
+
+/** SQLite undoes changes of tables like others: whatever ends an update half way, the tables are as before. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl() {
+    return true
   }
 }
 

@@ -1,4 +1,5 @@
 /** All migrations by name, in order. A static list: nothing scans the file system. */
+import { sql } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import type { Database } from '../database.ts'
 import type { Kind } from './columns.ts'
@@ -32,6 +33,16 @@ export async function migrateToLatest(database: Database, to?: string): Promise<
     db: database.admin,
     provider: { getMigrations: async () => migrations(database.kind) },
   })
+  // Where there is nothing to do nobody is to wait for whoever writes at the moment.
+  if (to === undefined && (await isUpToDate(database, migrator))) return
   const { error } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to))
   if (error) throw new Error('The database could not be brought up to date', { cause: error })
+}
+
+async function isUpToDate({ admin }: Database, migrator: Migrator): Promise<boolean> {
+  const all = await migrator.getMigrations()
+  if (all.some(({ executedAt }) => executedAt === undefined)) return false
+  // One that has been through others is of a newer version: the migrator says so.
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(admin)
+  return rows.length === all.length
 }

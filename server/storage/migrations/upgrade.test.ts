@@ -37,6 +37,17 @@ describe.each(databases)('an older database on %s', (kind) => {
     expect(inbox.read_receipts).toBe(1)
   })
 
+  it('is as it was where an update ends half way, and the next one goes through', async () => {
+    test = await openTestDatabase(kind, '0005-mail')
+    const run = (text: string) => sql.raw(text).execute(test.db.admin)
+    await run('create table hold_object (id integer)')
+    await expect(test.migrate()).rejects.toThrow('brought up to date')
+    await run('drop table hold_object')
+    await test.migrate()
+    await run(`insert into kysely_migration (name, timestamp) values ('9999-later', '2030-01-01T00:00:00Z')`)
+    await expect(test.migrate()).rejects.toThrow('brought up to date')
+  })
+
   it('gives each conversation a name of its own, and holds a console’s id once in each', async () => {
     test = await openTestDatabase(kind, '0002-channel')
     const { db } = test
