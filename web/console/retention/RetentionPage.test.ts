@@ -14,8 +14,10 @@ async function open(view: Partial<RetentionView> = {}, may: readonly string[] = 
   answers['GET /api/labels'] = () => ({ items: [{ id: 7, name: 'contract', color: 'grey' }] })
   answers['GET /api/retention/runs'] = () => ({ items: [buildRun()], next: null })
   answers['GET /api/retention/timeline?span=weeks'] = () => ({ buckets: [] })
-  answers['GET /api/retention/timeline?span=weeks&draft=1'] = () => ({ buckets: [] })
-  answers['POST /api/retention/rules/1/simulation'] = () => buildSimulation()
+  for (const draft of ['1', '2', 'all']) {
+    answers[`GET /api/retention/timeline?span=weeks&draft=${draft}`] = () => ({ buckets: [] })
+  }
+  for (const id of [1, 2]) answers[`POST /api/retention/rules/${id}/simulation`] = () => buildSimulation()
   harness.render(RetentionPage)
   await flushPromises()
   return harness
@@ -122,6 +124,26 @@ describe('a draft', () => {
     expect(bodies(calls, 'POST /api/retention/rules/1/enable')).toEqual([
       { count: 1204, why: 'decided on 20 Nov' },
     ])
+  })
+
+  it.each([
+    ['leads to the next one', 'count-2', () => undefined],
+    [
+      'leaves whoever types there already where they are',
+      'why-2',
+      () => document.querySelector<HTMLInputElement>('#why-2')?.focus(),
+    ],
+  ])('%s', async (_, focused, meanwhile) => {
+    const other = buildRule({ id: 2, draft: buildBody({ name: 'Website' }) })
+    const { answers } = await open({ rules: [buildRule(), other] })
+    const on = buildRule({ draft: null, body: buildBody(), version: 1, since: 0 })
+    answers['GET /api/retention'] = () => buildView({ rules: [on, other] })
+    answers['POST /api/retention/rules/1/enable'] = () => {
+      meanwhile()
+      return on
+    }
+    await switchOn('1204')
+    expect(document.activeElement?.id).toBe(focused)
   })
 
   it('stays off for another number, and without a reason', async () => {
@@ -321,7 +343,6 @@ it('shows what all drafts together would add, or one of them', async () => {
   const bucket = { from: 0, to: 1, rules: [] }
   const [first, second] = [buildRule(), buildRule({ id: 2, draft: buildBody({ name: 'Website' }) })]
   answers['GET /api/retention'] = () => buildView({ rules: [first, second] })
-  answers['POST /api/retention/rules/2/simulation'] = () => buildSimulation()
   const path = 'GET /api/retention/timeline?span=weeks&draft='
   answers[`${path}all`] = () => ({ buckets: [{ ...bucket, draft: 9 }] })
   answers[`${path}2`] = () => ({ buckets: [{ ...bucket, draft: 4 }] })
