@@ -4,8 +4,10 @@ import type { Simulator } from '../../scripts/simulator/simulator.ts'
 import { MINUTE, SECOND } from '../../server/clock.ts'
 import type { CheckReply, HealthView } from '../../server/contract/inbox.ts'
 import type { TemplateList, TemplateView } from '../../server/contract/template.ts'
+import { discardDue } from '../../server/core/discard/queue.ts'
+import { eraseConversations } from '../../server/core/erasure/conversation.ts'
 import { writePulse } from '../../server/core/inbox/pulse.ts'
-import { findInbox } from '../../server/core/inbox/store.ts'
+import { accountOf, findInbox } from '../../server/core/inbox/store.ts'
 import { checkInboxes } from '../../server/jobs/check-inboxes.ts'
 import { until } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
@@ -101,6 +103,28 @@ describe.each(databases)('a simulated channel on %s', (kind) => {
 
     expect((await t.owner.delete(one)).status).toBe(204)
     expect(await statusOf(draft.name)).toBe('deleted')
+  })
+
+  it('forgets a file that goes here', async () => {
+    simulator.customer.sendPhoto('katharina', account)
+    const file = await until(() =>
+      t.ctx.db.read
+        .selectFrom('attachment')
+        .innerJoin('message', 'message.id', 'attachment.message_id')
+        .select(['attachment.provider_id', 'message.conversation_id'])
+        .where('attachment.inbox_id', '=', id)
+        .where('attachment.state', '=', 'stored')
+        .executeTakeFirstOrThrow(),
+    )
+    const { settings, baseUrl } = accountOf(t.ctx, await findInbox(t.ctx.db.read, id))
+    const headers = { authorization: `Bearer ${(settings as { token: string }).token}` }
+    const there = async () => (await fetch(`${baseUrl}/v25.0/${file.provider_id}`, { headers })).status
+    expect(await there()).toBe(200)
+    await t.ctx.db.transaction((tx) =>
+      eraseConversations(t.ctx, tx, { kind: 'system' }, [file.conversation_id]),
+    )
+    expect(await discardDue(t.ctx)).toBe(1)
+    expect(await there()).toBe(400)
   })
 
   it('stops sending when its account is disabled, and goes on when it is reinstated', async () => {

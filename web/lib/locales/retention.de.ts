@@ -441,7 +441,7 @@ export const retentionDe = {
   'yaml.fault.name.notLabels': 'Es gibt kein Label, oder mehrere, mit dem Namen „{expected}“',
   'yaml.fault.refused': 'Das passt nicht zum Rest: {detail}',
   'yaml.fault.refused.action': 'Hier geht nur delete: Dateien und Mails werden gelöscht',
-  'yaml.fault.refused.channels': 'Mails gibt es nur im Kanal email',
+  'yaml.fault.refused.channels': 'Mails gibt es nur im Kanal email, Kopien bei Anbietern auch in whatsapp',
   'yaml.fault.refused.clock':
     'Diese Frist kann hier nicht beginnen: received gilt für Dateien und Mails, und für Mails gilt nur received',
   'yaml.fault.refused.count': 'Höchstens 100 Jahre',

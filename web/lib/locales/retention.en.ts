@@ -424,7 +424,8 @@ export const retentionEn = {
   'yaml.fault.name.notLabels': 'No label, or more than one, is called “{expected}”',
   'yaml.fault.refused': 'This does not fit the rest: {detail}',
   'yaml.fault.refused.action': 'Only delete here: files and mails are deleted',
-  'yaml.fault.refused.channels': 'There are mails in the channel email only',
+  'yaml.fault.refused.channels':
+    'There are mails in the channel email only, and copies at providers in whatsapp, too',
   'yaml.fault.refused.clock':
     'This clock can not start here: received is for files and mails, and mails have no other one',
   'yaml.fault.refused.count': 'At most 100 years',
