@@ -29,7 +29,16 @@ for (const register of [
 }
 
 program.parseAsync().catch((error: unknown) => {
-  const { message } = error as Error
-  console.error(error instanceof AppError ? message : `Not done. ${message}`)
+  console.error(wordsOf(error))
   process.exit(1)
 })
+
+/** What is wrong with a text stands line by line. */
+function wordsOf(error: unknown): string {
+  const { message, code, path } = error as NodeJS.ErrnoException
+  if (error instanceof AppError) {
+    return error.fields?.map((field) => `${field.path}: ${field.message}`).join('\n') ?? message
+  }
+  if (code === 'ENOENT' && path) return `Not done. There is no file ${path}.`
+  return `Not done. ${message}`
+}
