@@ -64,6 +64,8 @@ const CLASH_PAUSE = 20
 export class Database {
   readonly #dialect: Dialect
   readonly #hooks = new WeakMap<Tx, Array<() => void>>()
+  /** How many transactions were begun anew since the start. */
+  clashes = 0
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect
@@ -107,6 +109,7 @@ export class Database {
         return await this.#oneTransaction(work)
       } catch (error) {
         if (clashes >= MOST_CLASHES || !this.#dialect.isClash(error)) throw error
+        this.clashes++
         // Not in step with the other one, or they meet again.
         await pause(CLASH_PAUSE * (clashes + Math.random()))
       }

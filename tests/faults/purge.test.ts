@@ -18,6 +18,8 @@ const HELD = 40
 /** One of so many has a file; all that are held do. */
 const WITH_FILE = 8
 const FILES = CONVERSATIONS / WITH_FILE
+/** Of one of them, more than one transaction takes. */
+const LONG = 2500
 /** After so many statements of its own a process is killed. */
 const KILLS = [2, 58, 139, 217, 331]
 
@@ -28,6 +30,7 @@ it(`a run whose process is killed ${KILLS.length} times takes all that is due, o
     readdirSync(attachments, { recursive: true, withFileTypes: true }).filter((each) => each.isFile())
   const first = await open(folder)
   const held = await prepareRun(first, CONVERSATIONS, HELD, WITH_FILE)
+  await makeLong(first)
   await first[Symbol.asyncDispose]()
   expect(files()).toHaveLength(FILES)
 
@@ -45,7 +48,7 @@ it(`a run whose process is killed ${KILLS.length} times takes all that is due, o
   for (const row of runs) {
     expect(goneOf(row)).toMatchObject({
       conversations: gone,
-      messages: gone,
+      messages: gone + LONG,
       contacts: gone,
       files: FILES - HELD,
     })
@@ -66,6 +69,14 @@ it(`a run whose process is killed ${KILLS.length} times takes all that is due, o
 async function idsOf(ctx: AppContext, table: 'conversation' | 'message' | 'attachment' | 'contact') {
   const rows = await ctx.db.read.selectFrom(table).select('id').orderBy('id').execute()
   return rows.map(({ id }) => id)
+}
+
+/** The second one, which is not held. */
+async function makeLong({ db }: AppContext): Promise<void> {
+  const one = db.read.selectFrom('message').selectAll().orderBy('conversation_id').offset(1).limit(1)
+  const { id: _, ...columns } = await one.executeTakeFirstOrThrow()
+  const many = Array.from({ length: LONG }, (_each, nth) => ({ ...columns, external_id: `long.${nth}` }))
+  for (const portion of db.portions(many)) await db.admin.insertInto('message').values(portion).execute()
 }
 
 async function killAfter(folder: string, statements: number): Promise<void> {

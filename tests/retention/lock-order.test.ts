@@ -2,10 +2,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY } from '../../server/clock.ts'
+import type { Tx } from '../../server/storage/database.ts'
 import { receiveText, until } from '../helpers/acts.ts'
 import { databases } from '../helpers/database.ts'
-import { seedResolved } from '../helpers/retention.ts'
+import { limit, putInForce, seedResolved } from '../helpers/retention.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
+import { newGuest, openShop } from '../helpers/widget.ts'
 
 const WHY = 'Asked for it by letter'
 
@@ -17,6 +19,13 @@ describe.runIf(databases.includes('postgres'))('a person and their conversations
     inboxId = await t.inbox()
   })
   afterAll(() => t?.[Symbol.asyncDispose]())
+
+  /** For what this transaction holds. */
+  const untilSomebodyWaits = (tx: Tx) =>
+    until(async () => {
+      const waiting = sql`select pid from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))`
+      expect((await waiting.execute(tx)).rows).toHaveLength(1)
+    })
 
   it.each([
     ['relationship', () => ({ at: t.clock.now() })],
@@ -39,14 +48,37 @@ describe.runIf(databases.includes('postgres'))('a person and their conversations
     const done = await t.ctx.db.transaction(async (tx) => {
       await tx.selectFrom('conversation').select('id').where('contact_id', '=', id).forUpdate().execute()
       const acting = act()
-      await until(async () => {
-        const waiting = sql`select pid from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))`
-        expect((await waiting.execute(tx)).rows).toHaveLength(1)
-      })
+      await untilSomebodyWaits(tx)
       await tx.selectFrom('contact').select('id').where('id', '=', id).forUpdate().execute()
       return { acting }
     })
     expect((await done.acting).status).toBeLessThan(300)
+    expect(t.ctx.db.clashes).toBe(0)
+  })
+
+  it('are locked in one order: what a visitor says of themselves', async () => {
+    await putInForce(t.ctx, limit({ scope: { contact: 'anonymous' } }))
+    const guest = await newGuest(t, await openShop(t))
+    await guest.says('Moin')
+    const own = t.ctx.db.read
+      .selectFrom('visitor')
+      .innerJoin('identity', 'identity.value', 'visitor.public_id')
+      .select(['visitor.id', 'identity.contact_id'])
+    const { id, contact_id: contactId } = await own.executeTakeFirstOrThrow()
+    const done = await t.ctx.db.transaction(async (tx) => {
+      await tx
+        .selectFrom('conversation')
+        .select('id')
+        .where('contact_id', '=', contactId)
+        .forUpdate()
+        .execute()
+      const acting = guest.call('PATCH', '/me', { name: 'Carla' })
+      await untilSomebodyWaits(tx)
+      await tx.selectFrom('visitor').select('id').where('id', '=', id).forUpdate().execute()
+      return { acting }
+    })
+    await done.acting
+    expect(t.ctx.db.clashes).toBe(0)
   })
 
   it('that all the same wait for each other both get what they want, and nothing is told twice', async () => {
@@ -68,6 +100,7 @@ describe.runIf(databases.includes('postgres'))('a person and their conversations
       })
     await Promise.all([write('one', [one, other]), write('other', [other, one])])
     expect(begun).toBeGreaterThan(2)
+    expect(db.clashes).toBeGreaterThan(0)
     expect(told.toSorted()).toEqual(['one', 'other'])
     const rows = await db.read
       .selectFrom('conversation')

@@ -80,6 +80,17 @@ export async function lockConversationsOf(ctx: AppContext, tx: Tx, contactId: nu
   await ctx.db.forUpdate(theirs).execute()
 }
 
+/** The same, where a rule in force asks for what is about to be written. */
+export async function lockIfAsked(
+  ctx: AppContext,
+  tx: Tx,
+  contactId: number,
+  asksFor: (needs: Policy['needs']) => boolean,
+): Promise<void> {
+  const { needs } = await loadPolicy(ctx, tx)
+  if (asksFor(needs)) await lockConversationsOf(ctx, tx, contactId)
+}
+
 /** The same for everything of these people. */
 export async function refreshContacts(ctx: AppContext, tx: Tx, contactIds: readonly number[]): Promise<void> {
   if (contactIds.length === 0) return

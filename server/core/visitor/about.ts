@@ -8,7 +8,7 @@ import type { VisitorActor } from '../access.ts'
 import { tellNames } from '../contact/names.ts'
 import { contactsUpdated } from '../contact/store.ts'
 import { record } from '../record.ts'
-import { ofIdentity, refreshPeople } from '../retention/due.ts'
+import { lockIfAsked, ofIdentity, refreshPeople } from '../retention/due.ts'
 import type { Identity } from './identity.ts'
 import { siteOfVisitor, type Website } from './site.ts'
 import type { Visitor } from './store.ts'
@@ -30,6 +30,8 @@ export async function changeVisitor(
 ): Promise<void> {
   const site = await siteOfVisitor(ctx, actor)
   await ctx.db.transaction(async (tx) => {
+    // As where they are erased: conversations, then visitors, then people.
+    if (actor.contactId !== null) await lockIfAsked(ctx, tx, actor.contactId, ofIdentity)
     const before = await lockVisitor(ctx, tx, actor.id)
     refuseSigned(before, change)
     const after = withWords(before, site, change)
