@@ -529,6 +529,8 @@ export const adminDe: Record<keyof typeof adminEn, Words> = {
   'settings.holds': 'Löschsperren',
   'settings.inboxes': 'Posteingänge',
   'settings.labels': 'Labels',
+  'settings.offline':
+    'Was hier steht, kann älter sein. Ändern lässt es sich erst, wenn die Verbindung wieder da ist.',
   'settings.preferences': 'Meine Einstellungen',
   'settings.privacy': 'Datenschutz',
   'settings.quarantine': 'Quarantäne',

@@ -497,6 +497,7 @@ export const adminEn = {
   'settings.holds': 'Legal holds',
   'settings.inboxes': 'Inboxes',
   'settings.labels': 'Labels',
+  'settings.offline': 'What stands here may be older. It can be changed when the line is back.',
   'settings.preferences': 'My preferences',
   'settings.privacy': 'Privacy',
   'settings.quarantine': 'Quarantine',

@@ -142,7 +142,8 @@ export const retentionDe = {
   'retention.everythingWarn': 'Diese Regel betrifft jedes Gespräch, das es gibt.',
   'retention.fault.empty': 'Tragen Sie etwas ein',
   'retention.fetchBack': 'Zurückholen',
-  'retention.fetchedBack': 'Gespräch {id} ist zurück',
+  'retention.fetchedBack':
+    'Gespräch {id} ist zurück. Ohne Label oder Löschsperre nimmt es der nächste Lauf wieder.',
   'retention.file': 'Datei',
   'retention.forecastWas': '{count} vorhergesehen',
   'retention.frees': 'Macht frei',

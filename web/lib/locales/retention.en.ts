@@ -136,7 +136,8 @@ export const retentionEn = {
   'retention.everythingWarn': 'This rule concerns every conversation there is.',
   'retention.fault.empty': 'Enter something',
   'retention.fetchBack': 'Fetch back',
-  'retention.fetchedBack': 'Conversation {id} is back',
+  'retention.fetchedBack':
+    'Conversation {id} is back. Without a label or a hold the next run takes it again.',
   'retention.file': 'File',
   'retention.forecastWas': '{count} foreseen',
   'retention.frees': 'Frees',
