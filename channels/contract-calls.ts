@@ -15,6 +15,7 @@ export async function everyOutcome<Settings extends object>(
       channel.upload?.({ ...SMALL, kind, mimeType: mimeTypes[0] ?? '' }, account, signal()),
     ),
     ...steps.map(({ step }) => channel.mend?.(step, account, delivery, signal())),
+    channel.discardFile?.('1', account, signal()),
     channel.discover?.({ ...(account.settings as object) }, account.baseUrl, signal()),
     channel.discover?.({}, account.baseUrl, signal()),
     templates?.list(account, signal()),

@@ -113,6 +113,7 @@ function limit(body: LimitRule, names: Names): Part[] {
     case 'provider_copy':
       return sentence(
         part('what', 'Kopien bei Anbietern'),
+        inChannels(body.scope),
         inInboxes(body.scope, names),
         ' werden ',
         when,
@@ -152,6 +153,8 @@ function subject(scope: Scope, names: Names, form: Case) {
   ]
 }
 
+const inChannels = ({ channels }: Scope) =>
+  channels.length ? row(' aus ', part('channels', and(channels.map((each) => CHANNELS.dative[each])))) : null
 const inInboxes = ({ inboxes }: Scope, names: Names) =>
   inboxes.length ? row(' in ', part('inboxes', or(inboxes.map(names.inbox)))) : null
 const without = ({ notLabels }: Scope, names: Names) =>

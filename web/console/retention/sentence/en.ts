@@ -97,6 +97,7 @@ function limit(body: LimitRule, names: Names): Part[] {
     case 'provider_copy':
       return sentence(
         part('what', 'copies at providers'),
+        inChannels(body.scope),
         inInboxes(body.scope, names),
         ' are deleted ',
         when,
@@ -137,6 +138,8 @@ function subject(scope: Scope, names: Names) {
   ]
 }
 
+const inChannels = ({ channels }: Scope) =>
+  channels.length ? row(' from ', part('channels', and(channels.map((each) => CHANNELS[each])))) : null
 const inInboxes = ({ inboxes }: Scope, names: Names) =>
   inboxes.length ? row(' in ', part('inboxes', or(inboxes.map(names.inbox)))) : null
 const without = ({ notLabels }: Scope, names: Names) =>

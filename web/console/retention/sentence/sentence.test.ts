@@ -96,6 +96,11 @@ describe('a rule as a sentence', () => {
       'Kopien bei Anbietern werden 90 Tage nach dem Eingang gelöscht; was hier ist, bleibt.',
     ],
     [
+      limit({ target: 'provider_copy', clock: 'received', scope: { channels: ['whatsapp'] } }),
+      'Copies at providers from WhatsApp chats are deleted 90 days after they came in; what is here stays.',
+      'Kopien bei Anbietern aus WhatsApp-Chats werden 90 Tage nach dem Eingang gelöscht; was hier ist, bleibt.',
+    ],
+    [
       floor({ scope: { labels: [1, 2] }, yearEnd: true, restrictAfter: days(180) }),
       'All conversations with the label order or complaint are kept until 6 years after the end of the calendar ' +
         'year in which the last message was written, and 180 days after the last message only the data protection ' +
