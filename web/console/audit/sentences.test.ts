@@ -50,6 +50,22 @@ describe('a line of the audit log', () => {
     ).toEqual([])
   })
 
+  it('knows every action that the server writes', () => {
+    const sources = import.meta.glob<string>(
+      ['../../../server/core/**/*.ts', '!../../../server/**/*.test.ts'],
+      {
+        query: '?raw',
+        import: 'default',
+        eager: true,
+      },
+    )
+    const written = Object.values(sources).flatMap((text) =>
+      [...text.matchAll(/action: '([a-z_]+\.[a-z_]+)'/g)].map(([, action]) => action),
+    )
+    expect(written.length).toBeGreaterThan(20)
+    expect(written.filter((action) => !AUDIT_ACTIONS.some((known) => known === action))).toEqual([])
+  })
+
   it('keeps its codes and counts behind it', () => {
     expect(detailsOf(line({ detail: { conversations: 1200, rule_id: 3, why: '', by: null } }))).toEqual([
       { name: 'conversations', value: '1,200' },
