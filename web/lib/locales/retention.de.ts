@@ -2,6 +2,8 @@
 /* oxlint-disable eslint/max-lines -- a dictionary is one sorted list */
 
 export const retentionDe = {
+  'certificate.brokenOff':
+    'Er brach ab: Niemand hat danach nachgesehen. Der nächste Lauf zählt neu, was übrig ist.',
   'certificate.by': 'Ausgelöst von',
   'certificate.check': 'Danach geprüft',
   'certificate.clean':

@@ -2,6 +2,8 @@
 /* oxlint-disable eslint/max-lines -- a dictionary is one sorted list */
 
 export const retentionEn = {
+  'certificate.brokenOff':
+    'It broke off: nobody has looked afterwards. The next run counts anew what is left.',
   'certificate.by': 'Started by',
   'certificate.check': 'Checked afterwards',
   'certificate.clean':
