@@ -5,7 +5,7 @@ import { enqueue } from './queue.ts'
 import type { FileCopy } from './table.ts'
 
 /** As much of an attachment as tells where its copy is. */
-export interface Copied {
+interface Copied {
   inbox_id: number
   provider_id: string | null
   provider_until: number | null

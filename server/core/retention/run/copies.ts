@@ -60,7 +60,7 @@ export async function takeOldCopies(
   return gone
 }
 
-export const speaksOfCopies = ({ rules }: Policy): boolean =>
+const speaksOfCopies = ({ rules }: Policy): boolean =>
   rules.some(({ versions }) => versions.some(({ body }) => body && mailTargetOf(body) === 'provider_copy'))
 
 async function takePortion(
