@@ -420,7 +420,7 @@ export const de: Record<keyof typeof en, Words> = {
   'reaction.takeBack': 'Drücken, um sie zurückzunehmen.',
   'record.begin': 'Sprachnachricht aufnehmen',
   'search.help':
-    'Teil eines Namens, einer Nummer, einer E-Mail-Adresse oder eines Betreffs, oder # und die Nummer eines Gesprächs.',
+    'Teil eines Namens, einer Nummer, einer E-Mail-Adresse oder eines Betreffs, oder # und die Nummer eines Gesprächs. Was am Ende seiner Frist ging, findet niemand mehr.',
   'search.hint': 'Name, Adresse, Betreff, #4821',
   'search.label': 'Gespräche suchen',
   'search.name': 'Suche',

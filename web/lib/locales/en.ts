@@ -409,7 +409,7 @@ export const en = {
   'reaction.takeBack': 'Press to take it back.',
   'record.begin': 'Record a voice message',
   'search.help':
-    'Part of a name, a number, an e-mail address or a subject, or # and the number of a conversation.',
+    'Part of a name, a number, an e-mail address or a subject, or # and the number of a conversation. What went at the end of its period is found by nobody.',
   'search.hint': 'Name, address, subject, #4821',
   'search.label': 'Search conversations',
   'search.name': 'Search',
