@@ -220,7 +220,9 @@ describe.each(databases)('rules on %s', (kind) => {
     expect(
       (await t.owner.get<z.infer<typeof TimelineView>>('/api/retention/timeline?span=years')).body.buckets,
     ).toHaveLength(8)
-    expect((await t.owner.get(`${path}&draft=${rule.id}`)).status).toBe(404)
+    const gone = await t.owner.get<z.infer<typeof TimelineView>>(`${path}&draft=${rule.id}`)
+    expect(gone.body.buckets[0]).toMatchObject({ draft: 0 })
+    expect((await t.owner.get(`${path}&draft=999`)).status).toBe(404)
   })
 
   it('about mails show how many mails a draft would add', async () => {

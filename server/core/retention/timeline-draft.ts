@@ -1,7 +1,6 @@
 /** When a draft would make things go, if it were in force: what is still to come of it is looked for in all there is. */
 import type { AppContext } from '../../context.ts'
 import type { RuleBody } from '../../contract/retention.ts'
-import { notFound } from '../../errors.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { Bucket } from './buckets.ts'
 import { latestStart } from './calendar.ts'
@@ -19,7 +18,7 @@ import { walkIds } from './walk.ts'
 /** Which draft: of which rule; 'all': those about conversations and files together, as if all of them were in force. */
 export type Drafts = number | 'all'
 
-/** In each bucket conversations it would concern; of a draft about mails, mails. Throws not_found. */
+/** In each bucket conversations it would concern; of a draft about mails, mails. Throws not_found: of no rule. */
 export async function draftDues(
   ctx: AppContext,
   drafts: Drafts,
@@ -42,8 +41,8 @@ export async function draftDues(
 async function proposalsOf(db: Reader, drafts: Drafts): Promise<Proposal[]> {
   if (drafts !== 'all') {
     const { id, draft: body } = await findRule(db, drafts)
-    if (body === null) throw notFound()
-    return [{ id, body }]
+    // Switched on, or dropped, while somebody looked at it: the chart goes on without.
+    return body === null ? [] : [{ id, body }]
   }
   const rules = await listRules(db)
   return rules.flatMap(({ id, draft: body }) =>

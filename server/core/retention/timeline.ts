@@ -13,7 +13,7 @@ import { Pace } from './walk.ts'
 type Timeline = z.infer<typeof TimelineView>
 type Shares = Timeline['buckets'][number]['rules']
 
-/** What is overdue is in the first. Throws not_found for a draft of a rule for which nothing is prepared. */
+/** What is overdue is in the first. Throws not_found for a draft of a rule that there is not. */
 export async function timeline(
   ctx: AppContext,
   actor: Actor,

@@ -3,8 +3,11 @@ import type { RuleBody, Simulation } from '../../../../server/contract/retention
 import { explain } from '../../../lib/useForm.ts'
 import { useRetention } from '../useRetention.ts'
 
-/** What a draft would do; asked anew whenever it says something else. Of two answers the later question's counts. */
-export function useSimulation(ruleId: () => number, draft: () => RuleBody) {
+/**
+ * What a draft would do; asked anew whenever it says something else. Of two answers the later question's counts.
+ * `enabling`: it is being switched on, and a draft no more in a moment.
+ */
+export function useSimulation(ruleId: () => number, draft: () => RuleBody, enabling: () => boolean) {
   const retention = useRetention()
   const simulation = shallowRef<Simulation | null>(null)
   const error = ref<string | null>(null)
@@ -34,7 +37,9 @@ export function useSimulation(ruleId: () => number, draft: () => RuleBody) {
   // Another rule in force may take what this one would have; figures stay until there are other ones.
   watch(
     () => retention.view?.rules.map(({ id, version }) => `${id} ${version}`).join(),
-    () => void simulate(),
+    () => {
+      if (!enabling()) void simulate()
+    },
   )
   return { simulation, error, busy, simulate }
 }
