@@ -8,6 +8,7 @@ import type { AppContext } from '../../context.ts'
 import { appendEvents } from '../../events/log.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import { proofKey } from '../ledger/key.ts'
+import { unfinishedRun } from '../retention/run/store.ts'
 import { staysAmong } from './fate.ts'
 import { removeErased } from './files.ts'
 import { clearPlaces, updated, type Cleared } from './mention-places.ts'
@@ -41,8 +42,12 @@ function keyOf({ secrets }: AppContext, address: string): string {
   return createHmac('sha256', proofKey(secrets, 'names')).update(`mention ${address}`).digest('base64url')
 }
 
-/** Goes through what nothing keeps any more. How many conversations that were. */
+/**
+ * Goes through what nothing keeps any more. How many conversations that were. After a restore a hold may be missing: then
+ * it waits for who compares them, as runs do.
+ */
 export async function clearMentions(ctx: AppContext): Promise<number> {
+  if ((await unfinishedRun(ctx.db.read))?.reason === 'restored') return 0
   let cleared = 0
   for (let after = 0; ;) {
     const candidates = await candidatesAfter(ctx, ctx.db.read, after)

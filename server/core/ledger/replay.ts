@@ -55,8 +55,8 @@ export async function applyOrders(ctx: AppContext, orders: Orders): Promise<Appl
   }
   const people = await applyWishes(ctx, orders)
   const restricted = await apply(ctx, 'conversation', orders.restrict, (...args) => restrict(orders, ...args))
-  // Letters of others that were kept when the backup was made, and are not any more.
-  await clearMentions(ctx)
+  // Letters of others that were kept when the backup was made, and are not any more; unless a hold may be missing.
+  if (orders.holds === 0) await clearMentions(ctx)
   return { ...done, lifted: people.lifted, restricted: people.restricted + restricted }
 }
 
