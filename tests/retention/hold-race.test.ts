@@ -14,7 +14,7 @@ import { limit, putInForce, seedResolved } from '../helpers/retention.ts'
 import { startTestServer, type TestServer } from '../helpers/server.ts'
 
 /** Each with two conversations of one person. */
-const ROUNDS = { sqlite: 100, postgres: 200 }
+const ROUNDS = { sqlite: 80, postgres: 120 }
 
 describe.each(databases)('a hold that is placed while a run deletes, on %s', (kind) => {
   let t: TestServer
