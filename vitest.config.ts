@@ -27,6 +27,8 @@ export default defineConfig({
           include: ['web/**/*.test.{ts,tsx}'],
           setupFiles: ['web/lib/testing-words.ts'],
           maxWorkers: 2,
+          // A world for each file; the window is made once in each worker.
+          pool: 'vmThreads',
         },
       },
       {
@@ -36,6 +38,7 @@ export default defineConfig({
           include: ['tests/faults/**/*.test.ts'],
           testTimeout: 240_000,
           maxWorkers: 2,
+          isolate: false,
         },
       },
       {
