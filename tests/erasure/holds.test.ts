@@ -1,6 +1,7 @@
 /** What a legal hold keeps goes by no way, and only two people together let it go. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DAY, MINUTE } from '../../server/clock.ts'
+import type { ErrorReply } from '../../server/contract/common.ts'
 import type { HoldObject, HoldView } from '../../server/contract/hold.ts'
 import { growHolds } from '../../server/core/hold/grow.ts'
 import { databases } from '../helpers/database.ts'
@@ -56,6 +57,30 @@ describe.each(databases)('legal holds on %s', (kind) => {
       .execute()
     return rows.map(({ action }) => action)
   }
+
+  it('want a reason, an owner who may end them, a day to come, and days in their order', async () => {
+    const ben = await t.agent('Ben')
+    const { conversationId: id } = await receiveText(t, 'Moin')
+    const good = {
+      reason: 'A lawsuit',
+      object: { kind: 'conversation', id },
+      ownerId: dpo.id,
+      reviewAt: t.clock.now() + DAY,
+    }
+    const search = { kind: 'search', search: { from: 2, to: 1 } }
+    for (const [change, path] of [
+      [{ reason: ' a ' }, 'reason'],
+      [{ ownerId: ben.id }, 'ownerId'],
+      [{ ownerId: 4711 }, 'ownerId'],
+      [{ reviewAt: t.clock.now() }, 'reviewAt'],
+      [{ object: search }, 'object.search.to'],
+      [{ object: { kind: 'search', search: {} } }, 'object.search'],
+    ] as const) {
+      const { status, body } = await owner.post<ErrorReply>('/api/holds', { ...good, ...change })
+      expect([status, body.error.fields?.map((field) => field.path)]).toEqual([400, [path]])
+    }
+    expect(await heldIds()).toEqual([])
+  })
 
   it('are of a person with all that they ever begin, until two people let them go', async () => {
     const first = await receiveText(t, 'Moin')

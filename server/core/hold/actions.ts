@@ -5,7 +5,7 @@ import type { AppContext } from '../../context.ts'
 import { conflict, invalidInput } from '../../errors.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
-import { authorise, type AgentActor } from '../access.ts'
+import { authorise, mayRole, type AgentActor } from '../access.ts'
 import { tellLedger } from '../erasure/files.ts'
 import { ledgerKey } from '../ledger/key.ts'
 import { appendLedger, ledgerActor } from '../ledger/ledger.ts'
@@ -132,7 +132,10 @@ export async function changeHold(
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const hold = await accessHold(ctx, tx, actor, id)
-    if (change.ownerId !== undefined) await checkOwner(tx, change.ownerId)
+    // Whoever has it keeps it, whatever their role has become.
+    if (change.ownerId !== undefined && change.ownerId !== hold.owner_id) {
+      await checkOwner(tx, change.ownerId)
+    }
     if (change.reviewAt !== undefined) await checkReview(ctx, change.reviewAt)
     await tx
       .updateTable('hold')
@@ -198,11 +201,13 @@ export async function keepHold(ctx: AppContext, actor: AgentActor, id: number): 
 async function checkOwner(db: Reader, id: number): Promise<void> {
   const owner = await db
     .selectFrom('agent')
-    .select('id')
+    .select('role')
     .where('id', '=', id)
     .where('active', '=', 1)
     .executeTakeFirst()
-  if (!owner) throw invalidInput([{ path: 'ownerId', message: 'expected somebody who works here' }])
+  if (!owner || !mayRole(owner.role, 'hold.manage')) {
+    throw invalidInput([{ path: 'ownerId', message: 'expected somebody who may end it' }])
+  }
 }
 
 async function checkReview({ clock }: AppContext, at: number): Promise<void> {
