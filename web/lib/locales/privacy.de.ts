@@ -93,7 +93,6 @@ export const privacyDe: Record<keyof typeof privacyEn, Words> = {
   'audit.did.conversation.search': 'hat Gespräche durchsucht',
   'audit.did.conversation.view': 'hat ein Gespräch geöffnet',
   'audit.did.file.discard': 'lässt Dateikopien beim Anbieter löschen',
-  'audit.did.file.discard': 'hat Kopien von Dateien beim Anbieter gelöscht',
   'audit.did.file.open': 'hat eine Datei geöffnet',
   'audit.did.hold.ask_release': 'hat das Ende einer Löschsperre verlangt',
   'audit.did.hold.change': 'hat eine Löschsperre geändert',

@@ -89,7 +89,6 @@ export const privacyEn = {
   'audit.did.conversation.search': 'searched conversations',
   'audit.did.conversation.view': 'opened a conversation',
   'audit.did.file.discard': 'asked for copies of files to be deleted at the provider',
-  'audit.did.file.discard': 'deleted copies of files at the provider',
   'audit.did.file.open': 'opened a file',
   'audit.did.hold.ask_release': 'asked for the end of a hold',
   'audit.did.hold.change': 'changed a hold',
