@@ -28,9 +28,9 @@ const preview: ErasurePreview = {
 }
 const gone = { conversations: 2, messages: 9, files: 1 }
 
-async function open() {
+async function open(shown = preview) {
   const harness = await createHarness()
-  harness.answers['GET /api/contacts/1/erasure'] = () => preview
+  harness.answers['GET /api/contacts/1/erasure'] = () => shown
   harness.answers['POST /api/contacts/1/erasure'] = () => ({
     runId: 5,
     stays: 1,
@@ -67,6 +67,14 @@ it('tells what goes, what must stay and why', async () => {
   expect(dialog()).toMatch(/Conversation #7: a legal hold keeps it, .?Tax audit/)
   expect(dialog()).not.toContain('the person itself')
   expect(document.querySelector('button.danger')?.textContent.trim()).toBe('Erase 2 of 3')
+})
+
+it('notes the erasure of somebody of whom all has to stay, and promises nothing else', async () => {
+  const nothing = { ...preview.goes, conversations: 0, messages: 0, files: 0, addresses: 0, mentions: 0 }
+  const { dialog } = await open({ ...preview, goes: nothing })
+  expect(dialog()).not.toContain('This goes')
+  expect(dialog()).toContain('Conversation #7')
+  expect(document.querySelector('button.danger')?.textContent.trim()).toBe('Note the erasure')
 })
 
 it('erases only for the right number and a reason, and leads to the certificate', async () => {
