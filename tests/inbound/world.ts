@@ -104,6 +104,7 @@ export async function snapshot(db: Database): Promise<Record<string, unknown[]>>
     'oldest_file_at',
     'created_at',
     'received_at',
+    'provider_until',
     'recorded_at',
     'public_id',
     'next_at',
