@@ -85,7 +85,7 @@ it('moves the day when a label is put on by keys alone', async () => {
     .getByText(/Orders 6 years.* keeps it until/)
     .first()
     .waitFor()
-  await page.getByRole('link', { name: 'Order', exact: true }).click()
+  await page.getByRole('link', { name: 'Order 1', exact: true }).click()
   await row(page, 'Katharina Brandt').waitFor()
   expect(await row(page, 'Amelie Dorn').count()).toBe(0)
 })
