@@ -8,6 +8,11 @@ export const PathId = z
   .regex(/^[1-9]\d{0,15}$/, 'expected a positive whole number')
   .transform(Number)
 export const Time = z.int()
+/** A day that somebody names: in a century that calendars and people can work with. */
+export const NamedDay = Time.min(Date.UTC(1900, 0, 1), 'expected a day after 1900').max(
+  Date.UTC(2200, 0, 1),
+  'expected a day before 2200',
+)
 /** What a person typed. PostgreSQL can't store NUL, so nobody may send it. */
 export const Typed = z.string().refine((text) => !text.includes('\0'), 'expected text without NUL')
 /** A random name the client makes, so that a double click or a repeated request is the same message. */

@@ -1,6 +1,6 @@
 /** Legal holds: what must not go, whatever a rule or a request says. */
 import { z } from 'zod'
-import { Id, Time, Typed } from './common.ts'
+import { Id, NamedDay, Time, Typed } from './common.ts'
 
 const Reason = Typed.trim().min(3, 'expected a reason of at least 3 letters').max(200)
 
@@ -10,8 +10,8 @@ export const HoldSearch = z
     q: Typed.trim().max(200).default(''),
     inboxes: z.array(Id).max(200).default([]),
     labels: z.array(Id).max(50).default([]),
-    from: Time.nullable().default(null),
-    to: Time.nullable().default(null),
+    from: NamedDay.nullable().default(null),
+    to: NamedDay.nullable().default(null),
   })
   .refine(
     ({ q, inboxes, labels, from, to }) =>
@@ -37,12 +37,12 @@ export const HoldInput = z.strictObject({
   object: HoldObject,
   /** Who answers for it. */
   ownerId: Id,
-  reviewAt: Time,
+  reviewAt: NamedDay,
 })
 export const HoldChange = z.strictObject({
   reason: Reason.optional(),
   ownerId: Id.optional(),
-  reviewAt: Time.optional(),
+  reviewAt: NamedDay.optional(),
 })
 /** To see how much it would hold before it is placed. */
 export const HoldPreviewInput = z.strictObject({ object: HoldObject })

@@ -3,7 +3,7 @@
  * read; the console makes sentences of it in its languages.
  */
 import { z } from 'zod'
-import { ChannelKind, Id, Time, Typed, page } from './common.ts'
+import { ChannelKind, Id, NamedDay, Time, Typed, page } from './common.ts'
 
 const Name = Typed.trim().min(1).max(80)
 const Why = Typed.trim().min(3, 'expected a reason of at least 3 letters').max(500)
@@ -418,7 +418,7 @@ export const RuleInput = z.strictObject({ body: RuleBody })
 export const EnableInput = z.strictObject({ count: z.int().min(0), why: Why })
 export const WhyInput = z.strictObject({ why: Why })
 export const ContinueInput = z.strictObject({ count: z.int().min(0), why: Why })
-export const DayInput = z.strictObject({ at: Time.nullable() })
+export const DayInput = z.strictObject({ at: NamedDay.nullable() })
 
 export const RuleVersionView = z.object({
   version: z.int(),

@@ -73,6 +73,7 @@ describe.each(databases)('legal holds on %s', (kind) => {
       [{ ownerId: ben.id }, 'ownerId'],
       [{ ownerId: 4711 }, 'ownerId'],
       [{ reviewAt: t.clock.now() }, 'reviewAt'],
+      [{ reviewAt: 9e15 }, 'reviewAt'],
       [{ object: search }, 'object.search.to'],
       [{ object: { kind: 'search', search: {} } }, 'object.search'],
     ] as const) {
@@ -154,11 +155,19 @@ describe.each(databases)('legal holds on %s', (kind) => {
     expect(preview.body).toEqual({ conversations: 1 })
     const { body: hold } = await place({ kind: 'search', search })
     const late = await receiveText(t, 'Moin', { from: '4915100000002', name: 'Jo müller' })
-    await receiveText(t, 'Moin', { from: '4915100000003', name: 'Jo Moller' })
+    const other = await receiveText(t, 'Moin', { from: '4915100000003', name: 'Jo Moller' })
     expect(await heldIds()).toEqual([early.conversationId])
     expect(await growHolds(t.ctx)).toBe(1)
     expect(await growHolds(t.ctx)).toBe(0)
     expect(await heldIds()).toEqual([early.conversationId, late.conversationId])
+    // Nothing was said: it is found when all is looked at, once a day.
+    await t.ctx.db.admin
+      .updateTable('contact')
+      .set({ name: 'Jo Müller' })
+      .where('id', '=', await contactOf(other.conversationId))
+      .execute()
+    await passes(DAY)
+    expect(await growHolds(t.ctx)).toBe(1)
     await place({ kind: 'conversation', id: late.conversationId })
     await release(dpo, hold.id)
     await release(owner, hold.id)

@@ -74,6 +74,7 @@ describe.each(databases)('why a conversation is still here, on %s', (kind) => {
     const id = await chat()
     await ben.post(`/api/conversations/${id}/status`, { status: 'resolved' })
     await ben.post(`/api/conversations/${id}/event`, { at: t.clock.now() })
+    expect(await ben.post(`/api/conversations/${id}/event`, { at: 9e15 })).toMatchObject({ status: 400 })
     const found = await why(id)
     expect(found).toMatchObject({ ruleId: rules.limit, action: 'delete' })
     expect(found.of['WhatsApp 90 days']).toMatchObject({ reason: 'wins', at: found.dueAt })
