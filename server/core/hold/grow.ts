@@ -3,7 +3,7 @@
  * neither the beginning nor the end stops the world. Wherever it breaks off, the next run goes on with it. What is
  * about to be deleted is asked about once more under its locks; see missed.ts.
  */
-import { HOUR } from '../../clock.ts'
+import { DAY, HOUR } from '../../clock.ts'
 import type { AppContext } from '../../context.ts'
 import type { HoldSearch } from '../../contract/hold.ts'
 
@@ -43,7 +43,8 @@ const MARGIN = HOUR
 
 /**
  * Takes what its search has found since it was looked at last: what has begun since, and what something has happened
- * in. What it finds by anything else, a name that was changed say, is found before it goes.
+ * in. What it finds by anything else, a name that was changed say, is found when all is looked at again, for the first
+ * time of each day, and in any case before it goes.
  */
 export async function growHold(ctx: AppContext, hold: Hold): Promise<number> {
   const search = searchOf(hold)
@@ -62,11 +63,14 @@ export async function growHold(ctx: AppContext, hold: Hold): Promise<number> {
       const found = await foundBetween(ctx.db.read, search, stretch)
       if (found.length > 0) added += await add(ctx, hold, found, stretch.to)
     },
-    hold.grown_id,
+    isFirstOfDay(hold.grown_at, began) ? 0 : hold.grown_id,
   )
   await ctx.db.transaction((tx) => noteGrown(tx, hold.id, { grown_id: grownId, grown_at: began }))
   return added
 }
+
+const isFirstOfDay = (before: number | null, now: number): boolean =>
+  before !== null && Math.floor(before / DAY) !== Math.floor(now / DAY)
 
 async function addAmong(
   ctx: AppContext,
