@@ -59,6 +59,13 @@ function tellFault(where: string, { fault }: ChainView): void {
   process.exitCode = 1
 }
 
+/** What it tells must go again after a restore: it is given up only where it can't be believed. */
+async function refuseWhole(ctx: AppContext): Promise<void> {
+  const { path } = ctx.ledger
+  if (!existsSync(path) || !(await checkOwnLedger(ctx)).ok) return
+  throw new Error(`The ledger ${path} is whole, and goes with this database. Nothing was done.`)
+}
+
 function keyIn(dataDir: string): Buffer | null {
   const path = join(dataDir, 'secrets.json')
   if (!existsSync(path)) return null
@@ -74,7 +81,10 @@ export const ledgerCommand: Register = (program) => {
       new Option('--why <reason>', 'noted in it and in the audit log').choices(REASONS).makeOptionMandatory(),
     )
     .action(async ({ why }: { why: (typeof REASONS)[number] }) => {
-      await withContext((ctx) => beginAnew(ctx, why))
+      await withContext(async (ctx) => {
+        await refuseWhole(ctx)
+        await beginAnew(ctx, why)
+      })
       console.log('begun')
     })
 }

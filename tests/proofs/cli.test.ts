@@ -47,6 +47,10 @@ it('backs up, restores into another folder, and looks at the ledger', async () =
     status: 0,
     stdout: expect.stringMatching(/\nwhole\n.*same end of the ledger\naudit log whole, \d+ lines/s),
   })
+  expect(run(['ledger', '--begin-anew', '--why', 'lost'])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('is whole'),
+  })
   mkdirSync(join(folder, 'else'))
   const alien = join(folder, 'else', 'ledger.jsonl')
   writeFileSync(alien, 'hello\n')
