@@ -29,7 +29,7 @@ export const restoreCommand: Register = (program) => {
       )
       if (holds > 0) {
         console.log(
-          `Since this backup legal holds were placed or released ${holds} times; it knows nothing of that. No rule deletes\n` +
+          `Since this backup legal holds were placed or released ${holds === 1 ? 'once' : `${holds} times`}; it knows nothing of that. No rule deletes\n` +
             'anything before somebody has compared them (Privacy → Legal holds), placed what is missing, and let the\n' +
             'stopped run go on (Settings → Retention).',
         )
