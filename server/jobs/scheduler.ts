@@ -21,7 +21,7 @@ export class Scheduler {
   readonly #ctx: AppContext
   readonly #jobs: readonly Job[]
   readonly #tasks: ScheduledTask[] = []
-  readonly #running = new Set<Promise<unknown>>()
+  readonly #running = new Map<Job, Promise<unknown>>()
   readonly #unsubscribe: Array<() => void> = []
   readonly #ends = new AbortController()
 
@@ -51,7 +51,7 @@ export class Scheduler {
     this.#ends.abort()
     for (const task of this.#tasks) await task.destroy()
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
-    await Promise.all(this.#running)
+    await Promise.all(this.#running.values())
   }
 
   /** Was there a time to run since the last run, while nobody was here? */
@@ -67,11 +67,13 @@ export class Scheduler {
     return this.#ctx.clock.now() - row.last_run_at > interval
   }
 
+  /** Not beside itself: where the clock jumps, the lease alone would not keep it from that. */
   #track(job: Job, force = false): void {
+    if (this.#running.has(job)) return
     const run = runJob(this.#ctx, job, force, this.#ends.signal)
       .catch((error: unknown) => this.#ctx.log.error({ err: error, job: job.name }, 'job failed'))
-      .finally(() => this.#running.delete(run))
-    this.#running.add(run)
+      .finally(() => this.#running.delete(job))
+    this.#running.set(job, run)
   }
 }
 

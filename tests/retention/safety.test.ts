@@ -6,7 +6,8 @@ import type { RunView } from '../../server/contract/retention.ts'
 import { refreshDue } from '../../server/core/retention/due.ts'
 import { continueRun } from '../../server/core/retention/run/actions.ts'
 import { presentRetention } from '../../server/core/retention/overview.ts'
-import { goOn, startRun } from '../../server/core/retention/run/run.ts'
+import { goOn, startPlanned, startRun } from '../../server/core/retention/run/run.ts'
+import { readState } from '../../server/core/retention/state.ts'
 import { goneOf, rulesOf } from '../../server/core/retention/run/store.ts'
 import { retention } from '../../server/jobs/retention.ts'
 import { runJob } from '../../server/jobs/scheduler.ts'
@@ -103,6 +104,17 @@ describe.each(databases)('runs on %s', (kind) => {
     expect(goneOf(all[0] as (typeof all)[number]).conversations).toBe(40)
     const told = ctx.db.read.selectFrom('event').select('seq').where('name', '=', 'conversation.deleted')
     expect(await told.execute()).toHaveLength(40)
+  })
+
+  it('begin once for each planned time, also where a clock that jumped has ended the lease', async () => {
+    await putInForce(ctx, limit())
+    await tickAt(now)
+    const { next_run_at: at } = await readState(ctx.db.read)
+    now = Date.UTC(2027, 0, 16, 2)
+    const free = async () => {}
+    const begun = await Promise.all([startPlanned(ctx, at ?? 0, free), startPlanned(ctx, at ?? 0, free)])
+    expect(begun.filter((id) => id !== null)).toHaveLength(1)
+    expect(await runs()).toHaveLength(1)
   })
 
   it('stop and ask where a rule that nobody decided would take far more than was foreseen', async () => {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { RetentionSettings } from '../../contract/retention.ts'
-import type { Database, Reader } from '../../storage/database.ts'
+import type { Database, Reader, Tx } from '../../storage/database.ts'
 import type { RetentionStateTable } from './table.ts'
 
 export interface State extends Omit<Selectable<RetentionStateTable>, 'settings'> {
@@ -40,4 +40,10 @@ export async function ensureState(db: Database, now: number): Promise<void> {
 export async function readState(db: Reader): Promise<State> {
   const row = await db.selectFrom('retention_state').selectAll().where('id', '=', 1).executeTakeFirstOrThrow()
   return { ...row, settings: RetentionSettings.parse(JSON.parse(row.settings)) }
+}
+
+/** Whoever works by the rules is not waited for. */
+export async function lockState({ db }: { db: Database }, tx: Tx): Promise<State> {
+  await db.forNoKeyUpdate(tx.selectFrom('retention_state').select('id')).executeTakeFirstOrThrow()
+  return readState(tx)
 }

@@ -6,7 +6,7 @@ import { fetchBack } from '../../conversation/hide.ts'
 import { record } from '../../record.ts'
 import { refreshDue } from '../due.ts'
 import { nextRunAfter } from '../schedule.ts'
-import { readState } from '../state.ts'
+import { lockState } from '../state.ts'
 import { countDue } from './forecast.ts'
 import { beginRun, goneOf, rulesOf, unfinishedRun } from './store.ts'
 
@@ -85,9 +85,4 @@ export async function restoreQuarantined(ctx: AppContext, actor: Actor, id: numb
     const audit = { action: 'conversation.fetch_back', object: 'conversation', objectId: id }
     await record(ctx, tx, actor, audit, ...events, { name: 'retention.updated' })
   })
-}
-
-async function lockState(ctx: AppContext, tx: Parameters<typeof beginRun>[1]) {
-  await ctx.db.forNoKeyUpdate(tx.selectFrom('retention_state').select('id')).executeTakeFirstOrThrow()
-  return readState(tx)
 }

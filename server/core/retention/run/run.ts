@@ -3,12 +3,13 @@
  * on with it: its row is its progress, and what is done is not found again.
  */
 import type { AppContext } from '../../../context.ts'
+import type { Tx } from '../../../storage/database.ts'
 import { growHolds } from '../../hold/grow.ts'
 import { flushLedger } from '../../ledger/ledger.ts'
 import { checkOwnLedger } from '../../ledger/check.ts'
 import { verifyRun } from '../certificate.ts'
 import { nextRunAfter } from '../schedule.ts'
-import { readState, type State } from '../state.ts'
+import { lockState, readState, type State } from '../state.ts'
 import type { Fence } from './batch.ts'
 import { isQuiet } from './clock.ts'
 import { closeRun } from './close.ts'
@@ -44,12 +45,30 @@ export async function runRetention(
 
 /** A run that the next tick does; the time after it is planned in the same transaction. */
 export async function startRun(ctx: AppContext, agentId: number | null): Promise<number> {
+  return ctx.db.transaction(async (tx) => beginNow(ctx, tx, await readState(tx), agentId))
+}
+
+/**
+ * The run of a time that was planned. null: it has begun already. A clock that jumps ends a lease early, and two
+ * ticks may find the same time.
+ */
+export async function startPlanned(ctx: AppContext, at: number, fence: Fence): Promise<number | null> {
   return ctx.db.transaction(async (tx) => {
-    const { settings } = await readState(tx)
-    const next = nextRunAfter(settings, ctx.clock.now())
-    await tx.updateTable('retention_state').set({ next_run_at: next }).execute()
-    return beginRun(ctx, tx, { kind: 'rules', agentId, forecast: 0 })
+    await fence(tx)
+    const state = await lockState(ctx, tx)
+    return state.next_run_at === at ? beginNow(ctx, tx, state, null) : null
   })
+}
+
+async function beginNow(
+  ctx: AppContext,
+  tx: Tx,
+  { settings }: State,
+  agentId: number | null,
+): Promise<number> {
+  const next = nextRunAfter(settings, ctx.clock.now())
+  await tx.updateTable('retention_state').set({ next_run_at: next }).execute()
+  return beginRun(ctx, tx, { kind: 'rules', agentId, forecast: 0 })
 }
 
 /** Goes on with a run that is running, or that had stopped and may find things mended. */

@@ -7,7 +7,7 @@ import type { Fence } from './batch.ts'
 import { isBelievable, isQuiet, isStillAhead, noteSeen } from './clock.ts'
 import { giveUp } from './close.ts'
 import { countDue, followForecast, readForecast } from './forecast.ts'
-import { goOn, startRun } from './run.ts'
+import { goOn, startPlanned } from './run.ts'
 import { beginRun, endRun, unfinishedRun, type RunRow } from './store.ts'
 
 /** How many things were changed. */
@@ -37,8 +37,8 @@ export async function tick(ctx: AppContext, fence: Fence): Promise<number> {
     return 0
   }
   // One that waits for an answer may find things mended by now; else it goes on waiting.
-  const runId = open ? await tryAgain(ctx, open.id) : await startRun(ctx, null)
-  return goOnOrEnd(ctx, runId, fence)
+  const runId = open ? await tryAgain(ctx, open.id) : await startPlanned(ctx, at, fence)
+  return runId === null ? 0 : goOnOrEnd(ctx, runId, fence)
 }
 
 /** What breaks it off in the middle ends it; if not even that can be written, the next minute goes on with it. */
