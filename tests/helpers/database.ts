@@ -108,7 +108,6 @@ async function emptied(url: string): Promise<boolean> {
 const EMPTY = `do $$
 declare
   name regclass;
-  filled boolean;
 begin
   if exists (
     select from pg_stat_activity
@@ -121,13 +120,10 @@ begin
   for name in
     select oid from pg_class
     where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not like 'kysely%'
-      -- What has no page was never written to.
-      and pg_relation_size(oid) > 0
   loop
-    execute format('select exists (select from %s)', name) into filled;
-    if filled then execute format('delete from %s', name); end if;
+    execute format('delete from %s', name);
   end loop;
-  perform setval(oid::regclass, 1, false) from pg_class
-  where relnamespace = 'public'::regnamespace and relkind = 'S'
-    and pg_sequence_last_value(oid) is not null;
+  for name in select oid from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S' loop
+    execute format('alter sequence %s restart', name);
+  end loop;
 end $$`
