@@ -13,7 +13,7 @@ export interface Job {
   name: string
   /** Cron expression, in UTC. */
   schedule: string
-  /** Runs when this is announced, too. Whoever calls while it runs waits for the schedule. */
+  /** Runs when this is announced, too, and once more where it runs already; on another node by its schedule. */
   wokenBy?: Topic
   /** How long a run may take before another node may believe that its holder is gone (ms). */
   lease: number

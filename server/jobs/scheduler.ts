@@ -22,6 +22,7 @@ export class Scheduler {
   readonly #jobs: readonly Job[]
   readonly #tasks: ScheduledTask[] = []
   readonly #running = new Map<Job, Promise<unknown>>()
+  readonly #woken = new Set<Job>()
   readonly #unsubscribe: Array<() => void> = []
   readonly #ends = new AbortController()
 
@@ -67,12 +68,21 @@ export class Scheduler {
     return this.#ctx.clock.now() - row.last_run_at > interval
   }
 
-  /** Not beside itself: where the clock jumps, the lease alone would not keep it from that. */
+  /**
+   * Not beside itself: where the clock jumps, the lease alone would not keep it from that. Who wakes it meanwhile may
+   * have something that it has passed already.
+   */
   #track(job: Job, force = false): void {
-    if (this.#running.has(job)) return
+    if (this.#running.has(job)) {
+      if (force) this.#woken.add(job)
+      return
+    }
     const run = runJob(this.#ctx, job, force, this.#ends.signal)
       .catch((error: unknown) => this.#ctx.log.error({ err: error, job: job.name }, 'job failed'))
-      .finally(() => this.#running.delete(job))
+      .finally(() => {
+        this.#running.delete(job)
+        if (this.#woken.delete(job) && !this.#ends.signal.aborted) this.#track(job, true)
+      })
     this.#running.set(job, run)
   }
 }
