@@ -1,7 +1,8 @@
 // Every npm script starts here: plain JavaScript that the oldest supported npm can run, so that somebody
 // on an older Node is told what to do. Node 20 would die inside better-sqlite3 without a word.
-import { pathToFileURL } from 'node:url'
+import module from 'node:module'
 import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 19)) {
@@ -20,5 +21,11 @@ if (!entry) {
   console.error('usage: node scripts/run.mjs ENTRY [ARGUMENTS]')
   process.exit(2)
 }
+
+// What is compiled once, with its types stripped, is kept, and the next start takes half the time. In a folder
+// of its own, which nobody else writes to, unlike the system's temporary one. Where it can't be written,
+// nothing is kept and nothing is said.
+module.enableCompileCache(resolve(import.meta.dirname, '../node_modules/.cache/compile'))
+
 process.argv = [process.argv[0], resolve(entry), ...rest]
 await import(pathToFileURL(resolve(entry)).href)
