@@ -13,7 +13,7 @@ export default defineConfig({
           globalSetup: ['tests/helpers/postgres.ts'],
           testTimeout: 30_000,
           // On two cores the default is one; much of a test's time is waiting for a disk or a server.
-          maxWorkers: 2,
+          maxWorkers: 3,
           // State hangs on a context, of which each test has its own: the code is loaded once in each worker.
           isolate: false,
         },
@@ -37,7 +37,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/faults/**/*.test.ts'],
           testTimeout: 240_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           isolate: false,
         },
       },
