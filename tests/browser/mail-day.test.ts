@@ -11,7 +11,7 @@ import { addRecipient, COMPANY, openMailDesk, sendMail, type MailDesk } from './
 import { soon } from './phone.ts'
 import type { Correspondent } from './post-office.ts'
 import { addWebInbox, plainPage, startSite, type Site } from './shop.ts'
-import { bubble, openChat, openVisitor, panel } from './visitor.ts'
+import { openChat, openVisitor, panel, talk } from './visitor.ts'
 import { takeUp } from './website-desk.ts'
 
 let web: OutsideServer
@@ -70,7 +70,7 @@ describe.skipIf(withoutDovecot)('a mailbox, on an ordinary day', () => {
     await panel(shop).getByLabel('E-mail').fill(aylin.address)
     await panel(shop).getByLabel('Your question').fill('Do you have it in oak?')
     await panel(shop).getByRole('button', { name: 'Send', exact: true }).click()
-    await bubble(shop, 'Do you have it in oak?').waitFor()
+    await talk(shop).getByText('Sent', { exact: true }).waitFor()
     await context.close()
     await takeUp(desk, 'Do you have it in oak?')
     await page

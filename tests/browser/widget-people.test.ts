@@ -109,6 +109,7 @@ describe('for whoever needs it otherwise', () => {
     await agree(page)
     await seesWhole(page, writing(page))
     await visitorWrites(page, 'Read on a very small screen')
+    await talk(page).getByText('Sent', { exact: true }).waitFor()
     await bubble(page, 'Read on a very small screen').scrollIntoViewIfNeeded()
     await panel(page)
       .getByRole('button', { name: /^More:/ })
