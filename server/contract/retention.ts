@@ -222,7 +222,14 @@ export type RetentionSettings = z.infer<typeof RetentionSettings>
 
 /** What is left out stays as it is. */
 export const SettingsInput = z
-  .strictObject({ ...settings, keep: z.strictObject(systemPeriods).partial() })
+  .strictObject({
+    ...settings,
+    quiet: settings.quiet.refine((hours) => hours?.from !== hours?.to || hours === null, {
+      path: ['to'],
+      error: 'expected another time than the first: equal ones are no hours',
+    }),
+    keep: z.strictObject(systemPeriods).partial(),
+  })
   .partial()
 
 export const RunView = z.object({

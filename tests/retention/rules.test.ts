@@ -355,6 +355,7 @@ describe.each(databases)('rules on %s', (kind) => {
       { schedule: '0 0 30 2 *' },
       { timeZone: 'Mars/Olympus' },
       { quiet: { from: '9', to: '17:00' } },
+      { quiet: { from: '09:00', to: '09:00' } },
       { graceDays: -1 },
       { keep: { audit: 1 } },
       { unknown: 1 },

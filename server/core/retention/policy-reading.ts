@@ -21,7 +21,9 @@ export function readPolicy(yaml: string, names: Names): ReadPolicy {
   const [broken] = document.errors
   if (broken) {
     const kind = broken.code === 'DUPLICATE_KEY' ? 'repeated' : 'syntax'
-    throw brokenAt(lines, broken.pos[0], broken.message, kind)
+    // The reader's own words for it are those of its stack.
+    const tooDeep = broken.code === 'RESOURCE_EXHAUSTION'
+    throw brokenAt(lines, broken.pos[0], tooDeep ? 'is nested too deep' : broken.message, kind)
   }
   const parsed = PolicyDocument.safeParse(plain(document, lines))
   if (!parsed.success) throw told(document, lines, problemsOf(parsed.error.issues))

@@ -202,6 +202,10 @@ rules:
     expect(kinds('version: [1')).toEqual([['syntax', undefined]])
   })
 
+  it('since it is nested deeper than anybody can read', () => {
+    expect(faults(`version: 1\nrules: ${'['.repeat(50_000)}`)?.[0]?.message).toMatch(/^is nested too deep/)
+  })
+
   it('since it grows when it is read', () => {
     const levels = Array.from({ length: 9 }, (_, level) =>
       level === 0

@@ -1,5 +1,9 @@
 /** Settings as a form has them, all texts, and back. */
-import { RetentionSettings, SystemPeriods } from '../../../../server/contract/retention.ts'
+import {
+  SettingsInput,
+  SystemPeriods,
+  type RetentionSettings,
+} from '../../../../server/contract/retention.ts'
 import { t, type Key } from '../../../lib/i18n.ts'
 import { readSchedule, writeSchedule, type Schedule } from './schedule.ts'
 
@@ -52,7 +56,7 @@ export function writeForm(form: SettingsForm): RetentionSettings {
 
 /** By the rules of the contract, before anything is sent. */
 export function faultsOf(form: SettingsForm): Record<string, string> {
-  const { error } = RetentionSettings.safeParse(writeForm(form))
+  const { error } = SettingsInput.safeParse(writeForm(form))
   const faults: Record<string, string> = {}
   for (const { path, code, ...issue } of error?.issues ?? []) {
     const field = path[0] === 'quiet' ? 'quiet' : String(path.at(-1))
@@ -64,8 +68,6 @@ export function faultsOf(form: SettingsForm): Record<string, string> {
           ? t('retention.atMost', { count: Number(to) })
           : t(WORDS[field] ?? 'retention.wrongNumber')
   }
-  // From nine to nine is no time at all.
-  if (form.quiet && form.quietFrom === form.quietTo) faults['quiet'] = t('retention.wrongQuiet')
   const { kind, time } = form.schedule
   if (kind !== 'cron' && time === '') faults['schedule'] = t('retention.wrongTime')
   return faults
