@@ -20,6 +20,7 @@ const TABLES = [
   'revision',
   'visitor',
   'waiting',
+  'waiting_about',
 ] as const
 
 /** What was deleted since yesterday leaves PostgreSQL’s tables, too. */

@@ -42,6 +42,7 @@ import type {
   ReactionTable,
   ReceiptTable,
   RevisionTable,
+  WaitingAboutTable,
   WaitingTable,
 } from '../core/message/table.ts'
 import type { NoticeTable } from '../core/notice/table.ts'
@@ -171,4 +172,5 @@ export interface Schema {
   visitor_session: VisitorSessionTable
   visitor_upload: VisitorUploadTable
   waiting: WaitingTable
+  waiting_about: WaitingAboutTable
 }

@@ -234,10 +234,15 @@ async function seedPieces(t: TestServer, tx: Tx, who: Visitor, chat: Chat, word:
   const naming = JSON.stringify({ to: { addresses: [{ kind: 'visitor', value: who.publicId }], name: word } })
   for (const [index, under] of [target ?? '', waitingFor(who.contactId), 'of nobody'].entries()) {
     const event = index === 2 ? naming : JSON.stringify({ text: word })
-    await tx
+    const { id } = await tx
       .insertInto('waiting')
       .values({ inbox_id: who.site.id, target: under, event, dedupe: `${word}${index}`, received_at: now })
-      .execute()
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    if (index === 2) {
+      const address = `visitor:${who.publicId}`
+      await tx.insertInto('waiting_about').values({ waiting_id: id, address }).execute()
+    }
   }
   await tx
     .insertInto('quarantine')

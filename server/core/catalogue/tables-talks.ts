@@ -226,6 +226,10 @@ export const TALKS = {
       received_at: 'did',
     },
   },
+  waiting_about: {
+    of: 'waiting',
+    columns: { waiting_id: 'own', address: 'who' },
+  },
 } as const satisfies TablesOf<
   | 'attachment'
   | 'conversation'
@@ -240,4 +244,5 @@ export const TALKS = {
   | 'revision'
   | 'upload'
   | 'waiting'
+  | 'waiting_about'
 >

@@ -2,11 +2,11 @@
  * What somebody wrote and what is not (or could not be) taken in: deliveries as they came, pieces in
  * quarantine, news that waits for its message. Each channel's own parser says whom they are about.
  */
-import { sql, type SqlBool } from 'kysely'
-import type { Address, InboundEvent } from '../../../channels/adapter.ts'
+import type { InboundEvent } from '../../../channels/adapter.ts'
 import type { AppContext } from '../../context.ts'
 import type { ChannelKind } from '../../contract/common.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
+import { keysOf } from '../message/about.ts'
 import { eraseSources, type ErasedSources } from '../mail/erase.ts'
 
 const PORTION = 200
@@ -123,29 +123,21 @@ async function eraseRaw(ctx: AppContext, tx: Tx, ids: readonly number[]): Promis
 
 async function eraseWaiting(tx: Tx, about: About): Promise<void> {
   const { channels, addresses } = about
-  // They are stored as JSON, and nothing else writes an address like this.
-  const likes = [...addresses].map((key) => {
-    const value = JSON.stringify({ value: key.slice(key.indexOf(':') + 1) }).slice(1, -1)
-    return `%${value.replace(/[\\%_]/g, '\\$&')}%`
-  })
   const rows = await tx
     .selectFrom('waiting')
     .select(['id', 'event'])
     .where('inbox_id', 'in', (query) =>
       query.selectFrom('inbox').select('id').where('channel', 'in', channels),
     )
-    .where(({ or }) => or(likes.map((like) => sql<SqlBool>`event like ${like} escape '\\'`)))
+    .where('id', 'in', (query) =>
+      query
+        .selectFrom('waiting_about')
+        .select('waiting_id')
+        .where('address', 'in', [...addresses]),
+    )
     .execute()
   const theirs = rows.filter(({ event }) => names(about, JSON.parse(event) as InboundEvent))
   if (theirs.length > 0) await tx.deleteFrom('waiting').where('id', 'in', idsOf(theirs)).execute()
-}
-
-function keysOf(event: InboundEvent): string[] {
-  const people: Address[] = [
-    ...('from' in event ? event.from.addresses : []),
-    ...('to' in event && typeof event.to === 'object' ? event.to.addresses : []),
-  ]
-  return people.map(({ kind, value }) => `${kind}:${value}`)
 }
 
 /** What is about one person alone and not taken in yet, was parked, or waits for something else. */

@@ -9,6 +9,7 @@ import type { AppContext } from '../../context.ts'
 import type { NewEvent } from '../../events/log.ts'
 import type { Reader, Tx } from '../../storage/database.ts'
 import type { Inbox } from '../inbox/store.ts'
+import { keysOf } from './about.ts'
 import { applyReference } from './apply.ts'
 import { plausible } from './arrivals.ts'
 import { shownId } from './content.ts'
@@ -143,12 +144,18 @@ async function wait(ctx: AppContext, tx: Tx, referrals: readonly Referral[]): Pr
       received_at: ctx.clock.now(),
     }
   })
+  const known = new Map(referrals.map(({ event }, nth) => [rows[nth]?.dedupe, keysOf(event)]))
   for (const portion of ctx.db.portions(rows)) {
-    await tx
+    const kept = await tx
       .insertInto('waiting')
       .values(portion)
       .onConflict((conflict) => conflict.columns(['inbox_id', 'dedupe']).doNothing())
+      .returning(['id', 'dedupe'])
       .execute()
+    const about = kept.flatMap(({ id, dedupe }) =>
+      (known.get(dedupe) ?? []).map((address) => ({ waiting_id: id, address })),
+    )
+    for (const some of ctx.db.portions(about)) await tx.insertInto('waiting_about').values(some).execute()
   }
 }
 

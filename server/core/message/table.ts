@@ -86,6 +86,13 @@ export interface WaitingTable {
   received_at: number
 }
 
+/** Whom news that wait are about, so that they are found when that person goes. */
+export interface WaitingAboutTable {
+  waiting_id: number
+  /** As `kind:value`. */
+  address: string
+}
+
 /** What a worker still has to send. The row goes when the outcome is recorded. */
 export interface OutboxTable {
   id: Generated<number>

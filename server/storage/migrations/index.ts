@@ -9,6 +9,7 @@ import { widget } from './0003-widget.ts'
 import { wayIn } from './0004-way-in.ts'
 import { mail } from './0005-mail.ts'
 import { retention } from './0006-retention.ts'
+import { waitingAbout } from './0007-waiting-about.ts'
 
 const migrations = (kind: Kind): Record<string, Migration> => ({
   '0001-start': start(kind),
@@ -17,6 +18,7 @@ const migrations = (kind: Kind): Record<string, Migration> => ({
   '0004-way-in': wayIn,
   '0005-mail': mail(kind),
   '0006-retention': retention(kind),
+  '0007-waiting-about': waitingAbout(kind),
 })
 
 /** Names in order. */

@@ -74,6 +74,42 @@ describe.each(databases)('an older database on %s', (kind) => {
     await expect(run(message('of-a-console'))).rejects.toThrow(/unique/i)
   })
 
+  it('finds news that wait by whom they are about', async () => {
+    test = await openTestDatabase(kind, '0006-retention')
+    const { db } = test
+    const run = (text: string) => sql.raw(text).execute(db.admin)
+    await run(`insert into inbox (channel, account, name, settings, secrets, simulator, visibility, created_at)
+      values ('whatsapp', '7001', 'Service', '{}', '', 0, 'all', 1)`)
+    const addresses = [
+      { kind: 'phone', value: '491511' },
+      { kind: 'bsuid', value: 'DE.1' },
+    ]
+    const events = [
+      { type: 'status', at: 1, to: { addresses } },
+      { type: 'reaction', at: 1, from: { addresses: [...addresses, addresses[0]] } },
+      { type: 'status', at: 1, to: 'phone' },
+    ]
+    for (const [nth, event] of events.entries()) {
+      await run(`insert into waiting (inbox_id, target, event, dedupe, received_at)
+        values (1, 'one', '${JSON.stringify(event)}', '${nth}', 1)`)
+    }
+
+    await test.migrate()
+
+    const about = await db.read
+      .selectFrom('waiting_about')
+      .selectAll()
+      .orderBy('waiting_id')
+      .orderBy('address')
+      .execute()
+    expect(about.map(({ waiting_id: id, address }) => [Number(id), address])).toEqual([
+      [1, 'bsuid:DE.1'],
+      [1, 'phone:491511'],
+      [2, 'bsuid:DE.1'],
+      [2, 'phone:491511'],
+    ])
+  })
+
   it('has rules in place of what its inboxes said of periods', async () => {
     test = await openTestDatabase(kind, '0005-mail')
     const { db } = test
