@@ -1,51 +1,49 @@
 /** How many conversations have their next step when: counted along its index, in steps that hold nobody up. */
 import { setImmediate } from 'node:timers/promises'
 import type { Reader } from '../../../storage/database.ts'
+import { later, ofMoment, type Place } from './places.ts'
 
 /** A millisecond or two. */
-const STEP = 5000
+const STEP = 20_000
 
 /** Earlier than any time. */
 export const BEFORE_ALL = -1
 
-interface Place {
-  at: number
-  id: number
-}
-
 /** Those whose next step comes after `after` and by `to` (ms). */
-export async function countNext(db: Reader, { after, to }: { after: number; to: number }): Promise<number> {
+export async function countNext(
+  db: Reader,
+  { after, to }: { after: number; to: number },
+  size = STEP,
+): Promise<number> {
   // Behind all ids of that moment.
   let place: Place = { at: after, id: Number.MAX_SAFE_INTEGER }
-  for (let count = 0; ; count += STEP) {
-    const end = await placeAfter(db, place, to)
-    if (!end) return count + (await countRest(db, place, to))
-    place = end
+  let count = 0
+  for (;;) {
+    const ours = await step(ofMoment(db, place), size)
+    count += ours.count
+    const next = ours.end ? ours : await step(later(db, place, to), size)
+    if (next !== ours) count += next.count
+    if (!next.end) return count
+    place = next.end
     await setImmediate()
   }
 }
 
-/** Where a step from there ends; null: there are fewer. */
-async function placeAfter(db: Reader, place: Place, to: number): Promise<Place | null> {
-  const row = await between(db, place, to)
+/** Counts up to the end of a step; null: there are fewer. */
+async function step(
+  query: ReturnType<typeof ofMoment>,
+  size: number,
+): Promise<{ count: number; end: Place | null }> {
+  const end = await query
     .select(['next_at', 'id'])
     .orderBy('next_at')
     .orderBy('id')
-    .offset(STEP - 1)
+    .offset(size - 1)
     .limit(1)
     .executeTakeFirst()
-  return row ? { at: row.next_at as number, id: row.id } : null
-}
-
-async function countRest(db: Reader, place: Place, to: number): Promise<number> {
-  const { count } = await between(db, place, to)
+  if (end) return { count: size, end: { at: end.next_at ?? 0, id: end.id } }
+  const { count } = await query
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
-  return Number(count)
+  return { count: Number(count), end: null }
 }
-
-const between = (db: Reader, { at, id }: Place, to: number) =>
-  db
-    .selectFrom('conversation')
-    .where('next_at', '<=', to)
-    .where(({ eb, refTuple, tuple }) => eb(refTuple('next_at', 'id'), '>', tuple(at, id)))

@@ -4,6 +4,7 @@ import { DAY, SECOND } from '../../../clock.ts'
 import type { AppContext } from '../../../context.ts'
 import type { Reader } from '../../../storage/database.ts'
 import type { ConversationRow } from '../../conversation/open.ts'
+import { placesAfter, START } from './places.ts'
 import { goneOf } from './store.ts'
 
 /** Something should have been done to it a day ago. In quarantine it is out of sight, and held it may stay. */
@@ -19,22 +20,13 @@ const PAGE = 1000
 /** How many conversations are. After a rule was switched on that may be most there are, so it goes page by page. */
 export async function overdue(db: Reader, now: number): Promise<number> {
   let count = 0
-  let last = { at: 0, id: 0 }
+  let last = START
   for (;;) {
-    const { at, id } = last
-    const page = await db
-      .selectFrom('conversation')
-      .select(['id', 'next_at', 'held', 'hidden'])
-      .where('next_at', '<', now - DAY)
-      .where(({ eb, refTuple, tuple }) => eb(refTuple('next_at', 'id'), '>', tuple(at, id)))
-      .orderBy('next_at')
-      .orderBy('id')
-      .limit(PAGE)
-      .execute()
+    const page = await placesAfter(db, last, now - DAY - 1, PAGE)
     count += page.filter((row) => isOverdue(row, now)).length
     const end = page.at(-1)
     if (page.length < PAGE || !end) return count
-    last = { at: end.next_at as number, id: end.id }
+    last = end
     await setImmediate()
   }
 }

@@ -1,14 +1,10 @@
 /** Through all that is due, the oldest day first, in small batches with pauses, so that nobody waits long for the database. */
-import { setTimeout } from 'node:timers/promises'
 import type { AppContext } from '../../../context.ts'
 import { removeFiles, tellLedger } from '../../erasure/files.ts'
 import { runBatch, type Fence } from './batch.ts'
+import { placesAfter, START } from './places.ts'
+import { Stride } from './stride.ts'
 
-/** What one transaction may take (ms); the batch follows. */
-const WISHED_MS = 20
-/** Of conversations in a batch. Few, so that statements, which have a place for each of them, are prepared once. */
-const SIZES = [10, 13, 16, 20, 25, 32, 40, 50, 64, 80, 100, 125, 160, 200, 250, 320, 400, 500] as const
-const LONGEST_PAUSE_MS = 20
 /** So long at most what was erased waits in the database before the ledger's file has it. */
 const LEDGER_EVERY_MS = 250
 
@@ -33,12 +29,12 @@ export async function walkDue(ctx: AppContext, { runId, fence, mayGoOn }: Walk):
   const walked: Walked = { acted: 0, erased: [], files: [], finished: false }
   const due = ctx.clock.now()
   const tried = new Set<string>()
-  let after: Place = { nextAt: 0, id: 0 }
-  let step = 0
+  let after = START
+  const stride = new Stride()
   let flushedAt = performance.now()
   try {
     for (;;) {
-      const places = await placesAfter(ctx, after, due, SIZES[step] ?? 1)
+      const places = await placesAfter(ctx.db.read, after, due, stride.size)
       const last = places.at(-1)
       if (!last) return { ...walked, finished: true }
       for (let ids = places.map(({ id }) => id); ids.length > 0;) {
@@ -50,9 +46,8 @@ export async function walkDue(ctx: AppContext, { runId, fence, mayGoOn }: Walk):
         walked.acted += acted
         walked.erased.push(...erased)
         walked.files.push(...blobs)
-        step = stepAfter(step, took)
         ids = left
-        await setTimeout(Math.min(LONGEST_PAUSE_MS, took / 4))
+        await stride.rest(took)
         if (performance.now() - flushedAt > LEDGER_EVERY_MS) {
           await tellLedger(ctx)
           flushedAt = performance.now()
@@ -63,28 +58,6 @@ export async function walkDue(ctx: AppContext, { runId, fence, mayGoOn }: Walk):
   } finally {
     await tellLedger(ctx)
   }
-}
-
-/** One at a time: a transaction that was slow once, as the database tidied up, says little of the next. */
-const stepAfter = (step: number, tookMs: number): number =>
-  tookMs > WISHED_MS ? Math.max(0, step - 1) : Math.min(SIZES.length - 1, step + 1)
-
-interface Place {
-  nextAt: number
-  id: number
-}
-
-async function placesAfter(ctx: AppContext, after: Place, due: number, limit: number): Promise<Place[]> {
-  const rows = await ctx.db.read
-    .selectFrom('conversation')
-    .select(['id', 'next_at'])
-    .where('next_at', '<=', due)
-    .where(({ eb, refTuple, tuple }) => eb(refTuple('next_at', 'id'), '>', tuple(after.nextAt, after.id)))
-    .orderBy('next_at')
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-  return rows.map(({ id, next_at: nextAt }) => ({ id, nextAt: nextAt ?? 0 }))
 }
 
 const IN_VAIN = 200
