@@ -26,7 +26,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['web/**/*.test.{ts,tsx}'],
           setupFiles: ['web/lib/testing-words.ts'],
-          maxWorkers: 2,
+          maxWorkers: 3,
           // A world for each file; the window is made once in each worker.
           pool: 'vmThreads',
         },
