@@ -6,6 +6,7 @@ import type { Channel } from '../channels/adapter.ts'
 import type { Config } from '../config/config.ts'
 import type { Secrets } from '../config/secrets.ts'
 import { momentOf, systemClock, type Clock, type Moment } from './clock.ts'
+import { Company } from './company.ts'
 import type { ChannelKind } from './contract/common.ts'
 import { Ledger } from './core/ledger/ledger.ts'
 import { ensureState } from './core/retention/state.ts'
@@ -35,6 +36,7 @@ export interface AppContext {
   /** null: there is no mail server to send with. */
   readonly mailer: Mailer | null
   readonly metrics: Metrics
+  readonly company: Company
   /** What we connect to because a stranger named it. */
   readonly reach: Reach
   readonly channel: (kind: ChannelKind) => Channel
@@ -71,6 +73,7 @@ export async function createContext(
     mailer: config.mail && createMailer(config.mail),
     blobs: overrides.blobs ?? new DiskBlobs(join(config.dataDir, 'attachments'), secrets.dataKey),
     metrics: createMetrics(),
+    company: new Company(),
     reach: overrides.reach ?? publicReach,
     channel: overrides.channel ?? channelOf,
     node: randomBytes(8).toString('hex'),

@@ -103,6 +103,10 @@ export function createApp(ctx: AppContext, intake: Intake, { webDir, extra }: Ap
   app.set('etag', false)
   const routes = apiRoutes(intake)
   const isUpload = uploadsAmong(routes)
+  app.use((_request, _response, next) => {
+    ctx.company.seen()
+    next()
+  })
   app.use(bodyWithin(BODY_WITHIN_MS, isUpload))
 
   mountWebhooks(

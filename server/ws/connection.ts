@@ -126,6 +126,7 @@ export class Connection {
   }
 
   #hear(data: Buffer, isBinary: boolean): void {
+    this.#ctx.company.seen()
     const second = Math.floor(Date.now() / 1000)
     this.#frames = second === this.#second ? this.#frames + 1 : 1
     this.#second = second

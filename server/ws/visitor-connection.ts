@@ -123,6 +123,7 @@ export class VisitorConnection implements Listener {
 
   #hear(data: Buffer, isBinary: boolean): void {
     if (this.#left || !this.#withinFlow(data.length)) return
+    this.#house.ctx.company.seen()
     const frame = isBinary ? null : readFrame(VisitorFrame, data)
     if (!frame) return this.close(VisitorClose.invalid)
     if (++this.#waiting > MOST_WAITING) return this.#flooded()

@@ -2,16 +2,17 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Stride } from './stride.ts'
 
 describe('what a run takes at once', () => {
+  let alone: boolean
   let stride: Stride
   beforeEach(() => {
-    stride = new Stride()
+    alone = true
+    stride = new Stride({ within: () => !alone })
   })
 
-  /** Batches of which each conversation takes so long (ms), with nobody else there. Gives the sizes. */
-  const sizes = (count: number, each: number, from = 0) =>
-    Array.from({ length: count }, (_, nth) => {
+  /** Batches of which each conversation takes so long (ms). Gives the sizes. */
+  const sizes = (count: number, each: number) =>
+    Array.from({ length: count }, () => {
       stride.taken(stride.size * each)
-      stride.rested(0, from + nth)
       return stride.size
     })
 
@@ -28,14 +29,14 @@ describe('what a run takes at once', () => {
     expect(sizes(5, 1000)).toEqual([10, 10, 10, 10, 10])
   })
 
-  it('is less while others have something to do, with longer rests, and more again when they are gone', () => {
-    const alone = sizes(40, 0.2).at(-1) ?? 0
-    const restAlone = stride.taken(10)
-    stride.rested(0.5, 100)
-    const restInCompany = stride.taken(10)
-    expect(restInCompany).toBeGreaterThan(2 * restAlone)
-    expect(sizes(40, 0.2, 101).at(-1)).toBeLessThan(alone / 1.5)
-    expect(Math.max(...sizes(40, 0.2, 2000))).toBeGreaterThanOrEqual(alone)
+  it('is less while others want something, with longer rests, and more again when they are gone', () => {
+    const before = Math.max(...sizes(40, 0.2).slice(-10))
+    const rest = stride.taken(10)
+    alone = false
+    expect(stride.taken(10)).toBeGreaterThan(2 * rest)
+    expect(sizes(40, 0.2).at(-1)).toBeLessThan(before / 1.5)
+    alone = true
+    expect(Math.max(...sizes(40, 0.2))).toBe(before)
   })
 
   it('rests at most so long after one that took very long', () => {

@@ -1,4 +1,5 @@
 /** Through all that is due, the oldest day first, in small batches with pauses, so that nobody waits long for the database. */
+import { setTimeout } from 'node:timers/promises'
 import type { AppContext } from '../../../context.ts'
 import { removeFiles, tellLedger } from '../../erasure/files.ts'
 import { runBatch, type Fence } from './batch.ts'
@@ -30,7 +31,7 @@ export async function walkDue(ctx: AppContext, { runId, fence, mayGoOn }: Walk):
   const due = ctx.clock.now()
   const tried = new Set<string>()
   let after = START
-  const stride = new Stride()
+  const stride = new Stride(ctx.company)
   let flushedAt = performance.now()
   try {
     for (;;) {
@@ -47,7 +48,7 @@ export async function walkDue(ctx: AppContext, { runId, fence, mayGoOn }: Walk):
         walked.erased.push(...erased)
         walked.files.push(...blobs)
         ids = left
-        await stride.rest(took)
+        await setTimeout(stride.taken(took))
         if (performance.now() - flushedAt > LEDGER_EVERY_MS) {
           await tellLedger(ctx)
           flushedAt = performance.now()
