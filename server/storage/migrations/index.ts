@@ -10,6 +10,7 @@ import { wayIn } from './0004-way-in.ts'
 import { mail } from './0005-mail.ts'
 import { retention } from './0006-retention.ts'
 import { waitingAbout } from './0007-waiting-about.ts'
+import { counts } from './0008-counts.ts'
 
 const migrations = (kind: Kind): Record<string, Migration> => ({
   '0001-start': start(kind),
@@ -19,6 +20,7 @@ const migrations = (kind: Kind): Record<string, Migration> => ({
   '0005-mail': mail(kind),
   '0006-retention': retention(kind),
   '0007-waiting-about': waitingAbout(kind),
+  '0008-counts': counts,
 })
 
 /** Names in order. */
