@@ -28,6 +28,8 @@ export async function startChild(
       '--expose-gc',
       ...flags,
       ...(profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : []),
+      // As npm scripts do it: what an earlier start has compiled is kept.
+      join(import.meta.dirname, '../run.mjs'),
       join(import.meta.dirname, file),
     ],
     { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
