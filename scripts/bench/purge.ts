@@ -70,9 +70,19 @@ interface Purged {
 
 const rate = ({ messages, seconds }: Purged) => messages / seconds
 
-/** The 99th percentile (ms). */
+/**
+ * The 99th percentile (ms) of a second, the middle one of them: a commit in which the disk was slow once is a
+ * hundredth of all by itself, with and without a run.
+ */
 async function webhooks(server: Child, traffic: Traffic): Promise<number> {
-  const requests = traffic.deliveries(WEBHOOKS_A_SECOND * SECONDS, 1)
-  const run = await offer(server.url, requests, WEBHOOKS_A_SECOND, 256)
-  return percentile(run.latencies, 0.99)
+  const slowest: number[] = []
+  for (let second = 0; second < SECONDS; second++) {
+    const requests = traffic.deliveries(WEBHOOKS_A_SECOND, 1)
+    const run = await offer(server.url, requests, WEBHOOKS_A_SECOND, 256)
+    slowest.push(percentile(run.latencies, 0.99))
+  }
+  return percentile(
+    slowest.toSorted((a, b) => a - b),
+    0.5,
+  )
 }
