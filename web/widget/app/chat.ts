@@ -5,7 +5,7 @@ import type { Shell } from '../shell.ts'
 import { Api, ApiError, unreachable } from './api.ts'
 import { explain, mustAgree, noticeLanguage } from './choose.ts'
 import { Courier } from './courier.ts'
-import { applyNews, changes, EMPTY, fromSnapshot, unreadIn, withPage } from './history.ts'
+import { applyNews, changes, EMPTY, fromSnapshot, placeIn, unreadIn, withPage } from './history.ts'
 import { Line } from './line.ts'
 import { Outbox } from './outbox.ts'
 import { Receipts } from './receipts.ts'
@@ -360,13 +360,10 @@ export class Chat {
     for (const { id } of this.state.history.chats) this.tellSeen(id, 'delivered')
   }
 
-  /** Which chat is shown: the one that was, the running one that has just begun, or the newest. */
-  #place({ chats }: State['history']): Partial<State> {
-    const { chat } = this.state
-    if (chat !== null && chats.some(({ id }) => id === chat)) return {}
-    const running = chats.find(({ status }) => status === 'open')
-    if (this.#anew && !running) return { chat: null }
-    return { chat: (running ?? chats[0])?.id ?? null }
+  /** What is on its way into a chat that is not there yet is shown until it is. */
+  #place(history: State['history']): Pick<State, 'chat'> {
+    const anew = this.#anew || this.outbox.items.some(({ chat }) => chat === null)
+    return { chat: placeIn(history, this.state.chat, anew) }
   }
 }
 

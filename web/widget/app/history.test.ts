@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ChatMessageView, ChatNews, ChatView } from '../../../server/contract/visitor.ts'
-import { applyNews, EMPTY, fromSnapshot, unreadIn, withPage } from './history.ts'
+import { applyNews, EMPTY, fromSnapshot, placeIn, unreadIn, withPage } from './history.ts'
 
 const chat = (id: string, change: Partial<ChatView> = {}): ChatView => ({
   id,
@@ -94,5 +94,25 @@ describe('the chats of a visitor', () => {
     const gone: ChatNews[] = [{ type: 'gone', chat: '1' }]
     expect(applyNews(one, gone)).toEqual(EMPTY)
     expect(applyNews(applyNews(one, gone), gone)).toEqual(EMPTY)
+  })
+})
+
+describe('the chat that is shown', () => {
+  const ended = { chats: [chat('2', { status: 'ended' }), chat('1', { status: 'ended' })], messages: {} }
+  const running = { ...ended, chats: [chat('3'), ...ended.chats] }
+
+  it('stays the same while it is there', () => {
+    expect(placeIn(running, '1', false)).toBe('1')
+    expect(placeIn(running, '1', true)).toBe('1')
+  })
+  it('is the running one, else the newest', () => {
+    expect(placeIn(running, null, false)).toBe('3')
+    expect(placeIn(ended, null, false)).toBe('2')
+    expect(placeIn(ended, 'gone', false)).toBe('2')
+    expect(placeIn(EMPTY, 'gone', false)).toBe(null)
+  })
+  it('is none while one is begun, whatever is told of those before, until it runs', () => {
+    expect(placeIn(ended, null, true)).toBe(null)
+    expect(placeIn(running, null, true)).toBe('3')
   })
 })

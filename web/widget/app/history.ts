@@ -81,6 +81,13 @@ function withMessage(history: History, message: ChatMessageView): History {
   }
 }
 
+/** Which chat is shown: the one that was, the running one that has just begun, none if one is begun, or the newest. */
+export function placeIn({ chats }: History, shown: string | null, anew: boolean): string | null {
+  if (chats.some(({ id }) => id === shown)) return shown
+  const running = chats.find(({ status }) => status === 'open')
+  return (running ?? (anew ? undefined : chats[0]))?.id ?? null
+}
+
 /** Older messages, or the same ones with fresh addresses of their files. */
 export function withPage(
   history: History,
