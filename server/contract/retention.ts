@@ -224,7 +224,7 @@ export type RetentionSettings = z.infer<typeof RetentionSettings>
 export const SettingsInput = z
   .strictObject({
     ...settings,
-    quiet: settings.quiet.refine((hours) => hours?.from !== hours?.to || hours === null, {
+    quiet: settings.quiet.refine((hours) => hours === null || hours.from !== hours.to, {
       path: ['to'],
       error: 'expected another time than the first: equal ones are no hours',
     }),

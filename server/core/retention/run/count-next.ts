@@ -15,25 +15,25 @@ export async function countNext(
   { after, to }: { after: number; to: number },
   size = STEP,
 ): Promise<number> {
-  // Behind all ids of that moment.
-  let place: Place = { at: after, id: Number.MAX_SAFE_INTEGER }
   let count = 0
-  for (;;) {
+  // Behind all ids of that moment.
+  for (let place: Place | null = { at: after, id: Number.MAX_SAFE_INTEGER }; place;) {
     const ours = await step(ofMoment(db, place), size)
-    count += ours.count
-    const next = ours.end ? ours : await step(later(db, place, to), size)
-    if (next !== ours) count += next.count
-    if (!next.end) return count
-    place = next.end
-    await setImmediate()
+    const rest: Step | null = ours.end ? null : await step(later(db, place, to), size)
+    count += ours.count + (rest?.count ?? 0)
+    place = ours.end ?? rest?.end ?? null
+    if (place) await setImmediate()
   }
+  return count
 }
 
-/** Counts up to the end of a step; null: there are fewer. */
-async function step(
-  query: ReturnType<typeof ofMoment>,
-  size: number,
-): Promise<{ count: number; end: Place | null }> {
+interface Step {
+  count: number
+  /** Where it ends; null: there are no more. */
+  end: Place | null
+}
+
+async function step(query: ReturnType<typeof ofMoment>, size: number): Promise<Step> {
   const end = await query
     .select(['next_at', 'id'])
     .orderBy('next_at')

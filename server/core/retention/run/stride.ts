@@ -1,7 +1,6 @@
 /**
- * How much a run takes at once, and how long it rests in between. A transaction on SQLite holds up everything else in
- * this process, so while somebody wants something batches are short, and
- * pauses nearly as long as they.
+ * How much a run takes at once, and how long it rests in between. A transaction on SQLite holds up everything else
+ * in this process, so while somebody wants something batches are short, and pauses nearly as long as they.
  */
 import type { Company } from '../../../company.ts'
 
