@@ -5,8 +5,12 @@ import { listRules } from '../../core/retention/rule-store.ts'
 import { ensureState, readState } from '../../core/retention/state.ts'
 import { databases, openTestDatabase, type TestDatabase } from '../../../tests/helpers/database.ts'
 
+const INBOX = `insert into inbox (channel, account, name, settings, secrets, simulator, visibility, created_at)
+  values ('whatsapp', '7001', 'Service', '{}', '', 0, 'all', 1)`
+
 describe.each(databases)('an older database on %s', (kind) => {
   let test: TestDatabase
+  const run = (text: string) => sql.raw(text).execute(test.db.admin)
   afterEach(async () => {
     await test.db.close()
     await test.drop()
@@ -15,9 +19,7 @@ describe.each(databases)('an older database on %s', (kind) => {
   it('keeps what is in it, and an inbox that was receiving is not said to be silent', async () => {
     test = await openTestDatabase(kind, '0001-start')
     const { db } = test
-    const run = (text: string) => sql.raw(text).execute(db.admin)
-    await run(`insert into inbox (channel, account, name, settings, secrets, simulator, visibility, created_at)
-      values ('whatsapp', '7001', 'Service', '{}', '', 0, 'all', 1)`)
+    await run(INBOX)
     await run(`insert into contact (name, name_at, created_at) values ('Carla', 1, 1)`)
     await run(`insert into identity (contact_id, channel, kind, value, created_at)
       values (1, 'whatsapp', 'phone', '491511', 1)`)
@@ -39,7 +41,6 @@ describe.each(databases)('an older database on %s', (kind) => {
 
   it('is as it was where an update ends half way, and the next one goes through', async () => {
     test = await openTestDatabase(kind, '0005-mail')
-    const run = (text: string) => sql.raw(text).execute(test.db.admin)
     await run('create table hold_object (id integer)')
     await expect(test.migrate()).rejects.toThrow('brought up to date')
     await run('drop table hold_object')
@@ -51,9 +52,7 @@ describe.each(databases)('an older database on %s', (kind) => {
   it('gives each conversation a name of its own, and holds a console’s id once in each', async () => {
     test = await openTestDatabase(kind, '0002-channel')
     const { db } = test
-    const run = (text: string) => sql.raw(text).execute(db.admin)
-    await run(`insert into inbox (channel, account, name, settings, secrets, simulator, visibility, created_at)
-      values ('whatsapp', '7001', 'Service', '{}', '', 0, 'all', 1)`)
+    await run(INBOX)
     await run(`insert into contact (name, name_at, created_at) values ('Carla', 1, 1)`)
     for (const status of ['resolved', 'resolved', 'open']) {
       await run(`insert into conversation
@@ -77,9 +76,7 @@ describe.each(databases)('an older database on %s', (kind) => {
   it('finds news that wait by whom they are about', async () => {
     test = await openTestDatabase(kind, '0006-retention')
     const { db } = test
-    const run = (text: string) => sql.raw(text).execute(db.admin)
-    await run(`insert into inbox (channel, account, name, settings, secrets, simulator, visibility, created_at)
-      values ('whatsapp', '7001', 'Service', '{}', '', 0, 'all', 1)`)
+    await run(INBOX)
     const addresses = [
       { kind: 'phone', value: '491511' },
       { kind: 'bsuid', value: 'DE.1' },
